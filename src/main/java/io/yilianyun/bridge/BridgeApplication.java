@@ -1,0 +1,19 @@
+package io.yilianyun.bridge;
+
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+
+/** The bridge on its own. In a host application, {@link BridgeAutoConfiguration} does the same without this class. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+public class BridgeApplication {
+    public static void main(String[] args) {
+        SpringApplication application = new SpringApplication(BridgeApplication.class);
+        application.setDefaultProperties(Map.of("logging.config", "classpath:yilianyun/logback.xml"));
+        application.run(args);
+    }
+}

@@ -1,0 +1,53 @@
+package io.yilianyun.bridge;
+
+import io.yilianyun.bridge.app.AppConfiguration;
+import io.yilianyun.bridge.api.ApiConfiguration;
+import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
+import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.platform.PlatformConfiguration;
+import io.yilianyun.bridge.routing.RoutingConfiguration;
+import io.yilianyun.bridge.sandbox.SandboxConfiguration;
+import io.yilianyun.bridge.security.SecurityConfiguration;
+import io.yilianyun.bridge.store.StoreConfiguration;
+import io.yilianyun.bridge.token.TokenConfiguration;
+import java.time.Clock;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Sets the bridge up in any Camel Spring Boot application that has it on its class path. Each package configures its own beans; all their
+ * names begin with {@code bridge}, so that they get along with a host's.
+ */
+@AutoConfiguration(
+        after = {JdbcTemplateAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},
+        before = {CamelAutoConfiguration.class, QuartzAutoConfiguration.class})
+@Import({
+    StoreConfiguration.class,
+    PlatformConfiguration.class,
+    AppConfiguration.class,
+    TokenConfiguration.class,
+    AuthorizeConfiguration.class,
+    ApiConfiguration.class,
+    RoutingConfiguration.class,
+    SecurityConfiguration.class,
+    SandboxConfiguration.class
+})
+public class BridgeAutoConfiguration {
+    @Bean
+    static ConfigurationCheck bridgeConfigurationCheck() {
+        return new ConfigurationCheck();
+    }
+
+    /** The one source of time. */
+    @Bean
+    @ConditionalOnMissingBean(name = "bridgeClock")
+    Clock bridgeClock() {
+        return Clock.systemUTC();
+    }
+}

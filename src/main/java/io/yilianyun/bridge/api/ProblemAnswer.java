@@ -1,0 +1,57 @@
+package io.yilianyun.bridge.api;
+
+import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.QuotaSpentException;
+import io.yilianyun.bridge.token.RefusedException;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/** Answers what went wrong in an API call as {@code application/problem+json}. */
+public class ProblemAnswer {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswer.class);
+
+    private final Clock clock;
+
+    public ProblemAnswer(Clock clock) {
+        this.clock = clock;
+    }
+
+    public void answer(Exchange exchange) {
+        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        String instance = exchange.getMessage().getHeader(Exchange.HTTP_URI, String.class);
+        Problem problem = problem(cause, exchange);
+        exchange.getMessage().removeHeaders("*");
+        if (cause instanceof QuotaSpentException quota) {
+            long seconds = Duration.between(clock.instant(), quota.renewal()).toSeconds() + 1;
+            exchange.getMessage().setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        }
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status().value());
+        exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        exchange.getMessage().setBody(Json.write(problem.body(instance)));
+    }
+
+    private static Problem problem(Exception cause, Exchange exchange) {
+        if (cause instanceof Problem problem) {
+            return problem;
+        }
+        if (cause instanceof NoSuchTokenException) {
+            return new Problem(HttpStatus.NOT_FOUND, cause.getMessage());
+        }
+        if (cause instanceof QuotaSpentException) {
+            return new Problem(HttpStatus.TOO_MANY_REQUESTS, cause.getMessage());
+        }
+        if (cause instanceof RefusedException || cause instanceof AppHaltedException) {
+            return new Problem(HttpStatus.CONFLICT, cause.getMessage());
+        }
+        LOG.error("API call failed in route {}", exchange.getFromRouteId(), cause);
+        return new Problem(
+                HttpStatus.INTERNAL_SERVER_ERROR, "The call failed for a reason of the bridge's own; its log tells more");
+    }
+}

@@ -1,0 +1,200 @@
+package io.yilianyun.bridge.app;
+
+import io.yilianyun.bridge.app.AppState.State;
+import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.platform.Operation;
+import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.token.Backoff;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Which applications may call the platform. One that the platform refuses as a whole is halted in the database, for all nodes: every
+ * further call would fail alike. It is probed at growing intervals, and an operator may resume it.
+ */
+public class Applications {
+    private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
+    /** How long another node's halt may go unnoticed here. */
+    private static final long CACHED_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Sql sql;
+    private final Clock clock;
+    private final DeadLetters deadLetters;
+    private final Outbox outbox;
+    private final Backoff probing;
+    private final Map<String, Cached> cache = new ConcurrentHashMap<>();
+
+    private record Cached(AppState state, long readAt) {}
+
+    /**
+     * @param probing pauses between the probes of a halted application
+     */
+    public Applications(
+            NamedParameterJdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Sql sql,
+            Clock clock,
+            DeadLetters deadLetters,
+            Outbox outbox,
+            Backoff probing) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.sql = sql;
+        this.clock = clock;
+        this.deadLetters = deadLetters;
+        this.outbox = outbox;
+        this.probing = probing;
+    }
+
+    /** The application's state, at most a second old. */
+    public AppState state(String app) {
+        Cached cached = cache.get(app);
+        if (cached == null || System.nanoTime() - cached.readAt() > CACHED_NANOS) {
+            cached = new Cached(read(app), System.nanoTime());
+            cache.put(app, cached);
+        }
+        return cached.state();
+    }
+
+    public boolean isRunning(String app) {
+        return state(app).isRunning();
+    }
+
+    /** Whether {@link #admit} would give leave; takes no probe. */
+    public boolean isAdmissible(String app) {
+        AppState state = state(app);
+        return state.isRunning() || isProbeDue(state);
+    }
+
+    /**
+     * Asks for leave to call the platform.
+     *
+     * @return whether the call is a probe of a halted application, whose success resumes it
+     * @throws AppHaltedException if it is halted and no probe is due
+     */
+    public boolean admit(String app) throws AppHaltedException {
+        AppState state = state(app);
+        if (state.isRunning()) {
+            return false;
+        }
+        if (!takeProbe(state)) {
+            throw new AppHaltedException(state);
+        }
+        return true;
+    }
+
+    private boolean takeProbe(AppState state) {
+        if (!isProbeDue(state)) {
+            return false;
+        }
+        Instant now = clock.instant();
+        int taken = jdbc.update(
+                sql.get("app-probe"),
+                parameters(state.app(), now)
+                        .addValue("next", now.plus(probing.pause(state.probes() + 2)).toEpochMilli()));
+        cache.remove(state.app());
+        return taken == 1;
+    }
+
+    private boolean isProbeDue(AppState state) {
+        return state.probeAt() != null && !state.probeAt().isAfter(clock.instant());
+    }
+
+    /** Halts the application because of the platform's answer, once: with one dead letter and one event, however many calls failed. */
+    public void halt(String app, PlatformFault fault, Operation operation) {
+        transaction.executeWithoutResult(status -> {
+            Instant now = clock.instant();
+            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probing.pause(1)))) {
+                deadLetters.record(DeadLetters.Report.ofApplication(app, operation, fault));
+            }
+        });
+        cache.remove(app);
+    }
+
+    /** Halts the application because an operator says so; only an operator resumes it. */
+    public void haltByOperator(String app) {
+        transaction.executeWithoutResult(status -> halt(app, "halted by an operator", null));
+        cache.remove(app);
+    }
+
+    private boolean halt(String app, String reason, Instant probeAt) {
+        MapSqlParameterSource parameters = parameters(app, clock.instant())
+                .addValue("reason", reason)
+                .addValue("probeAt", probeAt == null ? null : probeAt.toEpochMilli());
+        if (jdbc.update(sql.get("app-halt"), parameters) == 0) {
+            return false;
+        }
+        LOG.error("Application {} is HALTED, no further calls for it: {}", app, reason);
+        outbox.add(List.of(event(Event.Type.HALTED, app, reason)));
+        return true;
+    }
+
+    /** Lets the application call the platform again. */
+    public void resume(String app, String reason) {
+        resume("app-resume", app, reason);
+    }
+
+    /** Lets the application call the platform again because a probe was answered; not if an operator halted it. */
+    public void probeAnswered(String app) {
+        if (!isRunning(app)) {
+            resume("app-resume-probed", app, "a probe was answered");
+        }
+    }
+
+    private void resume(String statement, String app, String reason) {
+        transaction.executeWithoutResult(status -> {
+            MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("reason", reason);
+            if (jdbc.update(sql.get(statement), parameters) == 1) {
+                LOG.info("Application {} is RUNNING again: {}", app, reason);
+                deadLetters.resolve(DeadLetters.subject(app));
+                outbox.add(List.of(event(Event.Type.RESUMED, app, reason)));
+            }
+        });
+        cache.remove(app);
+    }
+
+    /** Makes the next probe of a halted application due at once. */
+    public void probeNow(String app) {
+        jdbc.update(sql.get("app-probe-now"), parameters(app, clock.instant()));
+        cache.remove(app);
+    }
+
+    private static Event event(Event.Type type, String app, String reason) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("app", app);
+        data.put("reason", reason);
+        return new Event(type, app, null, data);
+    }
+
+    private AppState read(String app) {
+        return jdbc.queryForObject(
+                sql.get("app-select"),
+                Map.of("app", app),
+                (rs, i) -> new AppState(
+                        app,
+                        State.valueOf(rs.getString("state")),
+                        rs.getString("reason"),
+                        Instant.ofEpochMilli(rs.getLong("since")),
+                        rs.getObject("probe_at") == null ? null : Instant.ofEpochMilli(rs.getLong("probe_at")),
+                        rs.getInt("probes")));
+    }
+
+    private static MapSqlParameterSource parameters(String app, Instant now) {
+        return new MapSqlParameterSource("app", app).addValue("now", now.toEpochMilli());
+    }
+}

@@ -1,0 +1,85 @@
+package io.yilianyun.bridge.app;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * An application's {@code rate-per-second}, over the whole cluster. Time is divided into slots of equal width, one call each; the row
+ * of the application knows the next free one. A node takes slots for a tenth of a second at once, so that the database is asked ten
+ * times a second at most. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
+ */
+public class RateLimit {
+    private static final int BLOCKS_PER_SECOND = 10;
+    private static final long MICROS = 1_000_000;
+
+    private final BridgeProperties properties;
+    private final NamedParameterJdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Sql sql;
+    private final Clock clock;
+    private final Map<String, Block> blocks = new ConcurrentHashMap<>();
+
+    /** Slots that this node holds: from {@code next} to before {@code end}, in microseconds since the epoch. */
+    private record Block(long next, long end) {}
+
+    public RateLimit(
+            BridgeProperties properties,
+            NamedParameterJdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Sql sql,
+            Clock clock) {
+        this.properties = properties;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the next slot for a call to the platform.
+     *
+     * @return milliseconds to wait until it begins, 0 or more
+     */
+    public long reserve(String app) {
+        int rate = properties.app(app).ratePerSecond();
+        long width = MICROS / rate;
+        long[] slot = new long[1];
+        blocks.compute(app, (key, held) -> {
+            long now = micros();
+            Block block = held == null ? new Block(0, 0) : held;
+            // Slots that have passed are skipped, the one under way is not.
+            long missed = Math.max(0, (now - block.next()) / width);
+            long next = block.next() + missed * width;
+            if (next >= block.end()) {
+                block = take(app, width, Math.max(1, rate / BLOCKS_PER_SECOND));
+                next = block.next();
+            }
+            slot[0] = next;
+            return new Block(next + width, block.end());
+        });
+        return Math.max(0, (slot[0] - micros() + 999) / 1000);
+    }
+
+    private Block take(String app, long width, int slots) {
+        return transaction.execute(status -> {
+            Long free = jdbc.queryForObject(sql.get("app-slot-lock"), Map.of("app", app), Long.class);
+            long start = Math.max(free == null ? 0 : free, micros());
+            long end = start + width * slots;
+            jdbc.update(
+                    sql.get("app-slot-take"), new MapSqlParameterSource("app", app).addValue("nextSlot", end));
+            return new Block(start, end);
+        });
+    }
+
+    private long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+}

@@ -1,0 +1,110 @@
+package io.yilianyun.bridge.authorize;
+
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.platform.ErrorPolicy;
+import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.web.Pages;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Authorization: states, tickets, the callback's rules and its page. */
+@Configuration(proxyBeanMethods = false)
+public class AuthorizeConfiguration {
+    @Bean
+    @DependsOn("bridgeSchema")
+    Authorizations bridgeAuthorizations(
+            NamedParameterJdbcTemplate jdbc,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            Sql sql,
+            Cipher cipher,
+            @Qualifier("bridgeClock") Clock clock,
+            BridgeProperties properties) {
+        return new Authorizations(jdbc, transaction, sql, cipher, clock, properties);
+    }
+
+    @Bean
+    Tickets bridgeTickets(
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            BridgeProperties properties,
+            @Qualifier("bridgeClock") Clock clock) {
+        return new Tickets(jdbc, sql, properties, clock);
+    }
+
+    @Bean
+    Browser bridgeBrowser(BridgeProperties properties) {
+        return new Browser(properties);
+    }
+
+    @Bean
+    Pages bridgePages() {
+        return new Pages();
+    }
+
+    @Bean
+    CallbackPage bridgeCallbackPage(
+            BridgeProperties properties, Authorizations authorizations, ErrorPolicy policy, Pages pages) {
+        return new CallbackPage(properties, authorizations, policy, pages);
+    }
+
+    @Bean
+    AuthorizeStart bridgeAuthorizeStart(
+            BridgeProperties properties,
+            Applications applications,
+            Authorizations authorizations,
+            Tickets tickets,
+            Browser browser,
+            CallbackPage page) {
+        return new AuthorizeStart(properties, applications, authorizations, tickets, browser, page);
+    }
+
+    @Bean
+    CallbackCheck bridgeCallbackCheck(
+            BridgeProperties properties, Applications applications, Authorizations authorizations, Browser browser) {
+        return new CallbackCheck(properties, applications, authorizations, browser);
+    }
+
+    @Bean
+    CodeExchange bridgeCodeExchange(
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            Authorizations authorizations,
+            Tickets tickets,
+            TokenWrites tokens,
+            DeadLetters deadLetters,
+            Applications applications,
+            TransportFaults transportFaults,
+            BridgeProperties properties,
+            @Qualifier("bridgeClock") Clock clock) {
+        return new CodeExchange(
+                transaction,
+                authorizations,
+                tickets,
+                tokens,
+                deadLetters,
+                applications,
+                transportFaults,
+                properties,
+                clock);
+    }
+
+    @Bean
+    LostGrants bridgeLostGrants(
+            DeadLetters deadLetters,
+            Authorizations authorizations,
+            CodeExchange exchange,
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            @Qualifier("bridgeClock") Clock clock) {
+        return new LostGrants(deadLetters, authorizations, exchange, jdbc, sql, clock);
+    }
+}

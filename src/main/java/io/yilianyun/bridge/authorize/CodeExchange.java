@@ -1,0 +1,184 @@
+package io.yilianyun.bridge.authorize;
+
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.authorize.Authorization.Status;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.Operation;
+import io.yilianyun.bridge.platform.PlatformAnswer;
+import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.platform.TransientFault;
+import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.token.Backoff;
+import io.yilianyun.bridge.token.TokenWrites;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Exchanges an authorization's code for a pair of tokens, and stores what became of it. */
+public class CodeExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(CodeExchange.class);
+    /** How long a code lives by the platform's public documents. */
+    static final Duration CODE_LIFE = Duration.ofSeconds(600);
+
+    private final TransactionTemplate transaction;
+    private final Authorizations authorizations;
+    private final Tickets tickets;
+    private final TokenWrites tokens;
+    private final DeadLetters deadLetters;
+    private final Applications applications;
+    private final TransportFaults transportFaults;
+    private final Backoff backoff;
+    private final int maxAttempts;
+    private final Clock clock;
+
+    public CodeExchange(
+            TransactionTemplate transaction,
+            Authorizations authorizations,
+            Tickets tickets,
+            TokenWrites tokens,
+            DeadLetters deadLetters,
+            Applications applications,
+            TransportFaults transportFaults,
+            BridgeProperties properties,
+            Clock clock) {
+        this.transaction = transaction;
+        this.authorizations = authorizations;
+        this.tickets = tickets;
+        this.tokens = tokens;
+        this.deadLetters = deadLetters;
+        this.applications = applications;
+        this.transportFaults = transportFaults;
+        this.backoff = new Backoff(properties.retry());
+        this.maxAttempts = properties.retry().maxAttempts();
+        this.clock = clock;
+    }
+
+    /** Sets the variables of a platform request. */
+    public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) {
+        exchange.setVariable("app", authorization.app());
+        exchange.setVariable("operation", Operation.CODE_EXCHANGE.label());
+        exchange.setVariable("path", "/oauth/oauth");
+        exchange.setVariable(
+                "form",
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "scope",
+                        "all",
+                        "code",
+                        authorizations.code(authorization)));
+    }
+
+    /**
+     * Stores the answer: token, event and the authorization's end in one transaction. An answer that names no terminal is kept encrypted in a
+     * dead letter, where an operator can name it.
+     */
+    public void stored(@Variable("authorization") Authorization authorization, @Body PlatformAnswer answer) {
+        Grant grant = answer.grant().orElse(null);
+        if (grant == null) {
+            failed(authorization, malformed("A success without a pair of tokens"), null);
+        } else if (grant.machineCode() == null || grant.machineCode().length() > 64) {
+            failed(authorization, malformed("The answer names no terminal (machine_code)"), answer.text());
+        } else {
+            store(authorization, grant.machineCode(), grant);
+        }
+    }
+
+    /** Stores a grant for the terminal that it is for. */
+    void store(Authorization authorization, String machineCode, Grant grant) {
+        transaction.executeWithoutResult(status -> {
+            tokens.issue(authorization.app(), machineCode, authorization.merchant(), grant);
+            authorizations.close(authorization, Status.DONE, machineCode, null, null);
+            deadLetters.resolve(DeadLetters.subjectOfAuthorization(authorization.id()));
+            if (authorization.ticket() != null) {
+                tickets.use(authorization.ticket());
+            }
+        });
+        applications.probeAnswered(authorization.app());
+        LOG.info("{}/{}: authorized", authorization.app(), machineCode);
+    }
+
+    /** A transient fault: once more later, as long as the code lives and the attempts last. */
+    public void retryLater(
+            @Variable("authorization") Authorization authorization,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Instant due = clock.instant().plus(backoff.pause(authorization.attempts()));
+        if (authorization.attempts() >= maxAttempts
+                || due.isAfter(authorization.receivedAt().plus(CODE_LIFE))) {
+            failed(authorization, fault, null);
+        } else {
+            authorizations.postpone(authorization, due, fault.code(), fault.description());
+        }
+    }
+
+    /**
+     * The code is refused: the merchant authorizes again. After an earlier attempt it may have been used by a call whose answer was lost,
+     * which an operator should know of.
+     */
+    public void refused(
+            @Variable("authorization") Authorization authorization,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        if (authorization.attempts() > 1) {
+            failed(authorization, fault, null);
+        } else {
+            authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
+        }
+    }
+
+    /** The terminal's quota is spent: the merchant comes back the next day. That is no fault, so no dead letter. */
+    public void quotaSpent(
+            @Variable("authorization") Authorization authorization,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
+    }
+
+    /** The application as a whole is refused. */
+    public void halt(
+            @Variable("authorization") Authorization authorization,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        applications.halt(authorization.app(), fault, Operation.CODE_EXCHANGE);
+        authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
+    }
+
+    /** Anything else: a dead letter. */
+    public void deadLetter(
+            @Variable("authorization") Authorization authorization,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        failed(authorization, fault, null);
+    }
+
+    /** No answer came, or something of our own failed. */
+    public void unexpected(
+            @Variable("authorization") Authorization authorization,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        PlatformFault fault = transportFaults.classify(exception);
+        if (fault instanceof TransientFault) {
+            retryLater(authorization, fault);
+        } else {
+            failed(authorization, fault, null);
+        }
+    }
+
+    private void failed(Authorization authorization, PlatformFault fault, String answer) {
+        transaction.executeWithoutResult(status -> {
+            authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
+            deadLetters.record(DeadLetters.Report.ofAuthorization(
+                    authorization.app(), authorization.id(), fault, authorization.attempts(), answer));
+        });
+    }
+
+    private static DefectFault malformed(String description) {
+        return new DefectFault("malformed", description, false);
+    }
+}

@@ -1,0 +1,69 @@
+package io.yilianyun.bridge.authorize;
+
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.PlatformAnswer;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** Works off the dead letters of code exchanges: stores a grant whose terminal an operator names, or tries a code that still lives. */
+public class LostGrants {
+    private final DeadLetters deadLetters;
+    private final Authorizations authorizations;
+    private final CodeExchange exchange;
+    private final NamedParameterJdbcTemplate jdbc;
+    private final Sql sql;
+    private final Clock clock;
+
+    public LostGrants(
+            DeadLetters deadLetters,
+            Authorizations authorizations,
+            CodeExchange exchange,
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            Clock clock) {
+        this.deadLetters = deadLetters;
+        this.authorizations = authorizations;
+        this.exchange = exchange;
+        this.jdbc = jdbc;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * @param machineCode the terminal, as an operator names it; may be null
+     * @return why it cannot be done; empty if it was begun or done
+     */
+    public Optional<String> recover(DeadLetter letter, String machineCode) {
+        Optional<Authorization> authorization = authorizations.find(
+                letter.subject().substring(DeadLetters.subjectOfAuthorization("").length()));
+        Optional<Grant> grant =
+                deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
+        if (authorization.isEmpty()) {
+            return Optional.of("The authorization is too old; the merchant must authorize again");
+        }
+        if (grant.isPresent()) {
+            if (machineCode == null) {
+                return Optional.of("The answer names no terminal: repeat this call with {\"machineCode\":\"…\"}");
+            }
+            exchange.store(authorization.get(), machineCode, grant.get());
+            return Optional.empty();
+        }
+        int due = jdbc.update(
+                sql.get("authorization-due-now"),
+                Map.of(
+                        "id",
+                        authorization.get().id(),
+                        "now",
+                        clock.millis(),
+                        "receivedAfter",
+                        clock.instant().minus(CodeExchange.CODE_LIFE).toEpochMilli()));
+        return due == 1
+                ? Optional.empty()
+                : Optional.of("The authorization code is used or expired; the merchant must authorize again");
+    }
+}

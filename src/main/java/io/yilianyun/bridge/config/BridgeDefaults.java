@@ -1,0 +1,73 @@
+package io.yilianyun.bridge.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.springframework.boot.DefaultPropertiesPropertySource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.Profiles;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * Adds {@code bridge-defaults.yaml}, and before it {@code bridge-sandbox.yaml} if the profile {@code sandbox} is
+ * active, with the lowest precedence. Being property sources, the defaults reach the routes' placeholders too.
+ */
+public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
+
+    static final String DEFAULTS = "bridge-defaults";
+    static final String SANDBOX = "bridge-sandbox";
+    private static final String HOST_DEFAULTS = "bridge-host-defaults";
+    private static final Profiles SANDBOX_PROFILE = Profiles.of("sandbox");
+
+    /** Last, since application.yaml may activate the profile. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        addTo(environment);
+    }
+
+    static void addTo(ConfigurableEnvironment environment) {
+        MutablePropertySources sources = environment.getPropertySources();
+        if (sources.contains(DEFAULTS)) {
+            return;
+        }
+        // Spring Boot moves a host application's own defaults behind ours later; they are the host's word and go first.
+        if (sources.get(DefaultPropertiesPropertySource.NAME) instanceof MapPropertySource hostDefaults) {
+            sources.addLast(new MapPropertySource(HOST_DEFAULTS, hostDefaults.getSource()));
+        }
+        if (sandbox(environment)) {
+            sources.addLast(load(SANDBOX));
+        }
+        sources.addLast(load(DEFAULTS));
+    }
+
+    static boolean sandbox(ConfigurableEnvironment environment) {
+        return environment.acceptsProfiles(SANDBOX_PROFILE);
+    }
+
+    /** Whether the property has the value that it has by default, set or not. */
+    static boolean isDefault(ConfigurableEnvironment environment, String property, String value) {
+        PropertySource<?> defaults = environment.getPropertySources().get(DEFAULTS);
+        return defaults != null && Objects.equals(String.valueOf(defaults.getProperty(property)), value);
+    }
+
+    private static PropertySource<?> load(String name) {
+        ClassPathResource resource = new ClassPathResource(name + ".yaml", BridgeDefaults.class.getClassLoader());
+        try {
+            return new YamlPropertySourceLoader().load(name, resource).get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + resource, e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.yilianyun.bridge.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Turns a {@link ConfigurationException} into one line per problem in place of a stack trace. */
+public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
+
+    private static final String ACTION = "Mend each property above where it is set: application.yaml, an environment"
+            + " variable (yilianyun.refresh.batch-size is YILIANYUN_REFRESH_BATCHSIZE) or an argument"
+            + " (--yilianyun.refresh.batch-size=500). Secrets belong into a file or an environment variable.";
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {
+        List<Problem> problems = cause.problems();
+        String description = problems.stream()
+                .map(problem -> "    " + problem)
+                .collect(Collectors.joining("\n", heading(problems.size()) + "\n\n", ""));
+        return new FailureAnalysis(description, ACTION, cause);
+    }
+
+    private static String heading(int count) {
+        return "The configuration of Yilianyun Bridge has "
+                + (count == 1 ? "a problem:" : count + " problems, one per line:");
+    }
+}

@@ -1,0 +1,210 @@
+package io.yilianyun.bridge.deadletter;
+
+import io.yilianyun.bridge.deadletter.DeadLetter.Status;
+import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.platform.FaultClass;
+import io.yilianyun.bridge.platform.Operation;
+import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/**
+ * The dead letters. They are recorded in the caller's transaction, together with the state of what failed and the event that tells of
+ * it: a letter that cannot be recorded takes the rest back with it.
+ */
+public class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final String PAYLOAD = "yly_dead_letter.payload";
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final Sql sql;
+    private final Cipher cipher;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    public DeadLetters(NamedParameterJdbcTemplate jdbc, Sql sql, Cipher cipher, Outbox outbox, Clock clock) {
+        this.jdbc = jdbc;
+        this.sql = sql;
+        this.cipher = cipher;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /**
+     * What failed.
+     *
+     * @param attempts made since the last success
+     * @param payload what a retry or an operator needs and nobody else may read; kept encrypted; may be null
+     */
+    public record Report(
+            String app,
+            String machineCode,
+            Operation operation,
+            String subject,
+            String code,
+            String description,
+            FaultClass category,
+            int attempts,
+            String payload) {
+
+        public static Report ofToken(String app, String machineCode, PlatformFault fault, int attempts, String payload) {
+            return of(app, machineCode, Operation.REFRESH, DeadLetters.subject(app, machineCode), fault, attempts, payload);
+        }
+
+        public static Report ofApplication(String app, Operation operation, PlatformFault fault) {
+            return of(app, null, operation, DeadLetters.subject(app), fault, 1, null);
+        }
+
+        public static Report ofAuthorization(String app, String id, PlatformFault fault, int attempts, String payload) {
+            return of(app, null, Operation.CODE_EXCHANGE, subjectOfAuthorization(id), fault, attempts, payload);
+        }
+
+        private static Report of(
+                String app,
+                String machineCode,
+                Operation operation,
+                String subject,
+                PlatformFault fault,
+                int attempts,
+                String payload) {
+            return new Report(
+                    app,
+                    machineCode,
+                    operation,
+                    subject,
+                    fault.code(),
+                    fault.description(),
+                    fault.faultClass(),
+                    attempts,
+                    payload);
+        }
+    }
+
+    /** The subject of a terminal's refresh. */
+    public static String subject(String app, String machineCode) {
+        return "token/" + app + "/" + machineCode;
+    }
+
+    /** The subject of an application as a whole. */
+    public static String subject(String app) {
+        return "app/" + app;
+    }
+
+    /** The subject of the exchange of an authorization's code. */
+    public static String subjectOfAuthorization(String id) {
+        return "authorization/" + id;
+    }
+
+    /** Records a letter, or what became of the one that is open on the same subject. */
+    public void record(Report report) {
+        String id = jdbc
+                .queryForList(sql.get("dead-letter-open"), Map.of("subject", report.subject()), String.class)
+                .stream()
+                .findFirst()
+                .orElse(null);
+        boolean known = id != null;
+        if (!known) {
+            id = UUID.randomUUID().toString();
+        }
+        MapSqlParameterSource parameters = new MapSqlParameterSource("id", id)
+                .addValue("app", report.app())
+                .addValue("machineCode", report.machineCode())
+                .addValue("operation", report.operation().name())
+                .addValue("subject", report.subject())
+                .addValue("code", report.code())
+                .addValue("description", report.description())
+                .addValue(
+                        "category", report.category().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .addValue("attempts", report.attempts())
+                .addValue(
+                        "payload",
+                        report.payload() == null ? null : cipher.encrypt(report.payload(), PAYLOAD, report.subject()))
+                .addValue("now", clock.millis());
+        jdbc.update(sql.get(known ? "dead-letter-again" : "dead-letter-insert"), parameters);
+        DeadLetter letter = find(id).orElseThrow();
+        LOG.warn(
+                "Dead letter {}: {} of {}/{} failed with {} ({}) after {} attempts",
+                id,
+                report.operation().label(),
+                report.app(),
+                report.machineCode() == null ? "-" : report.machineCode(),
+                report.code(),
+                report.description(),
+                letter.attempts());
+        outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, report.app(), report.machineCode(), letter.view())));
+    }
+
+    /** Resolves the open letter on a subject, if there is one: what failed has succeeded since. */
+    public void resolve(String subject) {
+        close(subject, Status.RESOLVED);
+    }
+
+    /** Discards the open letter on a subject, if there is one: there is nothing left to do. */
+    public void discard(String subject) {
+        close(subject, Status.DISCARDED);
+    }
+
+    private void close(String subject, Status status) {
+        jdbc.update(
+                sql.get("dead-letter-close"),
+                new MapSqlParameterSource("subject", subject)
+                        .addValue("status", status.name())
+                        .addValue("now", clock.millis()));
+    }
+
+    /** Marks an open letter as being retried. False if it is not open any more. */
+    public boolean retrying(String id) {
+        return jdbc.update(
+                        sql.get("dead-letter-retrying"),
+                        new MapSqlParameterSource("id", id).addValue("now", clock.millis()))
+                == 1;
+    }
+
+    public Optional<DeadLetter> find(String id) {
+        return jdbc.query(sql.get("dead-letter-select"), Map.of("id", id), (row, i) -> DeadLetter.of(row)).stream()
+                .findFirst();
+    }
+
+    /** What was kept encrypted with a letter. */
+    public Optional<String> payload(DeadLetter letter) {
+        return jdbc
+                .query(sql.get("dead-letter-select"), Map.of("id", letter.id()), (row, i) -> row.getBytes("payload"))
+                .stream()
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .map(payload -> cipher.decrypt(payload, PAYLOAD, letter.subject()));
+    }
+
+    /** Which letters to list; null means any. */
+    public record Filter(Status status, String app, String code) {
+        private MapSqlParameterSource parameters() {
+            return new MapSqlParameterSource("status", status == null ? null : status.name())
+                    .addValue("app", app)
+                    .addValue("code", code);
+        }
+    }
+
+    /** One page of letters, the newest first. */
+    public List<DeadLetter> search(Filter filter, int size, long offset) {
+        return jdbc.query(
+                sql.get("dead-letter-search-select"),
+                filter.parameters().addValue("limit", size).addValue("offset", offset),
+                (row, i) -> DeadLetter.of(row));
+    }
+
+    public long count(Filter filter) {
+        Long count = jdbc.queryForObject(sql.get("dead-letter-search-count"), filter.parameters(), Long.class);
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,149 @@
+package io.yilianyun.bridge.event;
+
+import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Events on their way out: written in the transaction of what they tell of, handed over at least once after its commit.
+ */
+public class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    /** How long a node has to hand a batch over before another one takes it. */
+    private static final Duration HAND_OVER = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int BATCH = 500;
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Sql sql;
+    private final Clock clock;
+
+    public Outbox(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction, Sql sql, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * One event to hand over.
+     *
+     * @param event CloudEvents 1.0 JSON
+     */
+    public record Parcel(String id, String app, String type, String event, int attempts) {}
+
+    /** Adds events in the caller's transaction. */
+    public void add(List<Event> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        jdbc.batchUpdate(
+                sql.get("outbox-insert"),
+                events.stream().map(event -> parameters(event, now)).toArray(SqlParameterSource[]::new));
+    }
+
+    /** Takes the oldest events that nobody is handing over. */
+    public List<Parcel> claim() {
+        return transaction.execute(status -> {
+            Instant now = clock.instant();
+            List<Parcel> parcels = jdbc.query(
+                    sql.get("outbox-select-due"),
+                    Map.of("now", now.toEpochMilli(), "limit", BATCH),
+                    (rs, i) -> new Parcel(
+                            rs.getString("id"),
+                            rs.getString("app"),
+                            rs.getString("type"),
+                            rs.getString("event"),
+                            rs.getInt("attempts")));
+            postpone(parcels, now.plus(HAND_OVER));
+            return parcels;
+        });
+    }
+
+    /** An empty list for what has been handed over. */
+    public List<Parcel> none() {
+        return new ArrayList<>();
+    }
+
+    /** Notes an event as handed over. */
+    public void delivered(Parcel parcel, List<Parcel> delivered) {
+        delivered.add(parcel);
+    }
+
+    /** Forgets the events that were handed over. A process that dies before hands them over again, under the same id. */
+    public void forget(List<Parcel> delivered) {
+        if (!delivered.isEmpty()) {
+            transaction.executeWithoutResult(status -> jdbc.batchUpdate(
+                    sql.get("outbox-delete"),
+                    delivered.stream()
+                            .map(parcel -> new MapSqlParameterSource("id", parcel.id()))
+                            .toArray(SqlParameterSource[]::new)));
+        }
+    }
+
+    /** Keeps an event whose hand-over failed, for a later attempt at a growing interval. */
+    public void failed(
+            @Variable("parcel") Parcel parcel, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        Duration pause = Duration.ofSeconds(1L << Math.min(parcel.attempts(), 10));
+        Instant due = clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        LOG.warn(
+                "Event {} ({}) could not be handed over and stays in the outbox until {}: {}",
+                parcel.id(),
+                parcel.type(),
+                due,
+                exception.toString());
+        transaction.executeWithoutResult(status -> postpone(List.of(parcel), due));
+    }
+
+    private void postpone(List<Parcel> parcels, Instant due) {
+        if (parcels.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate(
+                sql.get("outbox-postpone"),
+                parcels.stream()
+                        .map(parcel -> new MapSqlParameterSource("id", parcel.id())
+                                .addValue("due", due.toEpochMilli())
+                                .addValue("attempts", parcel.attempts() + 1))
+                        .toArray(SqlParameterSource[]::new));
+    }
+
+    private static SqlParameterSource parameters(Event event, Instant now) {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> envelope = new LinkedHashMap<>();
+        envelope.put("specversion", "1.0");
+        envelope.put("id", id);
+        envelope.put("source", "/yilianyun/" + event.app());
+        envelope.put("type", event.type().label());
+        if (event.subject() != null) {
+            envelope.put("subject", event.subject());
+        }
+        envelope.put("time", now);
+        envelope.put("datacontenttype", "application/json");
+        envelope.put("data", event.data());
+        return new MapSqlParameterSource("id", id)
+                .addValue("app", event.app())
+                .addValue("type", event.type().label())
+                .addValue("event", Json.write(envelope))
+                .addValue("now", now.toEpochMilli());
+    }
+}

@@ -1,0 +1,8 @@
+package io.yilianyun.bridge.platform;
+
+/** The authorization code is used, expired or wrong. */
+public final class CodeRefused extends PlatformFault {
+    public CodeRefused(String code, String description, boolean repeatable) {
+        super(FaultClass.CODE_REFUSED, code, description, repeatable);
+    }
+}

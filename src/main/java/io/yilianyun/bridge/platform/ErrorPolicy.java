@@ -1,0 +1,108 @@
+package io.yilianyun.bridge.platform;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.yilianyun.bridge.config.BridgeProperties.Api;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.core.io.Resource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The policy of {@code error-codes.yaml}: what each code of the platform leads to, and what it means in words. Codes that it does
+ * not list are classed as its {@code unknown} entry says.
+ */
+public final class ErrorPolicy {
+    /** Who can do something about a fault. */
+    public enum Told {
+        NOBODY,
+        MERCHANT,
+        OPERATOR
+    }
+
+    /**
+     * One code.
+     *
+     * @param faultClass what it leads to
+     * @param exceptions other classes for single operations, by their label
+     * @param repeat whether the request is signed anew and sent once more before the class applies
+     * @param tell who can mend it
+     */
+    public record Entry(
+            @JsonProperty(value = "class", required = true) FaultClass faultClass,
+            @JsonProperty("for") Map<String, FaultClass> exceptions,
+            boolean repeat,
+            @JsonProperty(required = true) Told tell,
+            @JsonProperty(required = true) String en,
+            @JsonProperty(required = true) String zh) {
+        FaultClass classFor(Operation operation) {
+            return exceptions == null ? faultClass : exceptions.getOrDefault(operation.label(), faultClass);
+        }
+
+        /** The code's meaning in the reader's language: Chinese for any Chinese locale, else English. */
+        public String meaning(Locale locale) {
+            return Locale.CHINESE.getLanguage().equals(locale.getLanguage()) ? zh : en;
+        }
+    }
+
+    private record File(
+            @JsonProperty(required = true) Entry unknown,
+            @JsonProperty(required = true) Entry transport,
+            @JsonProperty(required = true) Map<String, Entry> v1,
+            @JsonProperty(required = true) Map<String, Entry> v2) {}
+
+    private final File file;
+
+    private ErrorPolicy(File file) {
+        this.file = file;
+    }
+
+    /**
+     * @throws IllegalArgumentException naming the resource and the entry that is wrong
+     */
+    public static ErrorPolicy read(Resource resource) {
+        try (InputStream in = resource.getInputStream()) {
+            Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+            JsonMapper mapper = JsonMapper.builder()
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .build();
+            return new ErrorPolicy(mapper.convertValue(tree, File.class));
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "%s is not a valid table of error codes: %s"
+                            .formatted(resource.getDescription(), firstLine(e.getMessage())),
+                    e);
+        }
+    }
+
+    /** What a code of the platform means for an operation. */
+    public PlatformFault fault(Api api, String code, String description, Operation operation) {
+        Entry entry = entry(api, code);
+        return PlatformFault.of(entry.classFor(operation), code, description, entry.repeat());
+    }
+
+    /** What it means that no readable answer came. */
+    public PlatformFault transportFault(String code, String description) {
+        return PlatformFault.of(file.transport.faultClass(), code, description, false);
+    }
+
+    public boolean isSuccess(Api api, String code) {
+        return entry(api, code).faultClass() == FaultClass.SUCCESS;
+    }
+
+    public Entry entry(Api api, String code) {
+        if (code.matches("http-.*|timeout|connection|malformed")) {
+            return file.transport;
+        }
+        return (api == Api.V2 ? file.v2 : file.v1).getOrDefault(code, file.unknown);
+    }
+
+    private static String firstLine(String text) {
+        return text == null ? "unreadable" : text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,31 @@
+package io.yilianyun.bridge.platform;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Locale;
+
+/**
+ * What a platform answer leads to. The classes are fixed, since each has its own handling in {@code error-handling.camel.yaml};
+ * which code belongs to which class is data ({@code error-codes.yaml}).
+ */
+public enum FaultClass {
+    /** The answer is stored. */
+    SUCCESS,
+    /** The application itself is refused (wrong id, wrong secret, delisted): halt it, every further call would fail alike. */
+    APPLICATION,
+    /** The request or the answer is not what both sides agreed on: dead letter, no retry. */
+    DEFECT,
+    /** The authorization code is used or expired: the merchant authorizes again. */
+    CODE_REFUSED,
+    /** The refresh token is dead: the merchant authorizes again. */
+    REFRESH_TOKEN_DEAD,
+    /** The terminal's quota of the day is spent: wait for the next one. */
+    QUOTA,
+    /** Not now: retry with back-off. */
+    TRANSIENT;
+
+    /** Reads the name that {@code error-codes.yaml} uses, for example {@code refresh-token-dead}. */
+    @JsonCreator
+    public static FaultClass of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

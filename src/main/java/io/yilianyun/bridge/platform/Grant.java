@@ -1,0 +1,24 @@
+package io.yilianyun.bridge.platform;
+
+import java.time.Duration;
+
+/**
+ * What the platform grants for a terminal: a pair of tokens and their lives.
+ *
+ * @param machineCode the terminal, or null if the answer does not name it (which happens on a refresh)
+ * @param accessLife how long the access token lives, from the answer on
+ * @param refreshLife how long the refresh token lives, or null if the answer does not say (v1 never does)
+ */
+public record Grant(
+        String accessToken,
+        String refreshToken,
+        String machineCode,
+        String scope,
+        Duration accessLife,
+        Duration refreshLife) {
+    @Override
+    public String toString() {
+        return "Grant[machineCode=%s, scope=%s, accessLife=%s, refreshLife=%s]"
+                .formatted(machineCode, scope, accessLife, refreshLife);
+    }
+}

@@ -1,0 +1,20 @@
+package io.yilianyun.bridge.platform;
+
+import java.util.Locale;
+
+/** What the bridge was doing when the platform answered. The same code can mean different things for different operations. */
+public enum Operation {
+    CODE_EXCHANGE,
+    REFRESH,
+    CALL,
+    PUSH;
+
+    /** The name that the API, events and {@code error-codes.yaml} use, for example {@code code-exchange}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Operation of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

@@ -1,0 +1,63 @@
+package io.yilianyun.bridge.platform;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.ConfigurationException;
+import io.yilianyun.bridge.config.Problem;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+
+/** What Yilianyun is: its signature, its answers, its codes, its time. */
+@Configuration(proxyBeanMethods = false)
+public class PlatformConfiguration {
+    @Bean
+    ErrorPolicy bridgeErrorPolicy(BridgeProperties properties, ResourceLoader resources) {
+        try {
+            return ErrorPolicy.read(resources.getResource(properties.errorCodes()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(List.of(new Problem(
+                    "yilianyun.error-codes", e.getMessage(), "start from a copy of the packaged error-codes.yaml")));
+        }
+    }
+
+    @Bean
+    TransportFaults bridgeTransportFaults(ErrorPolicy policy) {
+        return new TransportFaults(policy);
+    }
+
+    @Bean
+    PlatformClock bridgePlatformClock(@Qualifier("bridgeClock") Clock clock) {
+        return new PlatformClock(clock);
+    }
+
+    @Bean
+    SignRequest bridgeSignRequest(BridgeProperties properties, PlatformClock clock) {
+        return new SignRequest(properties, clock);
+    }
+
+    @Bean
+    ReadAnswer bridgeReadAnswer(BridgeProperties properties, ErrorPolicy policy, PlatformClock clock) {
+        return new ReadAnswer(properties, policy, clock);
+    }
+
+    @Bean
+    NoHeaders bridgeNoHeaders() {
+        return new NoHeaders();
+    }
+
+    /**
+     * No retries behind our back: the HTTP client would repeat a request that was answered 429 or 503 with the id and the sign of the first
+     * one.
+     */
+    @Bean
+    HttpClientConfigurer bridgeHttpClient() {
+        return client -> client.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching();
+    }
+}

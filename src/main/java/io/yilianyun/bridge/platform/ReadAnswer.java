@@ -1,0 +1,59 @@
+package io.yilianyun.bridge.platform;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.BridgeProperties.Api;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Reads what the platform answered: the body becomes a {@link PlatformAnswer} if it is a success, else a {@link PlatformFault} is
+ * thrown whose class the {@link ErrorPolicy} chose. Reads at most {@value #LONGEST_ANSWER} bytes.
+ */
+public class ReadAnswer implements Processor {
+    static final int LONGEST_ANSWER = 1 << 20;
+
+    private final BridgeProperties properties;
+    private final ErrorPolicy policy;
+    private final PlatformClock clock;
+
+    public ReadAnswer(BridgeProperties properties, ErrorPolicy policy, PlatformClock clock) {
+        this.properties = properties;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws PlatformFault, IOException {
+        String text = text(exchange);
+        clock.observe(exchange.getMessage().getHeader("Date", String.class));
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, int.class);
+        exchange.getMessage().removeHeaders("*");
+        if (status < 200 || status > 299) {
+            throw policy.transportFault("http-" + status, "The platform answered HTTP " + status);
+        }
+        PlatformAnswer answer = PlatformAnswer.read(text)
+                .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
+        Api api = properties.app(exchange.getVariable("app", String.class)).api();
+        if (!policy.isSuccess(api, answer.code())) {
+            PlatformFault fault = policy.fault(
+                    api,
+                    answer.code(),
+                    answer.description(),
+                    Operation.of(exchange.getVariable("operation", String.class)));
+            if (fault.isRepeatable()) {
+                clock.adopt();
+            }
+            throw fault;
+        }
+        exchange.getMessage().setBody(answer);
+    }
+
+    private static String text(Exchange exchange) throws IOException {
+        try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
+            return in == null ? "" : new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+        }
+    }
+}

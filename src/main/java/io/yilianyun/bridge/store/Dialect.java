@@ -1,0 +1,58 @@
+package io.yilianyun.bridge.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * The databases that the bridge runs on. They differ in a few column types and in how they tell the time; all else is the same
+ * SQL, so one migration with placeholders serves them all and cannot drift apart.
+ */
+public enum Dialect {
+    H2("VARBINARY(16384)", "BLOB", "BOOLEAN", ""),
+    POSTGRESQL("BYTEA", "BYTEA", "BOOLEAN", ""),
+    /** MySQL 8 and MariaDB 10.6 or later. Their default collation would take two codes that differ in case for one. */
+    MYSQL("VARBINARY(16384)", "BLOB", "BOOLEAN", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+
+    private final Map<String, String> placeholders;
+
+    Dialect(String binary, String blob, String bool, String tableOptions) {
+        this.placeholders =
+                Map.of("binary", binary, "blob", blob, "boolean", bool, "table_options", tableOptions);
+    }
+
+    /** What the migrations' placeholders stand for. */
+    public Map<String, String> placeholders() {
+        return placeholders;
+    }
+
+    /** The folder of statements that only this database needs. */
+    public String folder() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Asks the database what it is.
+     *
+     * @throws IllegalStateException if it is none that the bridge knows, or cannot be reached
+     */
+    public static Dialect of(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            return switch (product.toLowerCase(Locale.ROOT)) {
+                case "h2" -> H2;
+                case "postgresql" -> POSTGRESQL;
+                case "mysql", "mariadb" -> MYSQL;
+                default -> throw new IllegalStateException(
+                        "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product);
+            };
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "The database cannot be reached: %s. Check spring.datasource.url, .username and .password"
+                            .formatted(e.getMessage()),
+                    e);
+        }
+    }
+}

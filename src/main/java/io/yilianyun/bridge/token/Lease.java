@@ -1,0 +1,29 @@
+package io.yilianyun.bridge.token;
+
+import java.time.Instant;
+
+/**
+ * The right to call the platform for a token, and the state of the token that it was taken in.
+ *
+ * @param token as it was found before the claim
+ * @param version of the row since the claim; an outcome is written only while it still stands
+ * @param until end of the lease
+ * @param probe whether this call is to find out if a halted application, or a platform that failed, answers again
+ */
+public record Lease(Token token, long version, String owner, Instant until, boolean probe) {
+    public String app() {
+        return token.app();
+    }
+
+    public String machineCode() {
+        return token.machineCode();
+    }
+
+    /** What a worker elsewhere needs to find the lease again. Holds no token. */
+    public Reference reference() {
+        return new Reference(app(), machineCode(), version, probe);
+    }
+
+    /** A lease on its way through a broker. */
+    public record Reference(String app, String machineCode, long version, boolean probe) {}
+}

@@ -1,0 +1,94 @@
+package io.yilianyun.bridge.token;
+
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.platform.Operation;
+import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Json;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prepares a refresh, and makes sure at the last moment that it is still ours to make. */
+public class RefreshCall {
+    private static final Logger LOG = LoggerFactory.getLogger(RefreshCall.class);
+
+    private final Leases leases;
+    private final Applications applications;
+    private final Outages outages;
+    private final Cipher cipher;
+    private final boolean inProcess;
+
+    public RefreshCall(
+            Leases leases, Applications applications, Outages outages, Cipher cipher, BridgeProperties properties) {
+        this.leases = leases;
+        this.applications = applications;
+        this.outages = outages;
+        this.cipher = cipher;
+        this.inProcess = properties.refresh().worker().matches("(direct|seda):.*");
+    }
+
+    /** Makes the message's lease, or the reference to one that came through a broker, the variables of a platform request. */
+    public void prepare(Exchange exchange) {
+        Lease lease = lease(exchange.getMessage());
+        exchange.setVariable("lease", lease);
+        if (lease == null) {
+            LOG.info("A lease that was handed over no longer stands; nothing to do");
+            return;
+        }
+        Token token = lease.token();
+        exchange.setVariable("app", token.app());
+        exchange.setVariable("operation", Operation.REFRESH.label());
+        exchange.setVariable("path", "/oauth/oauth");
+        exchange.setVariable(
+                "form",
+                Map.of(
+                        "grant_type",
+                        "refresh_token",
+                        "scope",
+                        "all",
+                        "refresh_token",
+                        cipher.decrypt(
+                                token.refreshToken(), Token.REFRESH_COLUMN, token.app(), token.machineCode())));
+    }
+
+    private Lease lease(Message message) {
+        if (message.getBody() instanceof Lease lease) {
+            return lease;
+        }
+        return leases.find(Json.read(message.getBody(String.class), Lease.Reference.class))
+                .orElse(null);
+    }
+
+    /** What to hand to the worker endpoint: the lease itself within this process, else a reference to it as JSON. */
+    public Object handOver(Lease lease) {
+        return inProcess ? lease : Json.write(lease.reference());
+    }
+
+    /**
+     * Whether the call may be made now. If not, the lease is given back, unused: the bridge stops, the time left is too short for a
+     * call, the application was halted, or the platform is out.
+     */
+    public boolean stands(@Variable("lease") Lease lease, CamelContext context) {
+        if (lease == null) {
+            return false;
+        }
+        if (!context.isStopping()
+                && leases.coversCall(lease)
+                && (lease.probe() || applications.isRunning(lease.app()) && !outages.isOpen(lease.app()))) {
+            return true;
+        }
+        leases.release(lease);
+        return false;
+    }
+
+    /** The result of a call that was not made. */
+    public RefreshResult notMade() {
+        return RefreshResult.notMade("the bridge is stopping, or the application is halted, or its platform is out");
+    }
+}

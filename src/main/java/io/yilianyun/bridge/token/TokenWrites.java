@@ -1,0 +1,196 @@
+package io.yilianyun.bridge.token;
+
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.PlatformAnswer;
+import io.yilianyun.bridge.platform.TransientFault;
+import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Stores the pairs that the platform grants, encrypted: those of a refresh into the version that was claimed, those of an authorization
+ * in place of whatever was there. Pair, event and dead letter commit together.
+ */
+public class TokenWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenWrites.class);
+
+    private final TransactionTemplate transaction;
+    private final NamedParameterJdbcTemplate jdbc;
+    private final Sql sql;
+    private final Cipher cipher;
+    private final DueTime dueTime;
+    private final Quota quota;
+    private final DeadLetters deadLetters;
+    private final Outbox outbox;
+    private final Applications applications;
+    private final Outages outages;
+    private final RefreshOutcomes outcomes;
+    private final BridgeProperties properties;
+    private final Clock clock;
+    private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::commit);
+
+    private record Refreshed(Lease lease, Grant grant, Instant at) {}
+
+    public TokenWrites(
+            TransactionTemplate transaction,
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            Cipher cipher,
+            DueTime dueTime,
+            Quota quota,
+            DeadLetters deadLetters,
+            Outbox outbox,
+            Applications applications,
+            Outages outages,
+            RefreshOutcomes outcomes,
+            BridgeProperties properties,
+            Clock clock) {
+        this.transaction = transaction;
+        this.jdbc = jdbc;
+        this.sql = sql;
+        this.cipher = cipher;
+        this.dueTime = dueTime;
+        this.quota = quota;
+        this.deadLetters = deadLetters;
+        this.outbox = outbox;
+        this.applications = applications;
+        this.outages = outages;
+        this.outcomes = outcomes;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /**
+     * Stores the answer to a refresh; returns after the commit.
+     *
+     * @throws TransientFault if the answer says success but holds no pair: the platform repeats it for two hours
+     */
+    public RefreshResult refreshed(@Variable("lease") Lease lease, @Body PlatformAnswer answer) throws TransientFault {
+        Grant grant = answer.grant()
+                .orElseThrow(() -> new TransientFault("malformed", "A success without a pair of tokens", false));
+        outages.answered(lease.app(), lease.machineCode());
+        if (grant.machineCode() != null && !grant.machineCode().equals(lease.machineCode())) {
+            return outcomes.contradiction(
+                    lease,
+                    new DefectFault("malformed", "The answer to a refresh names another terminal", false),
+                    answer.text());
+        }
+        if (!refreshes.submit(new Refreshed(lease, grant, clock.instant()))) {
+            LOG.info(
+                    "{}/{}: its lease no longer stands, the refresh is not stored", lease.app(), lease.machineCode());
+            return RefreshResult.notMade("another refresh or authorization came first");
+        }
+        if (lease.probe()) {
+            applications.probeAnswered(lease.app());
+        }
+        return RefreshResult.REFRESHED;
+    }
+
+    private List<Boolean> commit(List<Refreshed> group) {
+        return transaction.execute(status -> {
+            int[] written = jdbc.batchUpdate(
+                    sql.get("token-refreshed"),
+                    group.stream()
+                            .map(item -> pair(item.lease().app(), item.lease().machineCode(), item.grant(), item.at())
+                                    .addValue("version", item.lease().version()))
+                            .toArray(SqlParameterSource[]::new));
+            List<Boolean> stored = new ArrayList<>(group.size());
+            List<Event> events = new ArrayList<>(group.size());
+            for (int i = 0; i < group.size(); i++) {
+                boolean stands = written[i] == 1;
+                stored.add(stands);
+                if (stands) {
+                    Refreshed item = group.get(i);
+                    Token token = item.lease().token();
+                    events.add(event(
+                            Event.Type.REFRESHED,
+                            token.app(),
+                            token.machineCode(),
+                            token.merchant(),
+                            item.grant(),
+                            item.at()));
+                    if (token.lastError() != null) {
+                        deadLetters.resolve(DeadLetters.subject(token.app(), token.machineCode()));
+                    }
+                }
+            }
+            outbox.add(events);
+            return stored;
+        });
+    }
+
+    /**
+     * Stores the pair of a new authorization in the caller's transaction. It supersedes the pair that is there, and whoever is refreshing
+     * it: their outcome finds another version.
+     *
+     * @param merchant null: keep the one that is known
+     */
+    public void issue(String app, String machineCode, String merchant, Grant grant) {
+        Instant now = clock.instant();
+        MapSqlParameterSource parameters =
+                pair(app, machineCode, grant, now).addValue("merchant", merchant).addValue("quotaDay", quota.day(now));
+        if (jdbc.update(sql.get("token-issue"), parameters) == 0) {
+            jdbc.update(sql.get("token-insert"), parameters);
+        }
+        deadLetters.resolve(DeadLetters.subject(app, machineCode));
+        outbox.add(List.of(event(Event.Type.ISSUED, app, machineCode, merchant, grant, now)));
+    }
+
+    private MapSqlParameterSource pair(String app, String machineCode, Grant grant, Instant now) {
+        Instant accessExpiresAt = now.plus(grant.accessLife());
+        Instant refreshExpiresAt = refreshExpiry(app, grant, now);
+        return new MapSqlParameterSource("app", app)
+                .addValue("machineCode", machineCode)
+                .addValue("scope", grant.scope())
+                .addValue("accessToken", cipher.encrypt(grant.accessToken(), Token.ACCESS_COLUMN, app, machineCode))
+                .addValue("refreshToken", cipher.encrypt(grant.refreshToken(), Token.REFRESH_COLUMN, app, machineCode))
+                .addValue("accessExpiresAt", accessExpiresAt.toEpochMilli())
+                .addValue("refreshExpiresAt", refreshExpiresAt == null ? null : refreshExpiresAt.toEpochMilli())
+                .addValue(
+                        "due",
+                        dueTime.of(app, machineCode, accessExpiresAt, grant.accessLife())
+                                .toEpochMilli())
+                .addValue("now", now.toEpochMilli());
+    }
+
+    /** What the platform says, else what is configured for the application, else unknown. */
+    private Instant refreshExpiry(String app, Grant grant, Instant now) {
+        Duration life = grant.refreshLife() != null
+                ? grant.refreshLife()
+                : properties.app(app).refreshTokenLifetime();
+        return life == null ? null : now.plus(life);
+    }
+
+    private Event event(
+            Event.Type type, String app, String machineCode, String merchant, Grant grant, Instant now) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("app", app);
+        data.put("machineCode", machineCode);
+        data.put("merchant", merchant);
+        data.put("scope", grant.scope());
+        data.put("accessExpiresAt", now.plus(grant.accessLife()));
+        data.put("refreshExpiresAt", refreshExpiry(app, grant, now));
+        return new Event(type, app, machineCode, data);
+    }
+}

@@ -1,0 +1,124 @@
+-- Times are milliseconds since the epoch (UTC): no database's or driver's time zone can shift them.
+
+-- One row per printer: its pair of tokens, its life, its quota and its lease.
+CREATE TABLE yly_token (
+  app               VARCHAR(32)  NOT NULL,
+  machine_code      VARCHAR(64)  NOT NULL,
+  merchant          VARCHAR(200),
+  scope             VARCHAR(300),
+  access_token      ${binary}    NOT NULL,
+  refresh_token     ${binary}    NOT NULL,
+  status            VARCHAR(16)  NOT NULL,
+  issued_at         BIGINT       NOT NULL,
+  refreshed_at      BIGINT,
+  access_expires_at BIGINT       NOT NULL,
+  refresh_expires_at BIGINT,
+  -- When the sweep takes the token next: the end of the lease while it is leased; null: never by itself.
+  due_at            BIGINT,
+  -- 1 from the claim until an outcome is stored: the platform may have answered and we may not know it. Such rows go first.
+  in_doubt          SMALLINT     NOT NULL,
+  lease_owner       VARCHAR(80),
+  -- The fence: every claim and every outcome counts it up, and an outcome is written only to the version that was claimed.
+  version           BIGINT       NOT NULL,
+  quota_day         VARCHAR(10),
+  quota_used        INT          NOT NULL,
+  deferrals         INT          NOT NULL,
+  attempts          INT          NOT NULL,
+  error_code        VARCHAR(16),
+  error_text        VARCHAR(300),
+  error_at          BIGINT,
+  PRIMARY KEY (app, machine_code)
+) ${table_options};
+
+CREATE INDEX yly_token_due ON yly_token (app, in_doubt, due_at);
+CREATE INDEX yly_token_status ON yly_token (app, status, machine_code);
+
+-- One row per application: whether it may call the platform, and the next free slot of its rate.
+CREATE TABLE yly_app (
+  app               VARCHAR(32)  NOT NULL,
+  state             VARCHAR(16)  NOT NULL,
+  reason            VARCHAR(400),
+  since             BIGINT       NOT NULL,
+  probe_at          BIGINT,
+  probes            INT          NOT NULL,
+  -- Microseconds since the epoch.
+  next_slot         BIGINT       NOT NULL,
+  credentials       ${binary}    NOT NULL,
+  PRIMARY KEY (app)
+) ${table_options};
+
+-- One row per authorization that a merchant began; carries the code while it is on its way.
+CREATE TABLE yly_authorization (
+  id                VARCHAR(64)  NOT NULL,
+  app               VARCHAR(32)  NOT NULL,
+  browser           VARCHAR(64),
+  ticket            VARCHAR(64),
+  merchant          VARCHAR(200),
+  return_to         VARCHAR(1000),
+  status            VARCHAR(16)  NOT NULL,
+  created_at        BIGINT       NOT NULL,
+  expires_at        BIGINT       NOT NULL,
+  code              ${binary},
+  code_hash         VARCHAR(64),
+  received_at       BIGINT,
+  due_at            BIGINT,
+  attempts          INT          NOT NULL,
+  machine_code      VARCHAR(64),
+  error_code        VARCHAR(16),
+  error_text        VARCHAR(300),
+  PRIMARY KEY (id)
+) ${table_options};
+
+CREATE INDEX yly_authorization_due ON yly_authorization (due_at);
+CREATE INDEX yly_authorization_expiry ON yly_authorization (expires_at);
+
+-- Links that operators hand to merchants.
+CREATE TABLE yly_ticket (
+  id                VARCHAR(64)  NOT NULL,
+  app               VARCHAR(32)  NOT NULL,
+  merchant          VARCHAR(200),
+  return_to         VARCHAR(1000),
+  created_at        BIGINT       NOT NULL,
+  expires_at        BIGINT       NOT NULL,
+  used_at           BIGINT,
+  PRIMARY KEY (id)
+) ${table_options};
+
+CREATE INDEX yly_ticket_expiry ON yly_ticket (expires_at);
+
+CREATE TABLE yly_dead_letter (
+  id                VARCHAR(36)  NOT NULL,
+  app               VARCHAR(32)  NOT NULL,
+  machine_code      VARCHAR(64),
+  operation         VARCHAR(16)  NOT NULL,
+  -- What the letter is about: at most one is open per subject, so that a fault that comes again is counted, not multiplied.
+  subject           VARCHAR(200) NOT NULL,
+  -- The subject again while the letter is open or being retried, else null: the database itself keeps it unique.
+  open_subject      VARCHAR(200),
+  code              VARCHAR(16)  NOT NULL,
+  description       VARCHAR(300),
+  category          VARCHAR(32)  NOT NULL,
+  attempts          INT          NOT NULL,
+  status            VARCHAR(16)  NOT NULL,
+  payload           ${binary},
+  created_at        BIGINT       NOT NULL,
+  updated_at        BIGINT       NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT yly_dead_letter_open UNIQUE (open_subject)
+) ${table_options};
+
+CREATE INDEX yly_dead_letter_status ON yly_dead_letter (status, created_at);
+
+-- Events that are not delivered yet. Committed with what they tell of, published afterwards.
+CREATE TABLE yly_outbox (
+  id                VARCHAR(36)  NOT NULL,
+  app               VARCHAR(32)  NOT NULL,
+  type              VARCHAR(64)  NOT NULL,
+  event             VARCHAR(8000) NOT NULL,
+  created_at        BIGINT       NOT NULL,
+  due_at            BIGINT       NOT NULL,
+  attempts          INT          NOT NULL,
+  PRIMARY KEY (id)
+) ${table_options};
+
+CREATE INDEX yly_outbox_due ON yly_outbox (due_at);

@@ -1,0 +1,1 @@
+UPDATE yly_app SET probe_at = :now WHERE app = :app AND state = 'HALTED'

@@ -1,0 +1,1 @@
+SELECT * FROM yly_app WHERE app = :app

@@ -1,0 +1,1 @@
+SELECT next_slot FROM yly_app WHERE app = :app FOR UPDATE

@@ -1,0 +1,1 @@
+UPDATE yly_app SET next_slot = :nextSlot WHERE app = :app

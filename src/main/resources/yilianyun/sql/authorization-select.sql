@@ -1,0 +1,1 @@
+SELECT * FROM yly_authorization WHERE id = :id

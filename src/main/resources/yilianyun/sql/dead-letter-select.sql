@@ -1,0 +1,1 @@
+SELECT * FROM yly_dead_letter WHERE id = :id

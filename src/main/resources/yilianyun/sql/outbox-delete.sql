@@ -1,0 +1,1 @@
+DELETE FROM yly_outbox WHERE id = :id

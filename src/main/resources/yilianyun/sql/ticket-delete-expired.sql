@@ -1,0 +1,1 @@
+DELETE FROM yly_ticket WHERE expires_at < :now

@@ -1,0 +1,1 @@
+DELETE FROM yly_token WHERE app = :app AND machine_code = :machineCode

@@ -1,0 +1,1 @@
+SELECT * FROM yly_token WHERE app = :app AND machine_code = :machineCode FOR UPDATE

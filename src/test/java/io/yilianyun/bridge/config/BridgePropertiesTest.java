@@ -1,0 +1,111 @@
+package io.yilianyun.bridge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.yilianyun.bridge.config.BridgeProperties.Api;
+import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
+import io.yilianyun.bridge.config.BridgeProperties.App;
+import io.yilianyun.bridge.config.BridgeProperties.Console;
+import io.yilianyun.bridge.config.BridgeProperties.DeadLetter;
+import io.yilianyun.bridge.config.BridgeProperties.Entry;
+import io.yilianyun.bridge.config.BridgeProperties.Events;
+import io.yilianyun.bridge.config.BridgeProperties.Push;
+import io.yilianyun.bridge.config.BridgeProperties.Role;
+import io.yilianyun.bridge.config.BridgeProperties.Security;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BridgePropertiesTest {
+
+    @Test
+    void anAppHasDefaults() {
+        App app = new App("1", "secret", null, null, null, null, null);
+
+        assertThat(app.entry()).isEqualTo(Entry.CUSTOM);
+        assertThat(app.api()).isEqualTo(Api.V1);
+        assertThat(app.basePath()).isEmpty();
+        assertThat(app.ratePerSecond()).isEqualTo(10);
+        assertThat(app.refreshTokenLifetime()).isEqualTo(Duration.ofDays(35));
+    }
+
+    @Test
+    void anAppOfTheApplicationCentreHasNoKnownLifetime() {
+        App app = new App("1", "secret", null, Entry.APP_CENTER, null, Api.V2, 3);
+
+        assertThat(app.refreshTokenLifetime()).isNull();
+        assertThat(app.basePath()).isEqualTo("/v2");
+        assertThat(app.ratePerSecond()).isEqualTo(3);
+    }
+
+    @Test
+    void theRedirectUriIsTheConfiguredOneOrBelowThePublicUrl() {
+        URI own = URI.create("https://gateway.example.com/yly/back");
+        BridgeProperties properties = properties(Map.of(
+                "one", new App("1", "secret", null, null, null, null, null),
+                "two", new App("2", "secret", own, null, null, null, null)));
+
+        assertThat(properties.redirectUri("one")).hasToString("https://bridge.example.com/yilianyun/callback/one");
+        assertThat(properties.redirectUri("two")).isEqualTo(own);
+    }
+
+    @Test
+    void anUnknownAppIsRefused() {
+        BridgeProperties properties = properties(null);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> properties.app("nobody"))
+                .withMessageContaining("nobody");
+        assertThatIllegalArgumentException().isThrownBy(() -> properties.redirectUri("nobody"));
+        assertThatIllegalArgumentException().isThrownBy(() -> properties.app(null));
+    }
+
+    @Test
+    void absentMapsAndListsAreEmpty() {
+        BridgeProperties properties = properties(null);
+
+        assertThat(properties.apps()).isEmpty();
+        assertThat(properties.security().apiKeys()).isEmpty();
+        assertThat(properties.security().returnToAllowed()).isEmpty();
+        assertThat(properties.security().console().password()).isNull();
+        assertThat(new ApiKey("key", null).roles()).isEmpty();
+    }
+
+    @Test
+    void noTextShowsASecret() {
+        Security security = new Security(
+                Map.of("key", new ApiKey("S3CR3T", Set.of(Role.READER))),
+                new Console("admin", "S3CR3T"),
+                "{\"S3CR3T\":1}",
+                0,
+                List.of());
+        BridgeProperties properties = new BridgeProperties(
+                null,
+                null,
+                Map.of("one", new App("1", "S3CR3T", null, null, null, null, null)),
+                null,
+                null,
+                null,
+                null,
+                new Events("jms:queue:a?password=S3CR3T"),
+                new DeadLetter("jms:queue:b?password=S3CR3T"),
+                new Push("jms:queue:c?password=S3CR3T", null),
+                security,
+                null,
+                null,
+                null);
+
+        assertThat(properties.toString()).contains("jms:queue:a").doesNotContain("S3CR3T");
+        assertThat(security.apiKeys().get("key").toString()).doesNotContain("S3CR3T");
+    }
+
+    private static BridgeProperties properties(Map<String, App> apps) {
+        URI publicUrl = URI.create("https://bridge.example.com/");
+        return new BridgeProperties(
+                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,386 @@
+package io.yilianyun.bridge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.config.BridgeProperties.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationCheckTest {
+
+    private static final String CLIENT_ID = "yilianyun.apps.demo.client-id=1000000001";
+    private static final String CLIENT_SECRET = "yilianyun.apps.demo.client-secret=S3CR3T-of-demo";
+    private static final String BCRYPT = "{bcrypt}$2a$10$dXJ3SW6G7P50lGmMkkmwe.20cQQubK3.HZWzG3YB1tlRy.fqvM/BG";
+
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withBean(ConfigurationCheck.class)
+            .withPropertyValues("yilianyun.error-codes=classpath:bridge-defaults.yaml");
+    private final ApplicationContextRunner good = bare.withPropertyValues(CLIENT_ID, CLIENT_SECRET);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aGoodConfigurationIsABean() {
+        accepted(good, properties -> {
+            assertThat(properties.app("demo").clientSecret()).isEqualTo("S3CR3T-of-demo");
+            assertThat(properties.refresh().lease()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(properties.redirectUri("demo")).hasToString("http://localhost:8080/yilianyun/callback/demo");
+        });
+    }
+
+    @Test
+    void withoutAnyAppTheMissingPropertiesAreNamed() {
+        List<Problem> problems = refused(bare);
+
+        assertThat(problems)
+                .extracting(Problem::property)
+                .containsExactly("yilianyun.apps.<name>.client-id", "yilianyun.apps.<name>.client-secret");
+        assertThat(problems.get(1).mend()).contains("-Dspring-boot.run.profiles=sandbox");
+    }
+
+    @Test
+    void theSandboxNeedsNothing() {
+        accepted(
+                bare.withInitializer(context -> context.getEnvironment().addActiveProfile("sandbox")),
+                properties -> assertThat(properties.apps()).containsOnlyKeys("demo", "centre"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "apps.demo.client-id=                            | apps.demo.client-id | missing",
+                "apps.demo.client-id=1 2                         | apps.demo.client-id | white space",
+                "apps.demo.client-secret=                        | apps.demo.client-secret | missing",
+                "apps.demo.client-secret=S3CR3T with space       | apps.demo.client-secret | white space",
+                "apps.Demo.rate-per-second=1                     | apps.demo | capitals do not count",
+                "apps.Shop.client-id=1                           | apps.Shop | lower-case",
+                "apps[my.shop].client-id=1                       | apps.my.shop | dashes",
+                "apps.a2345678901234567890123456789012x.client-id=1 | apps.a2345678901234567890123456789012x | 1 to 32",
+                "apps.other.client-id=1                          | apps.other.client-secret | missing",
+                "apps.demo.rate-per-second=0                     | apps.demo.rate-per-second | is 0",
+                "apps.demo.rate-per-second=many                  | apps.demo.rate-per-second | 'many'",
+                "apps.demo.refresh-token-lifetime=0s             | apps.demo.refresh-token-lifetime | above zero",
+                "apps.demo.refresh-token-lifetime=-1d            | apps.demo.refresh-token-lifetime | -1d",
+                "apps.demo.redirect-uri=/callback                | apps.demo.redirect-uri | https://",
+                "apps.demo.redirect-uri=https://a.example.com/?x=1 | apps.demo.redirect-uri | query or fragment",
+                "apps.demo.redirect-uri=https://a.example.com/#x | apps.demo.redirect-uri | query or fragment",
+                "apps.demo.entry=foo                             | apps.demo.entry | custom, app-center",
+                "apps.demo.api=v3                                | apps.demo.api | one of v1, v2",
+                "base-url=                                       | base-url | missing",
+                "base-url=ftp://open-api.10ss.net                | base-url | ftp://",
+                "base-url=open-api.10ss.net                      | base-url | https://",
+                "base-url=http://open-api.10ss.net               | base-url | plain http",
+                "base-url=http://127.evil.example.com            | base-url | plain http",
+                "base-url=https://open-api.10ss.net?S3CR3T=1     | base-url | query or fragment",
+                "base-url=https://open-api.10ss.net#a            | base-url | query or fragment",
+                "base-url=https://me:S3CR3T@open-api.10ss.net    | base-url | password",
+                "base-url=https://me:S3CR/S3CR3T@10ss.net        | base-url | host",
+                "base-url=https:///path                          | base-url | host",
+                "base-url=http://[                               | base-url | URL",
+                "public-url=                                     | public-url | missing",
+                "public-url=printers.example.com                 | public-url | https://",
+                "public-url=https://printers.example.com/?a=1    | public-url | query or fragment",
+                "refresh.cron=                                   | refresh.cron | missing",
+                "refresh.cron=* * * * *                          | refresh.cron | '* * * * *'",
+                "refresh.cron=0 0 0 1 1 ? 2001                   | refresh.cron | never comes",
+                "refresh.at-remaining=0s                         | refresh.at-remaining | above zero",
+                "refresh.at-remaining=                           | refresh.at-remaining | missing",
+                "refresh.jitter=1                                | refresh.jitter | 1.0",
+                "refresh.jitter=-0.1                             | refresh.jitter | -0.1",
+                "refresh.jitter=NaN                              | refresh.jitter | NaN",
+                "refresh.jitter=x                                | refresh.jitter | 'x'",
+                "refresh.batch-size=0                            | refresh.batch-size | 1 to 10000",
+                "refresh.batch-size=10001                        | refresh.batch-size | 10001",
+                "refresh.batch-size=                             | refresh.batch-size | whole number",
+                "refresh.concurrency=0                           | refresh.concurrency | 1 to 256",
+                "refresh.concurrency=257                         | refresh.concurrency | 257",
+                "refresh.lease=13s                               | refresh.lease | http.connect-timeout",
+                "refresh.lease=13s                               | refresh.lease | http.read-timeout",
+                "refresh.lease=120                               | refresh.lease | 120ms",
+                "refresh.lease=61m                               | refresh.lease | 1h or less",
+                "refresh.lease=abc                               | refresh.lease | 'abc'",
+                "refresh.lease=abc                               | refresh.lease | 30s",
+                "refresh.lease=13050ms                           | apps.demo.rate-per-second | refresh.lease",
+                "refresh.lease=${NOWHERE}                        | refresh.lease | ${NOWHERE}",
+                "refresh.worker=                                 | refresh.worker | missing",
+                "refresh.worker=worker                           | refresh.worker | 'worker'",
+                "refresh.daily-quota=0                           | refresh.daily-quota | 1 or more",
+                "refresh.quota-reserve=20                        | refresh.quota-reserve | daily-quota (20)",
+                "refresh.quota-reserve=-1                        | refresh.quota-reserve | -1",
+                "refresh.at-remaining=200000d                    | refresh.at-remaining | hundred years",
+                "http.read-timeout=100000000000d                 | http.read-timeout | hundred years",
+                "refresh.lease=-200000d                          | refresh.lease | hundred years",
+                "http.connect-timeout=0s                         | http.connect-timeout | above zero",
+                "http.read-timeout=-1s                           | http.read-timeout | -1s",
+                "http.read-timeout=1 minute                      | http.read-timeout | '1 minute'",
+                "cluster.enabled=perhaps                         | cluster.enabled | true or false",
+                "retry.max-attempts=0                            | retry.max-attempts | 1 to 100",
+                "retry.max-attempts=101                          | retry.max-attempts | 101",
+                "retry.initial-delay=0s                          | retry.initial-delay | above zero",
+                "retry.initial-delay=2h                          | retry.initial-delay | retry.max-delay (1h)",
+                "retry.max-delay=0s                              | retry.max-delay | above zero",
+                "events.uri=                                     | events.uri | missing",
+                "events.uri=queue?password=S3CR3T                | events.uri | 'queue?",
+                "dead-letter.uri=nowhere                         | dead-letter.uri | 'nowhere'",
+                "dead-letter.uri=jms:                            | dead-letter.uri | 'jms:'",
+                "push.uri=${NOWHERE}                             | push.uri | ${NOWHERE}",
+                "push.uri=                                       | push.uri | missing",
+                "push.max-age=0s                                 | push.max-age | above zero",
+                "security.api-keys.a.roles=reader                | security.api-keys.a.key | missing",
+                "security.api-keys.a.key=S3CR3T-key-1            | security.api-keys.a.roles | reader, token, operator",
+                "security.api-keys.a.roles=reader,king           | security.api-keys.a.roles | reader, token, operator",
+                "security.console.password=S3CR3T                | security.console.username | missing",
+                "security.console.username=admin                 | security.console.password | missing",
+                "security.encryption-keyset=                     | security.encryption-keyset | missing",
+                "security.encryption-keyset={S3CR3T              | security.encryption-keyset | JSON",
+                "security.encryption-keyset={} S3CR3T            | security.encryption-keyset | JSON",
+                "security.encryption-keyset=/no/such/keyset.json | security.encryption-keyset | '/no/such/keyset.json'",
+                "security.public-requests-per-minute=-1          | security.public-requests-per-minute | -1",
+                "security.return-to-allowed=/done                | security.return-to-allowed[0] | '/done'",
+                "security.return-to-allowed[0]=ftp://a.example.com | security.return-to-allowed[0] | ftp:",
+                "security.return-to-allowed=http://a b           | security.return-to-allowed[0] | not a URL",
+                "routes.directory=/no/such/directory             | routes.directory | '/no/such/directory'",
+                "routes.directory=                               | routes.directory | not a directory",
+                "error-codes=classpath:no-such.yaml              | error-codes | 'classpath:no-such.yaml'",
+                "error-codes=                                    | error-codes | cannot be read",
+                "sandbox.access-token-lifetime=0s                | sandbox.access-token-lifetime | above zero",
+            })
+    void aWrongValueIsRefused(String setting, String property, String said) {
+        assertThat(refused(good.withPropertyValues("yilianyun." + setting)))
+                .filteredOn(problem -> problem.property().equals("yilianyun." + property))
+                .singleElement()
+                .asString()
+                .contains(said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base-url=https://open-api-os.10ss.net",
+                "base-url=http://localhost:9090/sandbox",
+                "base-url=http://127.0.0.1:9090",
+                "base-url=http://[::1]:9090",
+                "public-url=https://printers.example.com/bridge",
+                "apps.demo.redirect-uri=https://gateway.example.com/anything",
+                "apps.demo.entry=app-center",
+                "apps.demo.entry=appCenter",
+                "apps.demo.api=v2",
+                "apps.demo.rate-per-second=",
+                "refresh.cron=0 0/5 * * * ?",
+                "refresh.lease=1h",
+                "refresh.jitter=0",
+                "refresh.worker=jms:queue:refresh",
+                "refresh.quota-reserve=0",
+                "events.uri=kafka:yilianyun?brokers=localhost:9092",
+                "security.public-requests-per-minute=0",
+                "security.return-to-allowed=https://a.example.com/, https://b.example.com/done",
+                "security.encryption-keyset={\"primaryKeyId\":1}",
+                "security.console.username=",
+                "cluster.enabled=true",
+            })
+    void aRightValueIsAccepted(String setting) {
+        accepted(good.withPropertyValues("yilianyun." + setting), properties -> {});
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongKeys")
+    void aWrongApiKeyIsRefusedAndNotShown(String key, String said) {
+        List<Problem> problems = refused(good.withPropertyValues(
+                "yilianyun.security.api-keys.a.key=" + key, "yilianyun.security.api-keys.a.roles=reader"));
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.property()).isEqualTo("yilianyun.security.api-keys.a.key");
+            assertThat(problem.toString()).contains(said);
+            assertThat(problem.toString()).doesNotContain(key);
+        });
+    }
+
+    static Stream<Arguments> wrongKeys() {
+        return Stream.of(
+                Arguments.of("S3CR3T-key1", "12 characters"),
+                Arguments.of("S3CR3T key with space", "white space"),
+                Arguments.of("{bcrypt}S3CR3T", "no bcrypt hash"));
+    }
+
+    @Test
+    void apiKeysAreBound() {
+        accepted(
+                good.withPropertyValues(
+                        "yilianyun.security.api-keys.shop.key=" + BCRYPT,
+                        "yilianyun.security.api-keys.shop.roles=READER,token",
+                        "yilianyun.security.api-keys.office.key=S3CR3T-key-1",
+                        "yilianyun.security.api-keys.office.roles[0]=operator"),
+                properties -> assertThat(
+                                properties.security().apiKeys().get("shop").roles())
+                        .containsExactlyInAnyOrder(Role.READER, Role.TOKEN));
+    }
+
+    @Test
+    void twoApiKeysOfOneValueAreAContradiction() {
+        assertThat(refused(good.withPropertyValues(
+                        "yilianyun.security.api-keys.a.key=S3CR3T-key-1",
+                        "yilianyun.security.api-keys.a.roles=reader",
+                        "yilianyun.security.api-keys.b.key=S3CR3T-key-1",
+                        "yilianyun.security.api-keys.b.roles=operator")))
+                .singleElement()
+                .asString()
+                .contains("security.api-keys.a.key", "security.api-keys.b.key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apps",
+                "apps.demo",
+                "refresh",
+                "http",
+                "cluster",
+                "retry",
+                "events",
+                "dead-letter",
+                "push",
+                "security",
+                "security.api-keys",
+                "security.api-keys.a",
+                "security.console",
+                "routes",
+                "sandbox"
+            })
+    void aValueInPlaceOfASectionIsRefused(String section) {
+        assertThat(refused(good.withPropertyValues("yilianyun." + section + "=something")))
+                .extracting(Problem::property)
+                .contains("yilianyun." + section);
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        assertThat(refused(bare.withPropertyValues(
+                        "yilianyun.refresh.lease=abc",
+                        "yilianyun.refresh.batch-sise=5",
+                        "yilianyun.retry.max-attempts=0",
+                        "yilianyun.http.read-timeout=x")))
+                .extracting(Problem::property)
+                .containsExactlyInAnyOrder(
+                        "yilianyun.refresh.batch-sise",
+                        "yilianyun.refresh.lease",
+                        "yilianyun.http.read-timeout",
+                        "yilianyun.retry.max-attempts",
+                        "yilianyun.apps.<name>.client-id",
+                        "yilianyun.apps.<name>.client-secret");
+    }
+
+    @Test
+    void noBeanIsMadeWhenTheConfigurationIsWrong() {
+        AtomicBoolean made = new AtomicBoolean();
+
+        refused(bare.withBean("early", Object.class, () -> made.getAndSet(true)));
+
+        assertThat(made).isFalse();
+    }
+
+    @Test
+    void aPublicUrlOfPlainHttpIsWarnedOf(CapturedOutput output) {
+        accepted(good.withPropertyValues("yilianyun.public-url=http://printers.example.com"), properties -> {});
+
+        assertThat(output).contains("WARN", "yilianyun.public-url is 'http://printers.example.com'");
+    }
+
+    @Test
+    void aSecretMayLookLikeAPlaceholderInPart() {
+        String secret = "abc${S3CR3T}def";
+
+        accepted(
+                bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=" + secret),
+                properties -> assertThat(properties.app("demo").clientSecret()).isEqualTo(secret));
+    }
+
+    @Test
+    void secretsAreReadFromFiles() throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), "S3CR3T-in-a-file\r\n");
+
+        for (String form : List.of("file:" + file, "file://" + file)) {
+            accepted(
+                    bare.withPropertyValues(
+                            CLIENT_ID,
+                            "yilianyun.apps.demo.client-secret=" + form,
+                            "yilianyun.security.api-keys.a.key=" + form,
+                            "yilianyun.security.api-keys.a.roles=reader",
+                            "yilianyun.security.console.username=admin",
+                            "yilianyun.security.console.password=" + form),
+                    properties -> {
+                        assertThat(properties.app("demo").clientSecret()).isEqualTo("S3CR3T-in-a-file");
+                        assertThat(properties.security().apiKeys().get("a").key())
+                                .isEqualTo("S3CR3T-in-a-file");
+                        assertThat(properties.security().console().password()).isEqualTo("S3CR3T-in-a-file");
+                    });
+        }
+    }
+
+    @Test
+    void aSecretFileThatCannotBeReadIsRefused() throws Exception {
+        Path missing = directory.resolve("missing");
+        assertThat(refused(bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + missing)))
+                .singleElement()
+                .asString()
+                .contains("yilianyun.apps.demo.client-secret", missing.toString(), "NoSuchFileException");
+
+        Path empty = Files.createFile(directory.resolve("empty"));
+        assertThat(refused(bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + empty)))
+                .singleElement()
+                .asString()
+                .contains("yilianyun.apps.demo.client-secret is missing");
+    }
+
+    @Test
+    void filesThatExistAreAccepted() throws Exception {
+        Path keyset = Files.writeString(directory.resolve("keyset.json"), "{}");
+        accepted(
+                good.withPropertyValues(
+                        "yilianyun.security.encryption-keyset=" + keyset,
+                        "yilianyun.routes.directory=" + directory,
+                        "yilianyun.error-codes=file:" + keyset),
+                properties -> assertThat(properties.routes().directory()).isEqualTo(directory.toString()));
+    }
+
+    private static void accepted(ApplicationContextRunner runner, Consumer<BridgeProperties> expectation) {
+        runner.run(context -> {
+            assertThat(context).hasNotFailed();
+            expectation.accept(context.getBean(BridgeProperties.class));
+        });
+    }
+
+    private static List<Problem> refused(ApplicationContextRunner runner) {
+        List<Problem> found = new ArrayList<>();
+        runner.run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(context.getStartupFailure())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasNoCause();
+            found.addAll(((ConfigurationException) context.getStartupFailure()).problems());
+            assertThat(context.getStartupFailure().getMessage()).doesNotContain("S3CR3T");
+        });
+        assertThat(found).isNotEmpty().noneMatch(problem -> problem.toString().contains("S3CR3T"));
+        return found;
+    }
+}

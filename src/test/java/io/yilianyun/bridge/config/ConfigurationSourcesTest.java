@@ -1,0 +1,286 @@
+package io.yilianyun.bridge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The sources that a user writes to, as SpringApplication sets them up. */
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationSourcesTest {
+
+    private static final String GOOD = """
+            yilianyun:
+              error-codes: classpath:bridge-defaults.yaml
+              apps:
+                demo:
+                  client-id: "1000000001"
+                  client-secret: S3CR3T-of-demo
+            """;
+
+    private final Map<String, Object> variables = new HashMap<>();
+    private final Map<String, Object> system = new HashMap<>();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void goodFile() throws Exception {
+        yaml(GOOD);
+    }
+
+    @Test
+    void aFileIsEnough() {
+        assertThat(started().app("demo").clientId()).isEqualTo("1000000001");
+    }
+
+    @Test
+    void everySourceMayAddToIt() {
+        variables.put("YILIANYUN_REFRESH_BATCHSIZE", "7");
+        system.put("yilianyun.refresh.concurrency", "3");
+
+        BridgeProperties properties = started("--yilianyun.refresh.daily-quota=99");
+
+        assertThat(properties.refresh().batchSize()).isEqualTo(7);
+        assertThat(properties.refresh().concurrency()).isEqualTo(3);
+        assertThat(properties.refresh().dailyQuota()).isEqualTo(99);
+        assertThat(properties.refresh().lease()).hasMinutes(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "YILIANYUN_APPS_DEMO_CLIENTID, 2",
+        "YILIANYUN_APPS_DEMO_CLIENT_ID, 2",
+        "YILIANYUN_APPS_DEMO_REFRESHTOKENLIFETIME, 30d",
+        "YILIANYUN_REFRESH_BATCHSIZE, 5",
+        "YILIANYUN_REFRESH_BATCH_SIZE, 5",
+        "YILIANYUN_PUBLICURL, https://printers.example.com",
+        "YILIANYUN_DEADLETTER_URI, direct:mine",
+        "YILIANYUN_SECURITY_RETURNTOALLOWED_0, https://shop.example.com",
+        "YILIANYUN_SECURITY_CONSOLE_PASSWORD, ''",
+        "YILIANYUN, anything",
+        "YILIANYUN_SERVICE_HOST, 10.0.0.1",
+        "YILIANYUN_BRIDGE_PORT, tcp://10.0.0.1:8080",
+        "YILIANYUN_BRIDGE_SERVICE_PORT_HTTP, 8080",
+        "YILIANYUN_BRIDGE_PORT_8080_TCP_ADDR, 10.0.0.1",
+    })
+    void environmentVariablesMayBeSpelledInTheirWays(String variable, String value) {
+        variables.put(variable, value);
+
+        assertThat(started().apps()).containsOnlyKeys("demo");
+    }
+
+    @Test
+    void aVariableCompletesAnAppWhoseNameHasADash() throws Exception {
+        yaml(GOOD.replace("demo:", "my-shop:").replaceAll(".*client-secret.*\n", ""));
+        variables.put("YILIANYUN_APPS_MYSHOP_CLIENTSECRET", "S3CR3T-of-variable");
+
+        BridgeProperties properties = started();
+
+        assertThat(properties.apps()).containsOnlyKeys("my-shop");
+        assertThat(properties.app("my-shop").clientSecret()).isEqualTo("S3CR3T-of-variable");
+    }
+
+    @Test
+    void variablesAloneAreEnough() throws Exception {
+        yaml("");
+        variables.put("YILIANYUN_APPS_SHOP_CLIENTID", "1000000002");
+        variables.put("YILIANYUN_APPS_SHOP_CLIENTSECRET", "S3CR3T-of-variable");
+        variables.put("YILIANYUN_SECURITY_APIKEYS_OFFICE_KEY", "S3CR3T-key-1");
+        variables.put("YILIANYUN_SECURITY_APIKEYS_OFFICE_ROLES", "reader,token");
+
+        BridgeProperties properties = started("--yilianyun.error-codes=classpath:bridge-defaults.yaml");
+
+        assertThat(properties.apps()).containsOnlyKeys("shop");
+        assertThat(properties.security().apiKeys().get("office").roles()).hasSize(2);
+    }
+
+    @Test
+    void anUnknownPropertyInAFileIsRefusedWithItsLine() throws Exception {
+        yaml(GOOD + "  refresh:\n    batch-sise: S3CR3T\n");
+
+        assertThat(refused())
+                .singleElement()
+                .asString()
+                .contains("yilianyun.refresh.batch-sise", "application.yaml", "8:17")
+                .contains("did you mean yilianyun.refresh.batch-size?");
+    }
+
+    @Test
+    void anEmptySectionInAFileIsAccepted() throws Exception {
+        yaml(GOOD + "  refresh:\n  security:\n    api-keys:\n    console:\n");
+
+        assertThat(started().refresh().batchSize()).isEqualTo(500);
+    }
+
+    @Test
+    void anEmptyListOfAppsIsAsGoodAsNone() throws Exception {
+        yaml("yilianyun:\n  error-codes: classpath:bridge-defaults.yaml\n  apps:\n");
+
+        assertThat(refused())
+                .extracting(Problem::property)
+                .containsExactly("yilianyun.apps.<name>.client-id", "yilianyun.apps.<name>.client-secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "YILIANYUN_REFRESH_BATCHSISE, yilianyun.refresh.batchsise, yilianyun.refresh.batch-size",
+        "YILIANYUN_APPS_DEMO_CLIENTSECRT, yilianyun.apps.demo.clientsecrt, yilianyun.apps.demo.client-secret",
+        "YILIANYUN_APPS_DEMO, yilianyun.apps.demo, did you mean yilianyun.apps.demo.client-id?",
+        "YILIANYUN_HOME, yilianyun.home, remove it",
+    })
+    void anUnknownVariableIsRefused(String variable, String property, String hint) {
+        variables.put(variable, "S3CR3T");
+
+        assertThat(refused()).singleElement().asString().contains(property, variable, hint);
+    }
+
+    @Test
+    void anUnknownSystemPropertyIsRefused() {
+        system.put("yilianyun.lease", "S3CR3T");
+
+        assertThat(refused()).singleElement().asString().contains("yilianyun.lease", "yilianyun.refresh.lease?");
+    }
+
+    @Test
+    void anUnknownArgumentIsRefused() {
+        assertThat(refused("--yilianyun.apps.demo.secret=S3CR3T"))
+                .singleElement()
+                .asString()
+                .contains("yilianyun.apps.demo.secret", "commandLineArgs");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "yilianyun.apps.demo.client-secret, YILIANYUN_APPS_DEMO_CLIENTSECRET",
+        "yilianyun.security.api-keys.a.key, YILIANYUN_SECURITY_APIKEYS_A_KEY",
+        "yilianyun.security.console.password, YILIANYUN_SECURITY_CONSOLE_PASSWORD",
+        "spring.datasource.password, SPRING_DATASOURCE_PASSWORD",
+    })
+    void aSecretOnTheCommandLineIsRefused(String property, String variable) {
+        assertThat(refused("--" + property + "=S3CR3T-argument"))
+                .filteredOn(problem -> problem.property().equals(property))
+                .singleElement()
+                .asString()
+                .contains("command line", "file", variable);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--yilianyun.apps.demo.clientSecret=S3CR3T",
+                "--yilianyun.security.encryption-keyset={\"S3CR3T\":1}",
+                "--spring.application.json={\"yilianyun\":{\"apps\":{\"demo\":{\"client-secret\":\"S3CR3T\"}}}}",
+            })
+    void noSpellingHidesASecretOnTheCommandLine(String argument) {
+        assertThat(refused(argument)).singleElement().asString().contains("command line");
+    }
+
+    @Test
+    void thePathOfASecretMayStandOnTheCommandLine() throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), "S3CR3T-in-a-file");
+
+        assertThat(started("--yilianyun.apps.demo.client-secret=file:" + file)
+                        .app("demo")
+                        .clientSecret())
+                .isEqualTo("S3CR3T-in-a-file");
+    }
+
+    @Test
+    void aSecretThatIsAPlaceholderIsResolvedOrRefused() throws Exception {
+        yaml(GOOD.replace("S3CR3T-of-demo", "${DEMO_SECRET}"));
+        assertThat(refused())
+                .singleElement()
+                .asString()
+                .contains("yilianyun.apps.demo.client-secret", "${DEMO_SECRET}");
+
+        variables.put("DEMO_SECRET", "S3CR3T-resolved");
+        assertThat(started().app("demo").clientSecret()).isEqualTo("S3CR3T-resolved");
+    }
+
+    @Test
+    void aFailingStartTellsAllWithoutAStackTrace(CapturedOutput output) throws Exception {
+        yaml("yilianyun:\n  security.console.password: S3CR3T\n  refresh:\n    lease: abc\n    jiter: 0.2\n");
+
+        refused();
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "Description:", "Action:")
+                .contains("yilianyun.apps.<name>.client-id is missing; ")
+                .contains("yilianyun.apps.<name>.client-secret is missing; ", "-Dspring-boot.run.profiles=sandbox")
+                .contains("yilianyun.security.console.username is missing")
+                .contains("yilianyun.refresh.lease is 'abc', which is not a duration; write for example")
+                .contains("did you mean yilianyun.refresh.jitter?")
+                .doesNotContain("\tat ")
+                .doesNotContain("S3CR3T");
+    }
+
+    private void yaml(String content) throws Exception {
+        Files.writeString(directory.resolve("application.yaml"), content);
+    }
+
+    private BridgeProperties started(String... arguments) {
+        try (ConfigurableApplicationContext context = run(arguments)) {
+            return context.getBean(BridgeProperties.class);
+        }
+    }
+
+    private List<Problem> refused(String... arguments) {
+        ConfigurationException refusal = catchThrowableOfType(
+                ConfigurationException.class, () -> run(arguments).close());
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.problems()).isNotEmpty().noneMatch(problem -> problem.toString()
+                .contains("S3CR3T"));
+        return refusal.problems();
+    }
+
+    private ConfigurableApplicationContext run(String... arguments) {
+        SpringApplication application = new SpringApplication(OnlyTheCheck.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setRegisterShutdownHook(false);
+        application.setEnvironment(new StandardEnvironment() {
+            @Override
+            public Map<String, Object> getSystemEnvironment() {
+                return variables;
+            }
+
+            @Override
+            public Map<String, Object> getSystemProperties() {
+                return system;
+            }
+        });
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--spring.config.location=" + directory.toUri());
+        return application.run(all.toArray(String[]::new));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OnlyTheCheck {
+        @Bean
+        static ConfigurationCheck configurationCheck() {
+            return new ConfigurationCheck();
+        }
+    }
+}
