@@ -7,6 +7,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.TokenStore;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -23,9 +24,10 @@ public class ApiConfiguration {
             TokenStore tokens,
             DeadLetters deadLetters,
             Cipher cipher,
+            Quota quota,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             @Qualifier("bridgeClock") Clock clock) {
-        return new TokenApi(tokens, deadLetters, cipher, transaction, clock);
+        return new TokenApi(tokens, deadLetters, cipher, quota, transaction, clock);
     }
 
     @Bean

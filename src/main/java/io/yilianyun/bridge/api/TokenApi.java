@@ -3,6 +3,8 @@ package io.yilianyun.bridge.api;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.Quota;
+import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
@@ -23,14 +25,21 @@ public class TokenApi {
     private final TokenStore tokens;
     private final DeadLetters deadLetters;
     private final Cipher cipher;
+    private final Quota quota;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     public TokenApi(
-            TokenStore tokens, DeadLetters deadLetters, Cipher cipher, TransactionTemplate transaction, Clock clock) {
+            TokenStore tokens,
+            DeadLetters deadLetters,
+            Cipher cipher,
+            Quota quota,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.tokens = tokens;
         this.deadLetters = deadLetters;
         this.cipher = cipher;
+        this.quota = quota;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -88,11 +97,19 @@ public class TokenApi {
             throws Exception {
         return switch (result.kind()) {
             case REFRESHED -> get(app, machineCode);
-            case FAILED -> throw new Problem(
-                    HttpStatus.BAD_GATEWAY, "The platform did not refresh the token: " + result.reason(), result.code());
+            case FAILED -> throw failure(result, find(app, machineCode));
             case NOT_MADE -> throw new Problem(
                     HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
         };
+    }
+
+    private Exception failure(RefreshResult result, Token token) {
+        return quota.allowsPeople(token, clock.instant())
+                ? new Problem(
+                        HttpStatus.BAD_GATEWAY,
+                        "The platform did not refresh the token: " + result.reason(),
+                        result.code())
+                : new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()));
     }
 
     public void delete(@Variable("app") String app, @Variable("machineCode") String machineCode)
