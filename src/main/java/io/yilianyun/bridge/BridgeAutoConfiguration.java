@@ -4,10 +4,12 @@ import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.api.ApiConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.ops.OpsConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
 import io.yilianyun.bridge.security.SecurityConfiguration;
+import io.yilianyun.bridge.store.ClusterConfiguration;
 import io.yilianyun.bridge.store.StoreConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
 import java.time.Clock;
@@ -29,12 +31,14 @@ import org.springframework.context.annotation.Import;
         before = {CamelAutoConfiguration.class, QuartzAutoConfiguration.class})
 @Import({
     StoreConfiguration.class,
+    ClusterConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,
     AuthorizeConfiguration.class,
     ApiConfiguration.class,
     RoutingConfiguration.class,
+    OpsConfiguration.class,
     SecurityConfiguration.class,
     SandboxConfiguration.class
 })
@@ -44,7 +48,7 @@ public class BridgeAutoConfiguration {
         return new ConfigurationCheck();
     }
 
-    /** The one source of time. */
+    /** The one source of time; several nodes on one database use the database's instead. */
     @Bean
     @ConditionalOnMissingBean(name = "bridgeClock")
     Clock bridgeClock() {

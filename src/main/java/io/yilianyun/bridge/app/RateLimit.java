@@ -46,7 +46,7 @@ public class RateLimit {
     /**
      * Takes the next slot for a call to the platform.
      *
-     * @return milliseconds to wait until it begins, 0 or more
+     * @return full milliseconds to wait until it begins, 0 or more
      */
     public long reserve(String app) {
         int rate = properties.app(app).ratePerSecond();
@@ -65,7 +65,7 @@ public class RateLimit {
             slot[0] = next;
             return new Block(next + width, block.end());
         });
-        return Math.max(0, (slot[0] - micros() + 999) / 1000);
+        return Math.max(0, (slot[0] - micros()) / 1000);
     }
 
     private Block take(String app, long width, int slots) {

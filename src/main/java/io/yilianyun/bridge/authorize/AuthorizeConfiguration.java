@@ -3,6 +3,7 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.store.Cipher;
@@ -83,6 +84,7 @@ public class AuthorizeConfiguration {
             DeadLetters deadLetters,
             Applications applications,
             TransportFaults transportFaults,
+            Recording recording,
             BridgeProperties properties,
             @Qualifier("bridgeClock") Clock clock) {
         return new CodeExchange(
@@ -93,6 +95,7 @@ public class AuthorizeConfiguration {
                 deadLetters,
                 applications,
                 transportFaults,
+                recording,
                 properties,
                 clock);
     }

@@ -4,6 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Operation;
@@ -38,6 +39,7 @@ public class CodeExchange {
     private final DeadLetters deadLetters;
     private final Applications applications;
     private final TransportFaults transportFaults;
+    private final Recording recording;
     private final Backoff backoff;
     private final int maxAttempts;
     private final Clock clock;
@@ -50,6 +52,7 @@ public class CodeExchange {
             DeadLetters deadLetters,
             Applications applications,
             TransportFaults transportFaults,
+            Recording recording,
             BridgeProperties properties,
             Clock clock) {
         this.transaction = transaction;
@@ -59,6 +62,7 @@ public class CodeExchange {
         this.deadLetters = deadLetters;
         this.applications = applications;
         this.transportFaults = transportFaults;
+        this.recording = recording;
         this.backoff = new Backoff(properties.retry());
         this.maxAttempts = properties.retry().maxAttempts();
         this.clock = clock;
@@ -171,11 +175,14 @@ public class CodeExchange {
     }
 
     private void failed(Authorization authorization, PlatformFault fault, String answer) {
-        transaction.executeWithoutResult(status -> {
-            authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
-            deadLetters.record(DeadLetters.Report.ofAuthorization(
-                    authorization.app(), authorization.id(), fault, authorization.attempts(), answer));
-        });
+        recording.watch(
+                "The failed code exchange of an authorization for " + authorization.app(),
+                () -> transaction.execute(status -> {
+                    authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
+                    deadLetters.record(DeadLetters.Report.ofAuthorization(
+                            authorization.app(), authorization.id(), fault, authorization.attempts(), answer));
+                    return true;
+                }));
     }
 
     private static DefectFault malformed(String description) {

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +138,7 @@ public class Outbox {
         if (event.subject() != null) {
             envelope.put("subject", event.subject());
         }
-        envelope.put("time", now);
+        envelope.put("time", now.truncatedTo(ChronoUnit.MILLIS));
         envelope.put("datacontenttype", "application/json");
         envelope.put("data", event.data());
         return new MapSqlParameterSource("id", id)

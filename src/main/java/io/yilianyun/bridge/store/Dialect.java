@@ -28,6 +28,11 @@ public enum Dialect {
         return placeholders;
     }
 
+    /** The class that Quartz's JDBC store needs for this database. */
+    public String quartzDelegate() {
+        return "org.quartz.impl.jdbcjobstore." + (this == POSTGRESQL ? "PostgreSQLDelegate" : "StdJDBCDelegate");
+    }
+
     /** The folder of statements that only this database needs. */
     public String folder() {
         return name().toLowerCase(Locale.ROOT);

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
@@ -39,6 +40,7 @@ public class RefreshOutcomes {
     private final Applications applications;
     private final Outages outages;
     private final TransportFaults transportFaults;
+    private final Recording recording;
     private final Quota quota;
     private final Backoff backoff;
     private final Clock clock;
@@ -52,6 +54,7 @@ public class RefreshOutcomes {
             Applications applications,
             Outages outages,
             TransportFaults transportFaults,
+            Recording recording,
             Quota quota,
             Clock clock,
             BridgeProperties properties) {
@@ -62,6 +65,7 @@ public class RefreshOutcomes {
         this.applications = applications;
         this.outages = outages;
         this.transportFaults = transportFaults;
+        this.recording = recording;
         this.quota = quota;
         this.backoff = new Backoff(properties.retry());
         this.clock = clock;
@@ -168,13 +172,16 @@ public class RefreshOutcomes {
 
     private RefreshResult settle(Lease lease, PlatformFault fault, Settlement.Change change, Runnable alongside) {
         change.error(fault, clock.instant());
-        boolean written = Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean stands = settlement.write(change);
-            if (stands) {
-                alongside.run();
-            }
-            return stands;
-        }));
+        String what = "The failed refresh of %s/%s".formatted(lease.app(), lease.machineCode());
+        boolean written = recording.watch(
+                what,
+                () -> Boolean.TRUE.equals(transaction.execute(status -> {
+                    boolean stands = settlement.write(change);
+                    if (stands) {
+                        alongside.run();
+                    }
+                    return stands;
+                })));
         if (!written) {
             LOG.info("{}/{}: its lease no longer stands, the failure {} changes nothing", lease.app(), lease.machineCode(), fault.code());
             return RefreshResult.notMade("another refresh or authorization came first");

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
@@ -67,6 +68,7 @@ public class TokenConfiguration {
             Applications applications,
             Outages outages,
             TransportFaults transportFaults,
+            Recording recording,
             Quota quota,
             @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
@@ -78,6 +80,7 @@ public class TokenConfiguration {
                 applications,
                 outages,
                 transportFaults,
+                recording,
                 quota,
                 clock,
                 properties);

@@ -15,6 +15,7 @@ import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +97,7 @@ public class TokenWrites {
                     new DefectFault("malformed", "The answer to a refresh names another terminal", false),
                     answer.text());
         }
-        if (!refreshes.submit(new Refreshed(lease, grant, clock.instant()))) {
+        if (!refreshes.submit(new Refreshed(lease, grant, now()))) {
             LOG.info(
                     "{}/{}: its lease no longer stands, the refresh is not stored", lease.app(), lease.machineCode());
             return RefreshResult.notMade("another refresh or authorization came first");
@@ -147,7 +148,7 @@ public class TokenWrites {
      * @param merchant null: keep the one that is known
      */
     public void issue(String app, String machineCode, String merchant, Grant grant) {
-        Instant now = clock.instant();
+        Instant now = now();
         MapSqlParameterSource parameters =
                 pair(app, machineCode, grant, now).addValue("merchant", merchant).addValue("quotaDay", quota.day(now));
         if (jdbc.update(sql.get("token-issue"), parameters) == 0) {
@@ -155,6 +156,11 @@ public class TokenWrites {
         }
         deadLetters.resolve(DeadLetters.subject(app, machineCode));
         outbox.add(List.of(event(Event.Type.ISSUED, app, machineCode, merchant, grant, now)));
+    }
+
+    /** To the millisecond, as it is stored. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MapSqlParameterSource pair(String app, String machineCode, Grant grant, Instant now) {
