@@ -81,7 +81,7 @@ public class Authorizations {
         return jdbc.update(
                         sql.get("authorization-receive"),
                         parameters(authorization, now)
-                                .addValue("code", cipher.encrypt(code, CODE, authorization.id()))
+                                .addValue("encryptedCode", cipher.encrypt(code, CODE, authorization.id()))
                                 .addValue("codeHash", Secret.hash(code))
                                 .addValue("due", now.plus(lease).toEpochMilli())
                                 .addValue("expiresAt", now.plus(REMEMBERED).toEpochMilli()))

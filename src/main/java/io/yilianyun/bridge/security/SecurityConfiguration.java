@@ -1,11 +1,13 @@
 package io.yilianyun.bridge.security;
 
+import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.config.BridgeProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -76,6 +78,18 @@ public class SecurityConfiguration {
                 .addFilterBefore(
                         new PublicRateLimit(properties.security().publicRequestsPerMinute(), clock),
                         RequestLimits.class)
+                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                .build();
+    }
+
+    /** Health shows its details to holders of a key. Only on its own: in a host application, its operations endpoints are the host's affair. */
+    @Bean
+    @Order(12)
+    @ConditionalOnBean(BridgeApplication.class)
+    SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, ApiKeys keys) throws Exception {
+        return stateless(http.securityMatcher("/actuator/**"))
+                .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
+                .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
                 .build();
     }

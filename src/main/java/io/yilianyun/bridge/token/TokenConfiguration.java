@@ -134,6 +134,17 @@ public class TokenConfiguration {
     }
 
     @Bean
+    TokenImport bridgeTokenImport(
+            BridgeProperties properties,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            Cipher cipher,
+            DeadLetters deadLetters) {
+        return new TokenImport(properties, transaction, jdbc, sql, cipher, deadLetters);
+    }
+
+    @Bean
     Sweep bridgeSweep(
             BridgeProperties properties,
             Applications applications,
