@@ -196,7 +196,7 @@ public record BridgeProperties(
         }
     }
 
-    /** A bearer key of the HTTP API: at least 12 characters, or {@code {bcrypt}} and its hash. */
+    /** A bearer key of the HTTP API: plain (12 characters or more are advised), or {@code {bcrypt}} and its hash. */
     public record ApiKey(String key, Set<Role> roles) {
         public ApiKey {
             roles = roles == null ? Set.of() : Set.copyOf(roles);

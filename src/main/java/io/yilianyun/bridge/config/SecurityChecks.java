@@ -63,11 +63,10 @@ final class SecurityChecks {
                 property,
                 "has white space in it",
                 "copy it again, without spaces");
-        problems.unless(
-                hashed || key.length() >= SHORTEST_KEY,
-                property,
-                "has less than " + SHORTEST_KEY + " characters",
-                "use a long random value, for example from openssl rand -hex 32");
+        if (!hashed && key.length() < SHORTEST_KEY) {
+            problems.warn(property + " has less than " + SHORTEST_KEY
+                    + " characters; use a long random value, for example from openssl rand -hex 32");
+        }
         String holder = holders.putIfAbsent(key, property);
         problems.unless(
                 holder == null,

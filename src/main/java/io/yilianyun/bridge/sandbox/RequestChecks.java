@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** What every request must have, checked in the order of the fields' worth: presence, client, id, timestamp, sign. */
+/** What every request must have: fields, a known client, a fresh id and timestamp, a right sign. */
 final class RequestChecks {
 
     private static final List<String> COMMON = List.of("client_id", "sign", "timestamp", "id");
@@ -27,9 +27,8 @@ final class RequestChecks {
         this.settings = settings;
     }
 
-    /** The application that signed the request; a {@link Refusal} if anything is wrong with it. */
+    /** The application that signed the request, whose common fields are there; otherwise a {@link Refusal}. */
     RegisteredApp check(Map<String, String> form, Instant now) {
-        require(form, COMMON);
         RegisteredApp app = settings.apps().get(form.get("client_id"));
         if (app == null) {
             throw new Refusal(2);
@@ -41,6 +40,11 @@ final class RequestChecks {
             throw new Refusal(11);
         }
         return app;
+    }
+
+    /** {@link Refusal} 12 if a field is missing that every request needs. */
+    static void requireCommon(Map<String, String> form) {
+        require(form, COMMON);
     }
 
     /** {@link Refusal} 12 if a field is missing or empty, 27 if that field is the scope. */

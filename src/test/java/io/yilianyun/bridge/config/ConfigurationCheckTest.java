@@ -218,7 +218,6 @@ class ConfigurationCheckTest {
 
     static Stream<Arguments> wrongKeys() {
         return Stream.of(
-                Arguments.of("S3CR3T-key1", "12 characters"),
                 Arguments.of("S3CR3T key with space", "white space"),
                 Arguments.of("{bcrypt}S3CR3T", "no bcrypt hash"));
     }
