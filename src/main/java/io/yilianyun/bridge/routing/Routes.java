@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -64,10 +65,18 @@ public class Routes implements CamelContextConfiguration {
         routes.sort(Comparator.comparing(Route::getId));
         StringBuilder list = new StringBuilder();
         for (Route route : routes) {
-            Resource source = route.getSourceResource();
-            list.append("\n  %-28s %s".formatted(route.getId(), source == null ? "-" : source.getLocation()));
+            list.append("\n  %-28s %s".formatted(route.getId(), source(context, route)));
         }
         LOG.info("{} routes run:{}", routes.size(), list);
+    }
+
+    /** A route made from a template comes from the template's file. */
+    private static String source(CamelContext context, Route route) {
+        Resource source = route.getSourceResource();
+        if (source == null && route.getId().startsWith(SWEEP + "-")) {
+            source = ((ModelCamelContext) context).getRouteTemplateDefinition(SWEEP).getResource();
+        }
+        return source == null ? "not from a file" : source.getLocation();
     }
 
     /** Placeholders for routes that are computed from the configuration. */

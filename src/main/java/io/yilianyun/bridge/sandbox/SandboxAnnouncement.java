@@ -32,10 +32,9 @@ final class SandboxAnnouncement implements ApplicationListener<ApplicationReadyE
                 .append(root)
                 .append("/yilianyun/authorize/")
                 .append(app));
-        message.append("\n    console and API         ")
+        message.append("\n    the stored tokens       ")
                 .append(root)
-                .append("/console")
-                .append('\n');
+                .append("/api/tokens   (curl -H 'Authorization: Bearer sandbox-api-key' ...)\n");
         return message.toString();
     }
 }
