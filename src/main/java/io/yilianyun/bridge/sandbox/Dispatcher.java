@@ -9,7 +9,8 @@ import java.util.Set;
 /** Leads a posted form through the checks, the faults and its endpoint, and logs what came of it. */
 final class Dispatcher {
 
-    private static final Set<String> GRANT_TYPES = Set.of(TokenEndpoint.AUTHORIZATION_CODE, TokenEndpoint.REFRESH_TOKEN);
+    private static final Set<String> GRANT_TYPES =
+            Set.of(TokenEndpoint.AUTHORIZATION_CODE, TokenEndpoint.REFRESH_TOKEN);
 
     private final RequestChecks checks;
     private final FaultQueue faults;

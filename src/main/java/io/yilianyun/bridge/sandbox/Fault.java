@@ -87,6 +87,7 @@ public record Fault(
         require(count == -1 || count > 0, "count must be positive, or -1");
     }
 
+    /** A fault of a kind that needs no more than its name. */
     public static Fault of(Kind kind) {
         return new Fault(kind, null, null, null, null, null, null, null, 1);
     }
@@ -100,11 +101,12 @@ public record Fault(
     }
 
     public static Fault expiresIn(Long value) {
-        return of(Kind.EXPIRES_IN).withValue(value == null ? null : value.toString());
+        String text = value == null ? null : value.toString();
+        return new Fault(Kind.EXPIRES_IN, null, null, null, null, text, null, null, 1);
     }
 
-    public Fault withValue(String newValue) {
-        return new Fault(kind, code, description, status, seconds, newValue, path, machineCode, count);
+    public static Fault wrongMachineCode(String value) {
+        return new Fault(Kind.WRONG_MACHINE_CODE, null, null, null, null, value, null, null, 1);
     }
 
     public Fault withSeconds(int newSeconds) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Serves a {@link StandInPlatform} through the servlet API, delays and lost answers included. */
@@ -16,8 +17,10 @@ public final class PlatformHttp {
     /** More than is ever sent, so that a client notices the end of a connection that is closed early. */
     private static final int PROMISED_BYTES = 4096;
 
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    // Not RFC_1123_DATE_TIME, whose day of the month may have one digit; HTTP wants two.
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final StandInPlatform platform;
 

@@ -50,8 +50,7 @@ public class SandboxConfiguration {
     }
 
     private static RegisteredApp registered(BridgeProperties properties, String name, BridgeProperties.App app) {
-        EntryPoint entry =
-                app.entry() == BridgeProperties.Entry.APP_CENTER ? EntryPoint.APP_CENTER : EntryPoint.CUSTOM;
+        EntryPoint entry = app.entry() == BridgeProperties.Entry.APP_CENTER ? EntryPoint.APP_CENTER : EntryPoint.CUSTOM;
         return new RegisteredApp(name, app.clientId(), app.clientSecret(), properties.redirectUri(name), entry);
     }
 

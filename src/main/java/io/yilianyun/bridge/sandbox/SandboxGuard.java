@@ -46,8 +46,7 @@ final class SandboxGuard extends OncePerRequestFilter {
     private static boolean isLoopback(String address) {
         try {
             String withoutZone = address.replaceFirst("%.*", "");
-            return !withoutZone.isEmpty()
-                    && InetAddress.getByName(withoutZone).isLoopbackAddress();
+            return !withoutZone.isEmpty() && InetAddress.getByName(withoutZone).isLoopbackAddress();
         } catch (UnknownHostException e) {
             // Not an address at all, such as a Unix domain socket's path: nothing that we want to let in.
             return false;

@@ -67,8 +67,9 @@ public final class SandboxJson {
         state.set("results", MAPPER.valueToTree(platform.results()));
         state.set("faults", MAPPER.valueToTree(platform.faults()));
         state.set("requests", MAPPER.valueToTree(platform.requests()));
-        state.set("terminals", MAPPER.valueToTree(
-                platform.terminals().limit(MOST_TERMINALS).toList()));
+        state.set(
+                "terminals",
+                MAPPER.valueToTree(platform.terminals().limit(MOST_TERMINALS).toList()));
         return state;
     }
 

@@ -48,7 +48,10 @@ final class TokenEndpoint implements Endpoint {
     @Override
     public String machineCode(Request request) {
         return isRefresh(request)
-                ? refreshed(request).map(Refreshing::terminal).map(Terminal::machineCode).orElse(null)
+                ? refreshed(request)
+                        .map(Refreshing::terminal)
+                        .map(Terminal::machineCode)
+                        .orElse(null)
                 : codeFor(request).orElse(null);
     }
 

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
  * can count a refresh too many, never one too few.
  */
 public class Leases {
+    /** How long after the claim a lease is taken to be current without asking. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
     private final TokenStore tokens;
@@ -134,6 +138,15 @@ public class Leases {
                 .plus(http.connectTimeout())
                 .plus(http.readTimeout())
                 .isBefore(lease.until());
+    }
+
+    /**
+     * Whether the token is still the one that was leased. Asked of the database only for a lease that has waited: a merchant may have
+     * authorized again since, and a refresh token that was superseded must not be sent.
+     */
+    public boolean isCurrent(Lease lease) {
+        return clock.instant().isBefore(lease.until().minus(refresh.lease()).plus(FRESH))
+                || find(lease.reference()).isPresent();
     }
 
     /** Gives back a lease that no call was made for: the token is as it was before the claim, its quota included. */

@@ -81,7 +81,7 @@ public class RefreshCall {
         if (!context.isStopping()
                 && leases.coversCall(lease)
                 && (lease.probe() || applications.isRunning(lease.app()) && !outages.isOpen(lease.app()))) {
-            return true;
+            return leases.isCurrent(lease);
         }
         leases.release(lease);
         return false;
@@ -89,6 +89,7 @@ public class RefreshCall {
 
     /** The result of a call that was not made. */
     public RefreshResult notMade() {
-        return RefreshResult.notMade("the bridge is stopping, or the application is halted, or its platform is out");
+        return RefreshResult.notMade(
+                "its lease does not stand any more, or the bridge stops, or the application is halted or out");
     }
 }

@@ -38,7 +38,8 @@ class CallEndpointTest extends AbstractPlatformTest {
     @Test
     void anUnknownTokenIsFourteenAndAnExpiredOneEighteen() {
         String token = accessToken();
-        assertThat(error(answer("/printer/getversion", callForm("0".repeat(32))))).isEqualTo("14");
+        assertThat(error(answer("/printer/getversion", callForm("0".repeat(32)))))
+                .isEqualTo("14");
         Map<String, String> other = callForm(token);
         other.put("machine_code", "4004000002");
         assertThat(error(answer("/printer/getversion", other))).isEqualTo("14");

@@ -84,7 +84,7 @@ class FaultTest extends AbstractPlatformTest {
     @Test
     void theMachineCodeCanBeMissingOrWrong() {
         platform.inject(Fault.of(Kind.NO_MACHINE_CODE));
-        platform.inject(Fault.of(Kind.WRONG_MACHINE_CODE).withValue("4004009999"));
+        platform.inject(Fault.wrongMachineCode("4004009999"));
         assertThat(json(refresh()).get("body").has("machine_code")).isFalse();
         assertThat(json(refresh()).at("/body/machine_code").asText()).isEqualTo("4004009999");
     }

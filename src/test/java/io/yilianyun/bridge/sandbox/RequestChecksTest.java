@@ -23,9 +23,7 @@ class RequestChecksTest extends AbstractPlatformTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "client_id,12", "timestamp,12", "id,12", "sign,12", "grant_type,12", "code,12", "scope,27"
-    })
+    @CsvSource({"client_id,12", "timestamp,12", "id,12", "sign,12", "grant_type,12", "code,12", "scope,27"})
     void missingFieldsAreRefused(String field, String error) {
         Map<String, String> form = goodForm();
         form.remove(field);

@@ -142,9 +142,10 @@ class SandboxWebTest extends AbstractPlatformTest {
     void thePlatformAnswersBelowTheSandbox() throws Exception {
         web.perform(fields(post("/sandbox/oauth/oauth"), exchangeForm(platform.authorize(APP.clientId(), MACHINE))))
                 .andExpect(status().isOk())
-                .andExpect(header().string("Date", "Sat, 1 Mar 2025 04:00:00 GMT"))
+                .andExpect(header().string("Date", "Sat, 01 Mar 2025 04:00:00 GMT"))
                 .andExpect(jsonPath("$.error").value("0"));
-        String token = platform.currentPair(APP.clientId(), MACHINE).orElseThrow().accessToken();
+        String token =
+                platform.currentPair(APP.clientId(), MACHINE).orElseThrow().accessToken();
         web.perform(fields(post("/sandbox/printer/getprintstatus"), callForm(token)))
                 .andExpect(jsonPath("$.body.state").value("1"));
         web.perform(fields(post("/sandbox/v2/oauth/oauth"), refreshForm("dead")))

@@ -37,12 +37,15 @@ class SecondGenerationTest extends AbstractPlatformTest {
     @Test
     void deadTokensAndQuotaHaveTheirOwn() {
         assertThat(answer(TOKEN, refreshForm("dead")).get("error").asInt()).isEqualTo(3002);
-        assertThat(answer("/v2/printer/getversion", callForm("dead")).get("error").asInt())
+        assertThat(answer("/v2/printer/getversion", callForm("dead"))
+                        .get("error")
+                        .asInt())
                 .isEqualTo(3003);
 
         use(settings().withDailyQuota(1));
         String refreshToken = authorized().get("refresh_token").asText();
-        assertThat(answer(TOKEN, refreshForm(refreshToken)).get("error").asInt()).isEqualTo(9999);
+        assertThat(answer(TOKEN, refreshForm(refreshToken)).get("error").asInt())
+                .isEqualTo(9999);
     }
 
     @Test

@@ -50,7 +50,9 @@ class StandInServerTest extends AbstractPlatformTest {
                 + "&state=s&machine_code=" + MACHINE)));
         assertThat(agreed.statusCode()).isEqualTo(302);
         String location = agreed.headers().firstValue("Location").orElseThrow();
-        assertThat(location).startsWith(APP.redirectUri() + "?response_type=code&code=").endsWith("&state=s");
+        assertThat(location)
+                .startsWith(APP.redirectUri() + "?response_type=code&code=")
+                .endsWith("&state=s");
         String code = location.replaceFirst(".*&code=([0-9a-f]+)&.*", "$1");
 
         JsonNode pair = tree(form("/oauth/oauth", exchangeForm(code)).body()).get("body");
@@ -68,8 +70,8 @@ class StandInServerTest extends AbstractPlatformTest {
 
     @Test
     void fleetsAreIssuedAndListed() throws Exception {
-        HttpResponse<String> issued = form(
-                "/_issue", Map.of("app", "shop", "from", "4005000001", "to", "4005001000", "age", "25d"));
+        HttpResponse<String> issued =
+                form("/_issue", Map.of("app", "shop", "from", "4005000001", "to", "4005001000", "age", "25d"));
         assertThat(issued.body().lines()).hasSize(1000);
         JsonNode first = tree(issued.body().lines().findFirst().orElseThrow());
         assertThat(first.get("app").asText()).isEqualTo("shop");

@@ -160,8 +160,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
         JsonNode first = authorized();
         refreshed(refreshToken(first));
         IntStream.range(0, 30)
-                .forEach(i ->
-                        assertThat(error(refreshed(refreshToken(first)))).isEqualTo("0"));
+                .forEach(i -> assertThat(error(refreshed(refreshToken(first)))).isEqualTo("0"));
 
         use(settings().withReplay(Duration.ofHours(2), true).withDailyQuota(3));
         JsonNode counted = authorized();
@@ -189,7 +188,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
         Map<String, String> odd = refreshForm("x");
         odd.put("grant_type", refreshToken(pair));
         token(odd);
-        answer("/" + refreshToken(pair), odd);
+        platform.answer("/" + refreshToken(pair), odd);
         Map<String, String> call = callForm(pair.get("access_token").asText());
         call.put("machine_code", refreshToken(pair));
         answer("/printer/getversion", call);

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.FileSystemUtils;
@@ -73,7 +74,11 @@ public final class StandInServer implements AutoCloseable {
         connector.setProperty("maxThreads", Integer.toString(options.threads()));
         connector.setProperty("acceptCount", Integer.toString(options.backlog()));
         connector.setProperty("maxKeepAliveRequests", "-1");
-        var context = tomcat.addContext("", null);
+        StandardContext context = (StandardContext) tomcat.addContext("", null);
+        // Leak checks are for applications that are redeployed; on a recent Java they only warn.
+        context.setClearReferencesObjectStreamClassCaches(false);
+        context.setClearReferencesThreadLocals(false);
+        context.setClearReferencesRmiTargets(false);
         Tomcat.addServlet(context, "stand-in", new StandInServlet(platform, clock, options.latency()));
         context.addServletMappingDecoded("/*", "stand-in");
     }
@@ -137,7 +142,8 @@ public final class StandInServer implements AutoCloseable {
                 .withLifetimes(
                         given.duration("access-token-lifetime", "30d"), given.duration("refresh-token-lifetime", "35d"))
                 .withReplay(
-                        given.duration("replay-window", "2h"), Boolean.parseBoolean(given.text("replay-counts", "false")))
+                        given.duration("replay-window", "2h"),
+                        Boolean.parseBoolean(given.text("replay-counts", "false")))
                 .withDailyQuota(Integer.parseInt(given.text("daily-quota", "20")))
                 .withRevokeOnReuse(Boolean.parseBoolean(given.text("strict", "false")));
         Options options = new Options(
@@ -274,8 +280,7 @@ public final class StandInServer implements AutoCloseable {
         private static Fault fault(HttpServletRequest request) throws IOException {
             String type = request.getContentType();
             if (type != null && type.startsWith("application/json")) {
-                return SandboxJson.fault(
-                        new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+                return SandboxJson.fault(new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             }
             Map<String, String> form = new LinkedHashMap<>();
             request.getParameterMap().forEach((name, values) -> form.put(name, values[0]));
@@ -298,8 +303,7 @@ public final class StandInServer implements AutoCloseable {
             String redirectUri = request.getParameter("redirect_uri");
             String state = request.getParameter("state");
             String clientId = request.getParameter("client_id");
-            int code =
-                    platform.checkAuthorization(request.getParameter("response_type"), clientId, redirectUri, state);
+            int code = platform.checkAuthorization(request.getParameter("response_type"), clientId, redirectUri, state);
             if (code != 0) {
                 text(response, HttpServletResponse.SC_BAD_REQUEST, "error " + code);
                 return;
@@ -309,8 +313,9 @@ public final class StandInServer implements AutoCloseable {
                     ? "error=access_denied&error_description=refused"
                     : "response_type=code&code="
                             + platform.authorize(clientId, machineCode == null ? "4004000001" : machineCode);
-            String stateAgain =
-                    state == null || state.isEmpty() ? "" : "&state=" + URLEncoder.encode(state, StandardCharsets.UTF_8);
+            String stateAgain = state == null || state.isEmpty()
+                    ? ""
+                    : "&state=" + URLEncoder.encode(state, StandardCharsets.UTF_8);
             response.setStatus(HttpServletResponse.SC_FOUND);
             response.setHeader("Location", redirectUri + "?" + answer + stateAgain);
         }
@@ -318,7 +323,9 @@ public final class StandInServer implements AutoCloseable {
         /** An application by its name or client id; the first one if nothing is asked for. */
         private String clientId(String app) {
             return platform.settings().apps().values().stream()
-                    .filter(known -> app == null || known.name().equals(app) || known.clientId().equals(app))
+                    .filter(known -> app == null
+                            || known.name().equals(app)
+                            || known.clientId().equals(app))
                     .map(RegisteredApp::clientId)
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("No application " + app));

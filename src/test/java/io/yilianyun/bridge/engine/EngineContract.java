@@ -1,0 +1,292 @@
+package io.yilianyun.bridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.Signature;
+import io.yilianyun.bridge.sandbox.EntryPoint;
+import io.yilianyun.bridge.sandbox.Fault;
+import io.yilianyun.bridge.sandbox.RegisteredApp;
+import io.yilianyun.bridge.sandbox.Settings;
+import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.StandInServer;
+import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.token.Lease;
+import io.yilianyun.bridge.token.RefreshResult;
+import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenStatus;
+import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenWrites;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the refresh engine promises, the same on every database. Each subclass runs it on a real one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EngineContract {
+    static final String CLIENT = "1012345678";
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    final MovableClock clock = new MovableClock(Instant.parse("2028-02-28T02:00:00Z"));
+    StandInServer platform;
+    EngineNode node;
+    private static int machines = 4_000_000;
+
+    abstract String database();
+
+    @BeforeAll
+    void start() throws IOException {
+        RegisteredApp app = new RegisteredApp(
+                "demo",
+                CLIENT,
+                "not-a-real-secret",
+                URI.create("http://localhost:8080/yilianyun/callback/demo"),
+                EntryPoint.CUSTOM);
+        platform = StandInServer.start(
+                Settings.of(List.of(app)).withRevokeOnReuse(true), clock, StandInServer.Options.DEFAULT);
+        node = EngineNode.start(EngineNode.properties(database(), platform.baseUrl().toString()), clock);
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+        platform.close();
+    }
+
+    @BeforeEach
+    void nextDay() {
+        platform.platform().clearFaults();
+        node.bean(JdbcTemplate.class).update("DELETE FROM yly_token");
+        clock.advance(Duration.ofDays(1));
+    }
+
+    /** A token that the platform and the bridge both hold, issued now. */
+    String authorized() {
+        String machineCode = Integer.toString(machines++);
+        TokenPair pair = platform.platform().issue(CLIENT, machineCode, clock.instant());
+        node.bean(TokenWrites.class)
+                .issue(
+                        "demo",
+                        machineCode,
+                        "shop",
+                        new Grant(pair.accessToken(), pair.refreshToken(), machineCode, "all", MONTH, null));
+        return machineCode;
+    }
+
+    Token token(String machineCode) {
+        return node.bean(TokenStore.class).find("demo", machineCode).orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Lease> claim() {
+        return (List<Lease>) node.send("direct:claim-due", null, Map.of("app", "demo"));
+    }
+
+    RefreshResult refresh(Lease lease) {
+        return (RefreshResult) node.send("direct:refresh-token", lease, Map.of());
+    }
+
+    void sweep() {
+        for (List<Lease> leases = claim(); !leases.isEmpty(); leases = claim()) {
+            leases.forEach(this::refresh);
+        }
+    }
+
+    private void assertUsable(String machineCode) {
+        Token token = token(machineCode);
+        TokenPair current = platform.platform().currentPair(CLIENT, machineCode).orElseThrow();
+        Cipher cipher = node.bean(Cipher.class);
+        assertThat(cipher.decrypt(token.accessToken(), "yly_token.access_token", "demo", machineCode))
+                .isEqualTo(current.accessToken());
+        assertThat(cipher.decrypt(token.refreshToken(), "yly_token.refresh_token", "demo", machineCode))
+                .isEqualTo(current.refreshToken());
+        assertThat(platform.platform().deadRefreshTokensSent()).isZero();
+    }
+
+    private DeadLetter openLetter(String machineCode) {
+        return node
+                .bean(DeadLetters.class)
+                .search(new DeadLetters.Filter(DeadLetter.Status.OPEN, "demo", null), 100, 0)
+                .stream()
+                .filter(letter -> machineCode.equals(letter.machineCode()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
+    void aTokenIsRefreshedWhenItIsDueAndNotBefore() {
+        String machineCode = authorized();
+        clock.advance(Duration.ofDays(18));
+        sweep();
+        assertThat(token(machineCode).refreshedAt()).isNull();
+
+        clock.advance(Duration.ofDays(2));
+        sweep();
+        assertThat(token(machineCode).refreshedAt()).isEqualTo(clock.instant());
+        assertThat(token(machineCode).leaseOwner()).isNull();
+        assertUsable(machineCode);
+    }
+
+    @Test
+    void aLeaseThatExpiresWithoutAnOutcomeIsRetriedFirstWithTheSameRefreshToken() {
+        String lost = authorized();
+        makeDue(lost);
+        Lease lease = claim().get(0);
+        // The platform rotates, but the process dies before it has the answer: nobody settles the lease.
+        assertThat(platform.platform().answer("/oauth/oauth", form(lease)).body()).contains("\"error\":\"0\"");
+        String due = authorized();
+        makeDue(due);
+
+        clock.advance(Duration.ofMinutes(3));
+        List<Lease> next = claim();
+        assertThat(next).extracting(Lease::machineCode).containsExactly(lost);
+        assertThat(refresh(next.get(0)).kind()).isEqualTo(RefreshResult.Kind.REFRESHED);
+        assertUsable(lost);
+        assertThat(claim()).extracting(Lease::machineCode).containsExactly(due);
+    }
+
+    private Map<String, String> form(Lease lease) {
+        String timestamp = Long.toString(clock.instant().getEpochSecond());
+        Token token = lease.token();
+        return Map.of(
+                "client_id", CLIENT,
+                "grant_type", "refresh_token",
+                "scope", "all",
+                "refresh_token",
+                        node.bean(Cipher.class)
+                                .decrypt(token.refreshToken(), "yly_token.refresh_token", "demo", token.machineCode()),
+                "timestamp", timestamp,
+                "sign", Signature.of(CLIENT, timestamp, "not-a-real-secret"),
+                "id", UUID.randomUUID().toString());
+    }
+
+    private void makeDue(String machineCode) {
+        assertThat(node.bean(TokenStore.class).makeDue("demo", machineCode)).isTrue();
+    }
+
+    @Test
+    void aNewAuthorizationSupersedesARefreshInFlight() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        Lease old = claim().get(0);
+        TokenPair newer = platform.platform().issue(CLIENT, machineCode, clock.instant());
+        node.bean(TokenWrites.class)
+                .issue(
+                        "demo",
+                        machineCode,
+                        null,
+                        new Grant(newer.accessToken(), newer.refreshToken(), machineCode, "all", MONTH, null));
+
+        platform.platform().inject(Fault.code(20).times(-1));
+        assertThat(refresh(old).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        assertThat(token(machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(openLetter(machineCode)).isNull();
+        assertUsable(machineCode);
+    }
+
+    @Test
+    void aLeaseThatWaitedIsNotUsedAfterTheTokenChanged() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        Lease old = claim().get(0);
+        TokenPair newer = platform.platform().issue(CLIENT, machineCode, clock.instant());
+        node.bean(TokenWrites.class)
+                .issue(
+                        "demo",
+                        machineCode,
+                        null,
+                        new Grant(newer.accessToken(), newer.refreshToken(), machineCode, "all", MONTH, null));
+        clock.advance(Duration.ofSeconds(5));
+        int before = platform.platform().requests().size();
+
+        assertThat(refresh(old).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        assertThat(platform.platform().requests()).hasSize(before);
+        assertUsable(machineCode);
+    }
+
+    @Test
+    void theSweepLeavesTheReserveOfTheDayToPeople() {
+        String machineCode = authorized();
+        for (int i = 0; i < 9; i++) {
+            makeDue(machineCode);
+            sweep();
+        }
+        assertThat(token(machineCode).quotaUsed()).isEqualTo(10);
+        makeDue(machineCode);
+        sweep();
+        Token deferred = token(machineCode);
+        assertThat(deferred.status()).isEqualTo(TokenStatus.DEFERRED);
+        assertThat(deferred.quotaUsed()).isEqualTo(10);
+        Instant midnight = Instant.parse(deferred.quotaDay() + "T16:00:00Z");
+        assertThat(deferred.dueAt()).isBetween(midnight, midnight.plus(Duration.ofHours(2)));
+
+        clock.set(deferred.dueAt());
+        sweep();
+        assertThat(token(machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(token(machineCode).quotaUsed()).isEqualTo(1);
+        assertUsable(machineCode);
+    }
+
+    @Test
+    void aDeadRefreshTokenAsksForAuthorizationOnceAndIsNotTriedAgain() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        platform.platform().inject(Fault.code(20).times(1));
+        sweep();
+        assertThat(token(machineCode).status()).isEqualTo(TokenStatus.REAUTHORIZE);
+        assertThat(token(machineCode).dueAt()).isNull();
+        assertThat(openLetter(machineCode)).satisfies(letter -> {
+            assertThat(letter.code()).isEqualTo("20");
+            assertThat(letter.category()).isEqualTo("refresh-token-dead");
+        });
+    }
+
+    @Test
+    void transientFaultsAreRetriedLaterAndDeadLetteredWhenTheAttemptsRunOut() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        platform.platform().inject(Fault.http(500).times(-1));
+        for (int attempt = 1; attempt < 5; attempt++) {
+            sweep();
+            assertThat(token(machineCode).attempts()).isEqualTo(attempt);
+            assertThat(token(machineCode).dueAt()).isAfter(clock.instant());
+            clock.set(token(machineCode).dueAt());
+        }
+        sweep();
+        assertThat(token(machineCode).status()).isEqualTo(TokenStatus.FAULTED);
+        assertThat(openLetter(machineCode).code()).isEqualTo("http-500");
+
+        platform.platform().clearFaults();
+        makeDue(machineCode);
+        sweep();
+        assertThat(token(machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(openLetter(machineCode)).isNull();
+        assertUsable(machineCode);
+    }
+
+    @Test
+    void codesThatDifferInCaseAreDifferentTerminals() {
+        TokenWrites writes = node.bean(TokenWrites.class);
+        writes.issue("demo", "ABC", "one", new Grant("a1", "r1", "ABC", "all", MONTH, null));
+        writes.issue("demo", "abc", "two", new Grant("a2", "r2", "abc", "all", MONTH, null));
+        assertThat(token("ABC").merchant()).isEqualTo("one");
+        assertThat(token("abc").merchant()).isEqualTo("two");
+        assertThat(node.bean(TokenStore.class).search(new TokenStore.Filter("demo", null, "tw"), 10, 0))
+                .extracting(Token::machineCode)
+                .containsExactly("abc");
+        node.bean(TokenStore.class).delete("demo", "ABC");
+        node.bean(TokenStore.class).delete("demo", "abc");
+    }
+}

@@ -1,0 +1,91 @@
+package io.yilianyun.bridge.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+
+class SandboxConfigurationTest {
+
+    private static final Map<String, Object> MINIMUM = Map.of(
+            "yilianyun.public-url", "http://localhost:8080/",
+            "yilianyun.apps.shop.client-id", "1012345678",
+            "yilianyun.apps.shop.client-secret", "made-up-secret",
+            "yilianyun.apps.center.client-id", "1099999999",
+            "yilianyun.apps.center.client-secret", "made-up-secret-2",
+            "yilianyun.apps.center.entry", "app-center",
+            "yilianyun.refresh.daily-quota", "7");
+
+    private final WebApplicationContextRunner context = new WebApplicationContextRunner()
+            .withBean(BridgeProperties.class, () -> properties(Map.of()))
+            .withBean(Clock.class, Clock::systemUTC)
+            .withUserConfiguration(
+                    SandboxConfiguration.class,
+                    SandboxPlatformController.class,
+                    SandboxConsentController.class,
+                    SandboxPageController.class);
+
+    @Test
+    void theApplicationsAreRegisteredAsConfigured() {
+        Settings settings = SandboxConfiguration.settings(properties(Map.of()));
+        assertThat(settings.apps()).containsOnlyKeys("1012345678", "1099999999");
+        RegisteredApp center = settings.apps().get("1099999999");
+        assertThat(center.name()).isEqualTo("center");
+        assertThat(center.entry()).isEqualTo(EntryPoint.APP_CENTER);
+        assertThat(center.redirectUri()).isEqualTo(URI.create("http://localhost:8080/yilianyun/callback/center"));
+        assertThat(center.toString()).doesNotContain("made-up-secret-2");
+        assertThat(settings.dailyQuota()).isEqualTo(7);
+        assertThat(settings.accessTokenLifetime()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void livesCanBeShortened() {
+        Settings settings = SandboxConfiguration.settings(properties(Map.of(
+                "yilianyun.sandbox.access-token-lifetime", "10m",
+                "yilianyun.sandbox.refresh-token-lifetime", "1h")));
+        assertThat(settings.accessTokenLifetime()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.refreshTokenLifetime()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.replayWindow()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void thereIsNoSandboxWithoutTheProfile() {
+        context.run(started -> assertThat(started)
+                .hasNotFailed()
+                .doesNotHaveBean(StandInPlatform.class)
+                .doesNotHaveBean(SandboxPlatformController.class)
+                .doesNotHaveBean(SandboxConsentController.class)
+                .doesNotHaveBean(SandboxPageController.class));
+        context.withPropertyValues("spring.profiles.active=sandbox").run(started -> assertThat(started)
+                .hasSingleBean(StandInPlatform.class)
+                .hasSingleBean(SandboxPlatformController.class)
+                .hasBean("sandboxGuard"));
+    }
+
+    @Test
+    void theStartSaysWhatToOpen() {
+        assertThat(new SandboxAnnouncement(properties(Map.of())).message())
+                .contains(
+                        "SANDBOX",
+                        "made up",
+                        "http://localhost:8080/sandbox",
+                        "http://localhost:8080/yilianyun/authorize/")
+                .doesNotContain("made-up-secret");
+    }
+
+    private static BridgeProperties properties(Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(MINIMUM);
+        all.putAll(more);
+        return new Binder(new MapConfigurationPropertySource(all))
+                .bind("yilianyun", BridgeProperties.class)
+                .get();
+    }
+}
