@@ -26,7 +26,7 @@ public class TransportFaults {
         }
         if (exception instanceof IOException) {
             return policy.transportFault(
-                    "connection", "No connection to the platform: " + exception.getClass().getSimpleName());
+                    "connection", "No complete answer from the platform: " + exception.getClass().getSimpleName());
         }
         if (exception instanceof UndecipherableException) {
             return new DefectFault("undecipherable", exception.getMessage(), false);

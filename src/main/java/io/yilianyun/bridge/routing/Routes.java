@@ -14,8 +14,11 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -27,14 +30,22 @@ public class Routes implements CamelContextConfiguration {
 
     private final BridgeProperties properties;
     private final DataSource dataSource;
+    private final Scheduler scheduler;
 
-    public Routes(BridgeProperties properties, DataSource dataSource) {
+    public Routes(BridgeProperties properties, DataSource dataSource, Scheduler scheduler) {
         this.properties = properties;
         this.dataSource = dataSource;
+        this.scheduler = scheduler;
     }
 
     @Override
     public void beforeApplicationStart(CamelContext context) {
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                pauseTriggers();
+            }
+        });
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource among the beans would
         // make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
@@ -68,6 +79,15 @@ public class Routes implements CamelContextConfiguration {
             list.append("\n  %-28s %s".formatted(route.getId(), source(context, route)));
         }
         LOG.info("{} routes run:{}", routes.size(), list);
+    }
+
+    /** A trigger that fires while the routes stop would find none; in a cluster, another node fires it. */
+    private void pauseTriggers() {
+        try {
+            scheduler.standby();
+        } catch (SchedulerException e) {
+            LOG.warn("The scheduler could not be paused", e);
+        }
     }
 
     /** A route made from a template comes from the template's file. */

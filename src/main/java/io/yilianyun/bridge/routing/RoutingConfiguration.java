@@ -3,6 +3,7 @@ package io.yilianyun.bridge.routing;
 import io.yilianyun.bridge.config.BridgeProperties;
 import javax.sql.DataSource;
 import org.apache.camel.AggregationStrategy;
+import org.quartz.Scheduler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class RoutingConfiguration {
     @Bean
-    Routes bridgeRoutes(BridgeProperties properties, DataSource dataSource) {
-        return new Routes(properties, dataSource);
+    Routes bridgeRoutes(BridgeProperties properties, DataSource dataSource, Scheduler scheduler) {
+        return new Routes(properties, dataSource, scheduler);
     }
 
     /**

@@ -34,7 +34,7 @@ final class SandboxAnnouncement implements ApplicationListener<ApplicationReadyE
                 .append(app));
         message.append("\n    the stored tokens       ")
                 .append(root)
-                .append("/api/tokens   (curl -H 'Authorization: Bearer sandbox-api-key' ...)\n");
+                .append("/api/tokens   (with the sandbox's API key, see README.md)\n");
         return message.toString();
     }
 }

@@ -2,12 +2,15 @@ package io.yilianyun.bridge.sandbox;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The stand-in platform under {@code /sandbox}, in the profile of that name only. */
 @Configuration(proxyBeanMethods = false)
@@ -16,7 +19,7 @@ import org.springframework.core.Ordered;
 public class SandboxConfiguration {
 
     @Bean
-    StandInPlatform standInPlatform(BridgeProperties properties, Clock clock) {
+    StandInPlatform standInPlatform(BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) {
         return new StandInPlatform(settings(properties), clock);
     }
 
@@ -26,6 +29,17 @@ public class SandboxConfiguration {
         guard.addUrlPatterns("/sandbox", "/sandbox/*");
         guard.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return guard;
+    }
+
+    /** The pages' stylesheet; not among the static files, so that it is not there without the profile. */
+    @Bean
+    WebMvcConfigurer sandboxStylesheet() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addResourceHandlers(ResourceHandlerRegistry registry) {
+                registry.addResourceHandler("/sandbox/*.css").addResourceLocations("classpath:/yilianyun/sandbox/");
+            }
+        };
     }
 
     @Bean

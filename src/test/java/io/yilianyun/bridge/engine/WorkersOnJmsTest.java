@@ -1,0 +1,112 @@
+package io.yilianyun.bridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.sandbox.EntryPoint;
+import io.yilianyun.bridge.sandbox.RegisteredApp;
+import io.yilianyun.bridge.sandbox.Settings;
+import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.StandInServer;
+import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenWrites;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes on PostgreSQL share their claims over a real Artemis broker: each token is refreshed once, and only by who holds its lease. */
+class WorkersOnJmsTest {
+    private static final String CLIENT = "1012345678";
+    private static final int TOKENS = 60;
+
+    @Test
+    void claimsGoOverTheBrokerToTheWorkersOfBothNodes(@TempDir Path directory) throws Exception {
+        EmbeddedActiveMQ broker = broker(directory);
+        RegisteredApp app = new RegisteredApp(
+                "demo", CLIENT, "not-a-real-secret", URI.create("http://localhost:8080/cb"), EntryPoint.CUSTOM);
+        String database = Databases.postgres();
+        try (StandInServer platform = StandInServer.start(
+                        Settings.of(List.of(app)).withRevokeOnReuse(true),
+                        Clock.systemUTC(),
+                        StandInServer.Options.DEFAULT);
+                EngineNode one = EngineNode.start(properties(database, platform, broker), null);
+                EngineNode two = EngineNode.start(properties(database, platform, broker), null)) {
+            TokenWrites writes = one.bean(TokenWrites.class);
+            TokenStore tokens = one.bean(TokenStore.class);
+            List<String> machineCodes =
+                    IntStream.range(0, TOKENS).mapToObj(i -> "70000" + i).toList();
+            for (String machineCode : machineCodes) {
+                TokenPair pair = platform.platform()
+                        .issue(CLIENT, machineCode, Clock.systemUTC().instant());
+                writes.issue(
+                        "demo",
+                        machineCode,
+                        null,
+                        new Grant(
+                                pair.accessToken(), pair.refreshToken(), machineCode, "all", Duration.ofDays(30), null));
+            }
+            machineCodes.forEach(machineCode -> assertThat(tokens.makeDue("demo", machineCode))
+                    .isTrue());
+
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(machineCodes)
+                    .allSatisfy(machineCode -> assertThat(
+                                    tokens.find("demo", machineCode).orElseThrow().refreshedAt())
+                            .isNotNull()));
+
+            assertThat(platform.platform().results()).containsOnly(Map.entry("0", (long) TOKENS));
+            assertThat(platform.platform().deadRefreshTokensSent()).isZero();
+            assertThat(two.bean(TokenStore.class).count(new TokenStore.Filter("demo", null, null)))
+                    .isEqualTo(TOKENS);
+        } finally {
+            broker.stop();
+        }
+    }
+
+    private static Map<String, String> properties(String database, StandInServer platform, EmbeddedActiveMQ broker) {
+        Map<String, String> properties =
+                EngineNode.properties(database, platform.baseUrl().toString());
+        properties.put("yilianyun.cluster.enabled", "true");
+        properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
+        properties.put("yilianyun.refresh.worker", "jms:queue:yilianyun-refresh?concurrentConsumers=4");
+        properties.put("spring.artemis.broker-url", "tcp://127.0.0.1:" + port(broker));
+        return properties;
+    }
+
+    private static EmbeddedActiveMQ broker(Path directory) throws Exception {
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration.setPersistenceEnabled(false).setSecurityEnabled(false);
+        configuration.setBrokerInstance(directory.toFile());
+        Map<String, Object> acceptor = new HashMap<>(Map.of("host", "127.0.0.1", "port", freePort()));
+        configuration.addAcceptorConfiguration(
+                new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor, "tcp"));
+        EmbeddedActiveMQ broker = new EmbeddedActiveMQ().setConfiguration(configuration);
+        broker.start();
+        return broker;
+    }
+
+    private static Object port(EmbeddedActiveMQ broker) {
+        return broker.getActiveMQServer().getConfiguration().getAcceptorConfigurations().stream()
+                .findFirst()
+                .orElseThrow()
+                .getParams()
+                .get("port");
+    }
+
+    private static int freePort() throws java.io.IOException {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
