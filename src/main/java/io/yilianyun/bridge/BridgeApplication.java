@@ -13,7 +13,12 @@ import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServic
 public class BridgeApplication {
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(BridgeApplication.class);
-        application.setDefaultProperties(Map.of("logging.config", "classpath:yilianyun/logback.xml"));
+        application.setDefaultProperties(Map.of(
+                "logging.config",
+                "classpath:yilianyun/logback.xml",
+                // The nodes of a cluster find their routes' triggers by this name.
+                "camel.main.name",
+                "yilianyun-bridge"));
         application.run(args);
     }
 }

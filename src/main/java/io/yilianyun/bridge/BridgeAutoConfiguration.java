@@ -1,7 +1,7 @@
 package io.yilianyun.bridge;
 
-import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.api.ApiConfiguration;
+import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.ops.OpsConfiguration;

@@ -27,7 +27,8 @@ public class ApiRequest {
     public void json(Exchange exchange) throws Problem {
         String text = exchange.getMessage().getBody(String.class);
         try {
-            exchange.getMessage().setBody(text == null || text.isBlank() ? Map.of() : Json.MAPPER.readValue(text, OBJECT));
+            exchange.getMessage()
+                    .setBody(text == null || text.isBlank() ? Map.of() : Json.MAPPER.readValue(text, OBJECT));
         } catch (JsonProcessingException e) {
             // The parser's message quotes the body.
             throw new Problem(HttpStatus.BAD_REQUEST, "The body must be a JSON object");

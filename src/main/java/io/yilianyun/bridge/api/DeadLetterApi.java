@@ -78,9 +78,10 @@ public class DeadLetterApi {
     /** Begins the retry of all open letters that match. */
     public Map<String, Object> retryAll(@Body Map<String, Object> request) throws Problem {
         Map<String, Object> filter = request == null ? Map.of() : request;
-        List<DeadLetter> letters = deadLetters.search(
-                filter("OPEN", text(filter.get("app")), text(filter.get("code"))), LARGEST_RETRY, 0);
-        long begun = letters.stream().filter(letter -> begin(letter, null) == null).count();
+        List<DeadLetter> letters =
+                deadLetters.search(filter("OPEN", text(filter.get("app")), text(filter.get("code"))), LARGEST_RETRY, 0);
+        long begun =
+                letters.stream().filter(letter -> begin(letter, null) == null).count();
         return Map.of("retrying", begun, "refused", letters.size() - begun);
     }
 

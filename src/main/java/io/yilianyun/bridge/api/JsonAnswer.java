@@ -12,7 +12,8 @@ public class JsonAnswer implements Processor {
     public void process(Exchange exchange) {
         Object cacheControl = exchange.getVariable("cacheControl");
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, exchange.getVariable("status", 200, Integer.class));
+        exchange.getMessage()
+                .setHeader(Exchange.HTTP_RESPONSE_CODE, exchange.getVariable("status", 200, Integer.class));
         exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
         if (cacheControl != null) {
             exchange.getMessage().setHeader(HttpHeaders.CACHE_CONTROL, cacheControl);

@@ -32,7 +32,8 @@ public class ProblemAnswer {
             long seconds = Duration.between(clock.instant(), quota.renewal()).toSeconds() + 1;
             exchange.getMessage().setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status().value());
+        exchange.getMessage()
+                .setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status().value());
         exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         exchange.getMessage().setBody(Json.write(problem.body(instance)));
     }
@@ -52,6 +53,7 @@ public class ProblemAnswer {
         }
         LOG.error("API call failed in route {}", exchange.getFromRouteId(), cause);
         return new Problem(
-                HttpStatus.INTERNAL_SERVER_ERROR, "The call failed for a reason of the bridge's own; its log tells more");
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "The call failed for a reason of the bridge's own; its log tells more");
     }
 }

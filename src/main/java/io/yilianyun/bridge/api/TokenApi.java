@@ -98,8 +98,7 @@ public class TokenApi {
         return switch (result.kind()) {
             case REFRESHED -> get(app, machineCode);
             case FAILED -> throw failure(result, find(app, machineCode));
-            case NOT_MADE -> throw new Problem(
-                    HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
+            case NOT_MADE -> throw new Problem(HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
         };
     }
 

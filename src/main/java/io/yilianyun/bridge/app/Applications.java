@@ -106,7 +106,9 @@ public class Applications {
         int taken = jdbc.update(
                 sql.get("app-probe"),
                 parameters(state.app(), now)
-                        .addValue("next", now.plus(probing.pause(state.probes() + 2)).toEpochMilli()));
+                        .addValue(
+                                "next",
+                                now.plus(probing.pause(state.probes() + 2)).toEpochMilli()));
         cache.remove(state.app());
         return taken == 1;
     }

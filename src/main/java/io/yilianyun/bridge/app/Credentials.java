@@ -67,7 +67,12 @@ public class Credentials implements InitializingBean {
         try {
             return cipher.decrypt(ciphertext, COLUMN, app);
         } catch (Cipher.UndecipherableException e) {
-            throw new ConfigurationException(List.of(new Problem("yilianyun.security.encryption-keyset", "is not the keyset that encrypted this database", "restore the keyset that belongs to it from its backup, or point spring.datasource.url at an empty database")));
+            throw new ConfigurationException(
+                    List.of(
+                            new Problem(
+                                    "yilianyun.security.encryption-keyset",
+                                    "is not the keyset that encrypted this database",
+                                    "restore the keyset that belongs to it from its backup, or point spring.datasource.url at an empty database")));
         }
     }
 }

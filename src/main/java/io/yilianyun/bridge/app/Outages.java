@@ -82,12 +82,13 @@ public class Outages {
             Instant now = clock.instant();
             calls.addLast(new Call(now, machineCode, failed));
             failures += failed ? 1 : 0;
-            while (calls.size() > MOST_REMEMBERED
-                    || calls.getFirst().at().isBefore(now.minus(WINDOW))) {
+            while (calls.size() > MOST_REMEMBERED || calls.getFirst().at().isBefore(now.minus(WINDOW))) {
                 failures -= calls.removeFirst().failed() ? 1 : 0;
             }
             if (failed && probeAt == null && failures * 2 > calls.size() && terminals() >= TERMINALS) {
-                LOG.error("The platform does not answer application {}; its sweep pauses, nobody's attempts are counted", app);
+                LOG.error(
+                        "The platform does not answer application {}; its sweep pauses, nobody's attempts are counted",
+                        app);
                 probes = 1;
                 probeAt = now.plus(probing.pause(probes));
             }

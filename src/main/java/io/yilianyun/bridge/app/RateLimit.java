@@ -73,8 +73,7 @@ public class RateLimit {
             Long free = jdbc.queryForObject(sql.get("app-slot-lock"), Map.of("app", app), Long.class);
             long start = Math.max(free == null ? 0 : free, micros());
             long end = start + width * slots;
-            jdbc.update(
-                    sql.get("app-slot-take"), new MapSqlParameterSource("app", app).addValue("nextSlot", end));
+            jdbc.update(sql.get("app-slot-take"), new MapSqlParameterSource("app", app).addValue("nextSlot", end));
             return new Block(start, end);
         });
     }

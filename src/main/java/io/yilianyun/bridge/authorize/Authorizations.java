@@ -104,7 +104,8 @@ public class Authorizations {
                     (row, i) -> Authorization.of(row));
             due.forEach(authorization -> jdbc.update(
                     sql.get("authorization-lease"),
-                    parameters(authorization, now).addValue("due", now.plus(lease).toEpochMilli())));
+                    parameters(authorization, now)
+                            .addValue("due", now.plus(lease).toEpochMilli())));
             return due;
         });
     }

@@ -24,8 +24,7 @@ public class CallbackPage {
     private final ErrorPolicy policy;
     private final Pages pages;
 
-    public CallbackPage(
-            BridgeProperties properties, Authorizations authorizations, ErrorPolicy policy, Pages pages) {
+    public CallbackPage(BridgeProperties properties, Authorizations authorizations, ErrorPolicy policy, Pages pages) {
         this.properties = properties;
         this.authorizations = authorizations;
         this.policy = policy;
@@ -84,8 +83,8 @@ public class CallbackPage {
             case DONE -> Kind.DONE;
             case DENIED, ISSUED -> Kind.DENIED;
             case EXCHANGING -> authorization.errorCode() == null ? Kind.PENDING : Kind.LATER;
-            case FAILED -> failure(
-                    policy.entry(properties.app(authorization.app()).api(), authorization.errorCode()));
+            case FAILED ->
+                failure(policy.entry(properties.app(authorization.app()).api(), authorization.errorCode()));
         };
     }
 

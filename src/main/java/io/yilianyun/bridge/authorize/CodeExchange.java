@@ -75,13 +75,7 @@ public class CodeExchange {
         exchange.setVariable("path", "/oauth/oauth");
         exchange.setVariable(
                 "form",
-                Map.of(
-                        "grant_type",
-                        "authorization_code",
-                        "scope",
-                        "all",
-                        "code",
-                        authorizations.code(authorization)));
+                Map.of("grant_type", "authorization_code", "scope", "all", "code", authorizations.code(authorization)));
     }
 
     /**

@@ -39,8 +39,8 @@ public class LostGrants {
      * @return why it cannot be done; empty if it was begun or done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
-        Optional<Authorization> authorization = authorizations.find(
-                letter.subject().substring(DeadLetters.subjectOfAuthorization("").length()));
+        Optional<Authorization> authorization = authorizations.find(letter.subject()
+                .substring(DeadLetters.subjectOfAuthorization("").length()));
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (authorization.isEmpty()) {

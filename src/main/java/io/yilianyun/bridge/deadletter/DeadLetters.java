@@ -58,8 +58,16 @@ public class DeadLetters {
             int attempts,
             String payload) {
 
-        public static Report ofToken(String app, String machineCode, PlatformFault fault, int attempts, String payload) {
-            return of(app, machineCode, Operation.REFRESH, DeadLetters.subject(app, machineCode), fault, attempts, payload);
+        public static Report ofToken(
+                String app, String machineCode, PlatformFault fault, int attempts, String payload) {
+            return of(
+                    app,
+                    machineCode,
+                    Operation.REFRESH,
+                    DeadLetters.subject(app, machineCode),
+                    fault,
+                    attempts,
+                    payload);
         }
 
         public static Report ofApplication(String app, Operation operation, PlatformFault fault) {
@@ -108,11 +116,12 @@ public class DeadLetters {
 
     /** Records a letter, or what became of the one that is open on the same subject. */
     public void record(Report report) {
-        String id = jdbc
-                .queryForList(sql.get("dead-letter-open"), Map.of("subject", report.subject()), String.class)
-                .stream()
-                .findFirst()
-                .orElse(null);
+        String id =
+                jdbc
+                        .queryForList(sql.get("dead-letter-open"), Map.of("subject", report.subject()), String.class)
+                        .stream()
+                        .findFirst()
+                        .orElse(null);
         boolean known = id != null;
         if (!known) {
             id = UUID.randomUUID().toString();
@@ -125,7 +134,8 @@ public class DeadLetters {
                 .addValue("code", report.code())
                 .addValue("description", report.description())
                 .addValue(
-                        "category", report.category().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        "category",
+                        report.category().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .addValue("attempts", report.attempts())
                 .addValue(
                         "payload",

@@ -22,10 +22,10 @@ public final class Redaction {
     private static final Pattern PARAMETER =
             Pattern.compile("(?i)(?<=[?&{(\\s\"'\\[])(code|state|ticket|again)=[^&\\s,;\"'\\]})]{6,}");
 
-    private static final Pattern JSON = Pattern.compile(
-            "(?i)([\"'])(" + ALWAYS + "|code|state|ticket)\\1\\s*:\\s*([\"'])(?:(?!\\3).){6,}?\\3");
-    private static final Pattern CREDENTIALS =
-            Pattern.compile("(?i)\\b(authorization|bearer|basic)\\b(\\s*[:=]\\s*|\\s+)(bearer |basic )?[\\w~+/.=-]{6,}");
+    private static final Pattern JSON =
+            Pattern.compile("(?i)([\"'])(" + ALWAYS + "|code|state|ticket)\\1\\s*:\\s*([\"'])(?:(?!\\3).){6,}?\\3");
+    private static final Pattern CREDENTIALS = Pattern.compile(
+            "(?i)\\b(authorization|bearer|basic)\\b(\\s*[:=]\\s*|\\s+)(bearer |basic )?[\\w~+/.=-]{6,}");
 
     private Redaction() {}
 

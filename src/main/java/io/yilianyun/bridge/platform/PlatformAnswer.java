@@ -77,7 +77,9 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
 
     /** Seconds as number or text; empty unless positive and credible. */
     private static Optional<Duration> life(JsonNode node) {
-        return text(node).filter(s -> s.matches("\\d{1,10}")).map(s -> Duration.ofSeconds(Long.parseLong(s)))
+        return text(node)
+                .filter(s -> s.matches("\\d{1,10}"))
+                .map(s -> Duration.ofSeconds(Long.parseLong(s)))
                 .filter(d -> !d.isZero() && d.compareTo(LONGEST_CREDIBLE_LIFE) <= 0);
     }
 

@@ -46,8 +46,10 @@ public class PlatformClock {
     public void adopt() {
         Duration seen = skew.get();
         if (!seen.equals(offset.getAndSet(seen)) && seen.abs().toSeconds() > 1) {
-            LOG.warn("This machine's clock differs by {} s from the platform's; requests are stamped with the platform's time."
-                    + " Set the clock right (NTP)", seen.toSeconds());
+            LOG.warn(
+                    "This machine's clock differs by {} s from the platform's; requests are stamped with the platform's time."
+                            + " Set the clock right (NTP)",
+                    seen.toSeconds());
         }
     }
 

@@ -26,13 +26,17 @@ public class TransportFaults {
         }
         if (exception instanceof IOException) {
             return policy.transportFault(
-                    "connection", "No complete answer from the platform: " + exception.getClass().getSimpleName());
+                    "connection",
+                    "No complete answer from the platform: "
+                            + exception.getClass().getSimpleName());
         }
         if (exception instanceof UndecipherableException) {
             return new DefectFault("undecipherable", exception.getMessage(), false);
         }
         LOG.error("An operation failed for a reason of the bridge's own", exception);
         return new TransientFault(
-                "internal", "A fault of the bridge's own: " + exception.getClass().getSimpleName(), false);
+                "internal",
+                "A fault of the bridge's own: " + exception.getClass().getSimpleName(),
+                false);
     }
 }

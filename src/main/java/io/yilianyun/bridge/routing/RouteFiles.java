@@ -35,7 +35,8 @@ final class RouteFiles {
      */
     static Collection<String> locate(Path directory) throws IOException {
         Map<String, String> files = new TreeMap<>();
-        for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath*:" + PACKAGED + "*")) {
+        for (Resource resource :
+                new PathMatchingResourcePatternResolver().getResources("classpath*:" + PACKAGED + "*")) {
             String file = resource.getFilename();
             name(file).ifPresent(name -> files.put(name, "classpath:" + PACKAGED + file));
         }

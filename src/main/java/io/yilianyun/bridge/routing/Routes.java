@@ -46,13 +46,17 @@ public class Routes implements CamelContextConfiguration {
                 pauseTriggers();
             }
         });
-        // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource among the beans would
+        // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
+        // among the beans would
         // make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
         // camel-http reads time-outs as plain milliseconds, not as the durations that the configuration has.
-        context.getPropertiesComponent().addPropertiesSource(new DerivedProperties(Map.of(
-                "bridge.connect-timeout-millis", properties.http().connectTimeout().toMillis(),
-                "bridge.read-timeout-millis", properties.http().readTimeout().toMillis())));
+        context.getPropertiesComponent()
+                .addPropertiesSource(new DerivedProperties(Map.of(
+                        "bridge.connect-timeout-millis",
+                                properties.http().connectTimeout().toMillis(),
+                        "bridge.read-timeout-millis",
+                                properties.http().readTimeout().toMillis())));
         try {
             List<Resource> resources = new ArrayList<>();
             for (String location : RouteFiles.locate(Path.of(properties.routes().directory()))) {
@@ -94,7 +98,9 @@ public class Routes implements CamelContextConfiguration {
     private static String source(CamelContext context, Route route) {
         Resource source = route.getSourceResource();
         if (source == null && route.getId().startsWith(SWEEP + "-")) {
-            source = ((ModelCamelContext) context).getRouteTemplateDefinition(SWEEP).getResource();
+            source = ((ModelCamelContext) context)
+                    .getRouteTemplateDefinition(SWEEP)
+                    .getResource();
         }
         return source == null ? "not from a file" : source.getLocation();
     }

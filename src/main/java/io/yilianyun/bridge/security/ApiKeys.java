@@ -29,7 +29,8 @@ public class ApiKeys {
     Optional<AbstractAuthenticationToken> authenticate(String presented) {
         AbstractAuthenticationToken holder = null;
         for (Map.Entry<String, ApiKey> entry : keys.entrySet()) {
-            if (presented.length() <= LONGEST && matches(presented, entry.getValue().key())) {
+            if (presented.length() <= LONGEST
+                    && matches(presented, entry.getValue().key())) {
                 holder = holder(entry.getKey(), entry.getValue());
             }
         }

@@ -45,7 +45,10 @@ class PublicRateLimit extends OncePerRequestFilter {
             long seconds = (MINUTE_MILLIS - now % MINUTE_MILLIS + 999) / 1000;
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
             RequestLimits.refuse(
-                    request, response, HttpStatus.TOO_MANY_REQUESTS, "Too many requests from this address; try again later");
+                    request,
+                    response,
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "Too many requests from this address; try again later");
         }
     }
 

@@ -23,9 +23,17 @@ class RequestLimits extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getQueryString() != null && request.getQueryString().length() > LONGEST_QUERY) {
-            refuse(request, response, HttpStatus.URI_TOO_LONG, "The query is longer than %d characters".formatted(LONGEST_QUERY));
+            refuse(
+                    request,
+                    response,
+                    HttpStatus.URI_TOO_LONG,
+                    "The query is longer than %d characters".formatted(LONGEST_QUERY));
         } else if (request.getContentLengthLong() > LARGEST_BODY && !isUnbounded(request)) {
-            refuse(request, response, HttpStatus.PAYLOAD_TOO_LARGE, "The body is larger than %d bytes".formatted(LARGEST_BODY));
+            refuse(
+                    request,
+                    response,
+                    HttpStatus.PAYLOAD_TOO_LARGE,
+                    "The body is larger than %d bytes".formatted(LARGEST_BODY));
         } else {
             chain.doFilter(isUnbounded(request) ? request : new Bounded(request), response);
         }
@@ -39,7 +47,8 @@ class RequestLimits extends OncePerRequestFilter {
             throws IOException {
         response.setStatus(status.value());
         response.setContentType(Problem.MEDIA_TYPE);
-        response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail).body(request.getRequestURI())));
+        response.getOutputStream()
+                .write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail).body(request.getRequestURI())));
     }
 
     /** A body without a declared length ends at the bound. */

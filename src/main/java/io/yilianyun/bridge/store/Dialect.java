@@ -19,8 +19,7 @@ public enum Dialect {
     private final Map<String, String> placeholders;
 
     Dialect(String binary, String blob, String bool, String tableOptions) {
-        this.placeholders =
-                Map.of("binary", binary, "blob", blob, "boolean", bool, "table_options", tableOptions);
+        this.placeholders = Map.of("binary", binary, "blob", blob, "boolean", bool, "table_options", tableOptions);
     }
 
     /** What the migrations' placeholders stand for. */
@@ -50,8 +49,9 @@ public enum Dialect {
                 case "h2" -> H2;
                 case "postgresql" -> POSTGRESQL;
                 case "mysql", "mariadb" -> MYSQL;
-                default -> throw new IllegalStateException(
-                        "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product);
+                default ->
+                    throw new IllegalStateException(
+                            "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product);
             };
         } catch (SQLException e) {
             throw new IllegalStateException(

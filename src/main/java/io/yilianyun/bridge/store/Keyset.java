@@ -40,10 +40,16 @@ public final class Keyset {
             return TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get())
                     .getPrimitive(RegistryConfiguration.get(), Aead.class);
         } catch (IOException e) {
-            throw new ConfigurationException(List.of(new Problem(PROPERTY, "cannot be read or written: " + e, "name a file in a folder that this process may write to, or give the keyset's JSON")));
+            throw new ConfigurationException(List.of(new Problem(
+                    PROPERTY,
+                    "cannot be read or written: " + e,
+                    "name a file in a folder that this process may write to, or give the keyset's JSON")));
         } catch (GeneralSecurityException | RuntimeException e) {
             // The cause may quote the keyset.
-            throw new ConfigurationException(List.of(new Problem(PROPERTY, "is not a Tink AEAD keyset in JSON", "restore the keyset from its backup; a new one cannot decrypt what the old one encrypted")));
+            throw new ConfigurationException(List.of(new Problem(
+                    PROPERTY,
+                    "is not a Tink AEAD keyset in JSON",
+                    "restore the keyset from its backup; a new one cannot decrypt what the old one encrypted")));
         }
     }
 
@@ -66,7 +72,8 @@ public final class Keyset {
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
             Files.writeString(draft, json, StandardCharsets.UTF_8);
             link(draft, file);
-            LOG.warn("Generated a new encryption keyset in {}. Back it up: without it every stored token is lost", file);
+            LOG.warn(
+                    "Generated a new encryption keyset in {}. Back it up: without it every stored token is lost", file);
         } catch (FileAlreadyExistsException e) {
             LOG.info("Another process generated the keyset {} first; using that one", file);
         } finally {

@@ -23,7 +23,8 @@ public class Backoff {
      */
     public Duration pause(int attempt) {
         double doubled = initial.toMillis() * Math.pow(2, Math.min(attempt, 40) - 1);
-        double millis = Math.min(doubled, longest.toMillis()) * ThreadLocalRandom.current().nextDouble(0.75, 1.25);
+        double millis = Math.min(doubled, longest.toMillis())
+                * ThreadLocalRandom.current().nextDouble(0.75, 1.25);
         return Duration.ofMillis((long) Math.min(millis, longest.toMillis()));
     }
 }

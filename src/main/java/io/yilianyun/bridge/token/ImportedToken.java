@@ -59,7 +59,8 @@ record ImportedToken(
         }
         for (Object name : fields.keySet()) {
             if (!FIELDS.contains(name)) {
-                throw new BadLine("unknown field; known are " + FIELDS.stream().sorted().toList());
+                throw new BadLine(
+                        "unknown field; known are " + FIELDS.stream().sorted().toList());
             }
         }
         String app = text(fields, "app", 32, true);

@@ -110,7 +110,8 @@ public class Leases {
                 .status(TokenStatus.DEFERRED)
                 .due(due)
                 .quota(quota.day(now), quota.used(token, now)))) {
-            outbox.add(List.of(deferral(token, due, "the bridge's own count has reached the share of automatic refreshes")));
+            outbox.add(List.of(
+                    deferral(token, due, "the bridge's own count has reached the share of automatic refreshes")));
         }
     }
 
@@ -152,6 +153,7 @@ public class Leases {
     /** Gives back a lease that no call was made for: the token is as it was before the claim, its quota included. */
     public boolean release(Lease lease) {
         Token token = lease.token();
-        return settlement.write(Settlement.of(token, lease.version()).due(token.dueAt()).inDoubt(token.inDoubt()));
+        return settlement.write(
+                Settlement.of(token, lease.version()).due(token.dueAt()).inDoubt(token.inDoubt()));
     }
 }

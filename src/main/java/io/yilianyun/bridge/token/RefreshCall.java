@@ -53,8 +53,7 @@ public class RefreshCall {
                         "scope",
                         "all",
                         "refresh_token",
-                        cipher.decrypt(
-                                token.refreshToken(), Token.REFRESH_COLUMN, token.app(), token.machineCode())));
+                        cipher.decrypt(token.refreshToken(), Token.REFRESH_COLUMN, token.app(), token.machineCode())));
     }
 
     private Lease lease(Message message) {

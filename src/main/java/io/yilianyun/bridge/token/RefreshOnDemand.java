@@ -65,8 +65,8 @@ public class RefreshOnDemand {
     private Optional<Object> attempt(Token seen, boolean onlyIfExpired) throws Exception {
         try {
             return transaction.execute(status -> {
-                Token token = tokens.lock(seen.app(), seen.machineCode()).orElseThrow(() -> new Wrapped(
-                        new NoSuchTokenException(seen.app(), seen.machineCode())));
+                Token token = tokens.lock(seen.app(), seen.machineCode())
+                        .orElseThrow(() -> new Wrapped(new NoSuchTokenException(seen.app(), seen.machineCode())));
                 Instant now = clock.instant();
                 if (onlyIfExpired && token.accessExpiresAt().isAfter(now) || renewedSince(seen, token)) {
                     return Optional.of(RefreshResult.REFRESHED);
@@ -84,8 +84,8 @@ public class RefreshOnDemand {
 
     private Lease lease(Token token, Instant now) {
         if (token.status() == TokenStatus.REAUTHORIZE) {
-            throw new Wrapped(new RefusedException(
-                    "The refresh token of %s/%s is dead; the merchant must authorize again"
+            throw new Wrapped(
+                    new RefusedException("The refresh token of %s/%s is dead; the merchant must authorize again"
                             .formatted(token.app(), token.machineCode())));
         }
         if (!quota.allowsPeople(token, now)) {

@@ -87,7 +87,10 @@ public class RefreshOutcomes {
         return settle(
                 lease,
                 fault,
-                spent(lease).due(clock.instant().plus(backoff.pause(Math.max(attempts, 1)))).inDoubt(true).attempts(attempts),
+                spent(lease)
+                        .due(clock.instant().plus(backoff.pause(Math.max(attempts, 1))))
+                        .inDoubt(true)
+                        .attempts(attempts),
                 () -> {});
     }
 
@@ -121,8 +124,8 @@ public class RefreshOutcomes {
                 fault,
                 spent(lease).status(TokenStatus.REAUTHORIZE).due(null).attempts(attempts),
                 () -> {
-                    deadLetters.record(DeadLetters.Report.ofToken(
-                            lease.app(), lease.machineCode(), fault, attempts, null));
+                    deadLetters.record(
+                            DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, null));
                     outbox.add(List.of(new Event(
                             Event.Type.REAUTHORIZE, lease.app(), lease.machineCode(), reauthorization(lease, fault))));
                 });
@@ -159,9 +162,13 @@ public class RefreshOutcomes {
         return settle(
                 lease,
                 fault,
-                spent(lease).status(TokenStatus.FAULTED).due(null).attempts(attempts).inDoubt(inDoubt),
-                () -> deadLetters.record(DeadLetters.Report.ofToken(
-                        lease.app(), lease.machineCode(), fault, attempts, payload)));
+                spent(lease)
+                        .status(TokenStatus.FAULTED)
+                        .due(null)
+                        .attempts(attempts)
+                        .inDoubt(inDoubt),
+                () -> deadLetters.record(
+                        DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload)));
     }
 
     private Settlement.Change spent(Lease lease) {
@@ -183,7 +190,11 @@ public class RefreshOutcomes {
                     return stands;
                 })));
         if (!written) {
-            LOG.info("{}/{}: its lease no longer stands, the failure {} changes nothing", lease.app(), lease.machineCode(), fault.code());
+            LOG.info(
+                    "{}/{}: its lease no longer stands, the failure {} changes nothing",
+                    lease.app(),
+                    lease.machineCode(),
+                    fault.code());
             return RefreshResult.notMade("another refresh or authorization came first");
         }
         LOG.info("{}/{}: refresh failed, {}", lease.app(), lease.machineCode(), fault.getMessage());

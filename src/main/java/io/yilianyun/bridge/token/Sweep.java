@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.store.Sql;

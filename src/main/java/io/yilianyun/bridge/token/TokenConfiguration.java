@@ -22,8 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 public class TokenConfiguration {
     @Bean
-    TokenStore bridgeTokenStore(
-            NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
+    TokenStore bridgeTokenStore(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
         return new TokenStore(jdbc, sql, clock);
     }
 

@@ -173,7 +173,8 @@ public class TokenImport {
     private void write(List<Line> lines, Tally tally) {
         Map<String, MapSqlParameterSource> tokens = new LinkedHashMap<>();
         // A terminal that comes twice: the later line wins.
-        lines.forEach(line -> tokens.put(line.token().app() + "/" + line.token().machineCode(), parameters(line.token())));
+        lines.forEach(
+                line -> tokens.put(line.token().app() + "/" + line.token().machineCode(), parameters(line.token())));
         Integer inserted = transaction.execute(status -> {
             List<MapSqlParameterSource> all = List.copyOf(tokens.values());
             int[] found = jdbc.batchUpdate(sql.get("token-import-update"), all.toArray(SqlParameterSource[]::new));
@@ -182,8 +183,8 @@ public class TokenImport {
                 if (found[i] == 0) {
                     missing.add(all.get(i));
                 } else {
-                    deadLetters.resolve(DeadLetters.subject(
-                            (String) all.get(i).getValue("app"), (String) all.get(i).getValue("machineCode")));
+                    deadLetters.resolve(DeadLetters.subject((String) all.get(i).getValue("app"), (String)
+                            all.get(i).getValue("machineCode")));
                 }
             }
             jdbc.batchUpdate(sql.get("token-import-insert"), missing.toArray(SqlParameterSource[]::new));

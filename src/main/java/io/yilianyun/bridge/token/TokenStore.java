@@ -38,8 +38,7 @@ public class TokenStore {
     /** Makes a token due at once, with all its attempts before it. False if it is gone, or somebody holds its lease. */
     public boolean makeDue(String app, String machineCode) {
         return jdbc.update(
-                        sql.get("token-due-now"),
-                        Map.of("app", app, "machineCode", machineCode, "now", clock.millis()))
+                        sql.get("token-due-now"), Map.of("app", app, "machineCode", machineCode, "now", clock.millis()))
                 == 1;
     }
 

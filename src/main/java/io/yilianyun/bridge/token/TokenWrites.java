@@ -98,8 +98,7 @@ public class TokenWrites {
                     answer.text());
         }
         if (!refreshes.submit(new Refreshed(lease, grant, now()))) {
-            LOG.info(
-                    "{}/{}: its lease no longer stands, the refresh is not stored", lease.app(), lease.machineCode());
+            LOG.info("{}/{}: its lease no longer stands, the refresh is not stored", lease.app(), lease.machineCode());
             return RefreshResult.notMade("another refresh or authorization came first");
         }
         if (lease.probe()) {
@@ -149,8 +148,9 @@ public class TokenWrites {
      */
     public void issue(String app, String machineCode, String merchant, Grant grant) {
         Instant now = now();
-        MapSqlParameterSource parameters =
-                pair(app, machineCode, grant, now).addValue("merchant", merchant).addValue("quotaDay", quota.day(now));
+        MapSqlParameterSource parameters = pair(app, machineCode, grant, now)
+                .addValue("merchant", merchant)
+                .addValue("quotaDay", quota.day(now));
         if (jdbc.update(sql.get("token-issue"), parameters) == 0) {
             jdbc.update(sql.get("token-insert"), parameters);
         }
@@ -188,8 +188,7 @@ public class TokenWrites {
         return life == null ? null : now.plus(life);
     }
 
-    private Event event(
-            Event.Type type, String app, String machineCode, String merchant, Grant grant, Instant now) {
+    private Event event(Event.Type type, String app, String machineCode, String merchant, Grant grant, Instant now) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("app", app);
         data.put("machineCode", machineCode);

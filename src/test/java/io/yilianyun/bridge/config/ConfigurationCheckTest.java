@@ -218,8 +218,7 @@ class ConfigurationCheckTest {
 
     static Stream<Arguments> wrongKeys() {
         return Stream.of(
-                Arguments.of("S3CR3T key with space", "white space"),
-                Arguments.of("{bcrypt}S3CR3T", "no bcrypt hash"));
+                Arguments.of("S3CR3T key with space", "white space"), Arguments.of("{bcrypt}S3CR3T", "no bcrypt hash"));
     }
 
     @Test

@@ -31,8 +31,12 @@ public final class Databases {
                         .start();
             }
             String name = name();
-            create("jdbc:postgresql://localhost:%d/postgres?user=postgres&password=postgres".formatted(postgres.getPort()), name);
-            return "jdbc:postgresql://localhost:%d/%s?user=postgres&password=postgres".formatted(postgres.getPort(), name);
+            create(
+                    "jdbc:postgresql://localhost:%d/postgres?user=postgres&password=postgres"
+                            .formatted(postgres.getPort()),
+                    name);
+            return "jdbc:postgresql://localhost:%d/%s?user=postgres&password=postgres"
+                    .formatted(postgres.getPort(), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

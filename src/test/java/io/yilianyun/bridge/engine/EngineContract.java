@@ -56,7 +56,8 @@ abstract class EngineContract {
                 EntryPoint.CUSTOM);
         platform = StandInServer.start(
                 Settings.of(List.of(app)).withRevokeOnReuse(true), clock, StandInServer.Options.DEFAULT);
-        node = EngineNode.start(EngineNode.properties(database(), platform.baseUrl().toString()), clock);
+        node = EngineNode.start(
+                EngineNode.properties(database(), platform.baseUrl().toString()), clock);
     }
 
     @AfterAll
@@ -145,7 +146,8 @@ abstract class EngineContract {
         makeDue(lost);
         Lease lease = claim().get(0);
         // The platform rotates, but the process dies before it has the answer: nobody settles the lease.
-        assertThat(platform.platform().answer("/oauth/oauth", form(lease)).body()).contains("\"error\":\"0\"");
+        assertThat(platform.platform().answer("/oauth/oauth", form(lease)).body())
+                .contains("\"error\":\"0\"");
         String due = authorized();
         makeDue(due);
 
@@ -161,15 +163,21 @@ abstract class EngineContract {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         Token token = lease.token();
         return Map.of(
-                "client_id", CLIENT,
-                "grant_type", "refresh_token",
-                "scope", "all",
+                "client_id",
+                CLIENT,
+                "grant_type",
                 "refresh_token",
-                        node.bean(Cipher.class)
-                                .decrypt(token.refreshToken(), "yly_token.refresh_token", "demo", token.machineCode()),
-                "timestamp", timestamp,
-                "sign", Signature.of(CLIENT, timestamp, "not-a-real-secret"),
-                "id", UUID.randomUUID().toString());
+                "scope",
+                "all",
+                "refresh_token",
+                node.bean(Cipher.class)
+                        .decrypt(token.refreshToken(), "yly_token.refresh_token", "demo", token.machineCode()),
+                "timestamp",
+                timestamp,
+                "sign",
+                Signature.of(CLIENT, timestamp, "not-a-real-secret"),
+                "id",
+                UUID.randomUUID().toString());
     }
 
     private void makeDue(String machineCode) {

@@ -29,6 +29,7 @@ final class EngineNode implements AutoCloseable {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("spring.datasource.url", database);
         properties.put("server.port", "0");
+        properties.put("camel.main.name", "yilianyun-bridge");
         properties.put("yilianyun.base-url", platform);
         properties.put("yilianyun.apps.demo.client-id", "1012345678");
         properties.put("yilianyun.apps.demo.client-secret", "not-a-real-secret");

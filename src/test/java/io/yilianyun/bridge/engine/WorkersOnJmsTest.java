@@ -55,14 +55,20 @@ class WorkersOnJmsTest {
                         machineCode,
                         null,
                         new Grant(
-                                pair.accessToken(), pair.refreshToken(), machineCode, "all", Duration.ofDays(30), null));
+                                pair.accessToken(),
+                                pair.refreshToken(),
+                                machineCode,
+                                "all",
+                                Duration.ofDays(30),
+                                null));
             }
-            machineCodes.forEach(machineCode -> assertThat(tokens.makeDue("demo", machineCode))
-                    .isTrue());
+            machineCodes.forEach(machineCode ->
+                    assertThat(tokens.makeDue("demo", machineCode)).isTrue());
 
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(machineCodes)
-                    .allSatisfy(machineCode -> assertThat(
-                                    tokens.find("demo", machineCode).orElseThrow().refreshedAt())
+                    .allSatisfy(machineCode -> assertThat(tokens.find("demo", machineCode)
+                                    .orElseThrow()
+                                    .refreshedAt())
                             .isNotNull()));
 
             assertThat(platform.platform().results()).containsOnly(Map.entry("0", (long) TOKENS));
