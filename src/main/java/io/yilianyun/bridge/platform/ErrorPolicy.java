@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -71,7 +72,7 @@ public final class ErrorPolicy {
             JsonMapper mapper = JsonMapper.builder()
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .build();
-            return new ErrorPolicy(mapper.convertValue(tree, File.class));
+            return new ErrorPolicy(Objects.requireNonNull(mapper.convertValue(tree, File.class), "it is empty"));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "%s is not a valid table of error codes: %s"

@@ -1,0 +1,56 @@
+package io.yilianyun.bridge.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DueTimeTest {
+    private static final Instant EXPIRY = Instant.parse("2028-03-01T00:00:00Z");
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    private static DueTime dueTime(double jitter) {
+        return new DueTime(new BridgeProperties.Refresh(
+                "0 * * * * ?", Duration.ofDays(10), jitter, 500, 8, Duration.ofMinutes(2), "direct:w", 20, 10));
+    }
+
+    @Test
+    void isAtTheRemainingLifeThatIsConfigured() {
+        assertThat(dueTime(0).of("demo", "1", EXPIRY, MONTH.plusDays(10))).isEqualTo(EXPIRY.minus(10, ChronoUnit.DAYS));
+        assertThat(dueTime(0).of("demo", "1", EXPIRY, MONTH)).isEqualTo(EXPIRY.minus(10, ChronoUnit.DAYS));
+    }
+
+    @Test
+    void isAtAThirdOfAShorterLife() {
+        assertThat(dueTime(0).of("demo", "1", EXPIRY, Duration.ofDays(9))).isEqualTo(EXPIRY.minus(3, ChronoUnit.DAYS));
+        assertThat(dueTime(0).of("demo", "1", EXPIRY, Duration.ofSeconds(90))).isEqualTo(EXPIRY.minusSeconds(30));
+    }
+
+    @Test
+    void isTheSameForATokenEveryTime() {
+        assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH)).isEqualTo(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH));
+        assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH))
+                .isNotEqualTo(dueTime(0.1).of("other", "4004", EXPIRY, MONTH));
+    }
+
+    @Test
+    void jitterOnlyEverMakesItEarlierAndByNoMoreThanItsShare() {
+        Instant latest = EXPIRY.minus(10, ChronoUnit.DAYS);
+        assertThat(IntStream.range(0, 1000).mapToObj(i -> dueTime(0.1).of("demo", "m" + i, EXPIRY, MONTH)))
+                .allSatisfy(due -> assertThat(due).isBetween(latest.minus(1, ChronoUnit.DAYS), latest));
+    }
+
+    @Test
+    void tokensIssuedTogetherAreSpreadEvenly() {
+        int[] tenths = new int[10];
+        IntStream.range(0, 10_000)
+                .forEach(i -> tenths[(int) (10 * DueTime.share("demo", Integer.toString(4_000_000 + i)))]++);
+        assertThat(tenths).satisfies(counts -> IntStream.of(counts)
+                .forEach(count -> assertThat(count).isCloseTo(1000, within(150))));
+    }
+}
