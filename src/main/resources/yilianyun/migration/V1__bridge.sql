@@ -122,3 +122,13 @@ CREATE TABLE yly_outbox (
 ) ${table_options};
 
 CREATE INDEX yly_outbox_due ON yly_outbox (due_at);
+
+-- Whose turn it is to do what one node does at a time.
+CREATE TABLE yly_turn (
+  name              VARCHAR(32)  NOT NULL,
+  owner             VARCHAR(64),
+  until_at          BIGINT       NOT NULL,
+  PRIMARY KEY (name)
+) ${table_options};
+
+INSERT INTO yly_turn (name, until_at) VALUES ('outbox', 0);

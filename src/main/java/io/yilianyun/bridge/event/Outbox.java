@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-    /** How long a node has to hand a batch over before another one takes it. */
-    private static final Duration HAND_OVER = Duration.ofMinutes(1);
+    /** How long a node has to hand a batch over before another one takes its turn. */
+    private static final Duration TURN = Duration.ofMinutes(2);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final int BATCH = 500;
@@ -36,6 +36,7 @@ public class Outbox {
     private final TransactionTemplate transaction;
     private final Sql sql;
     private final Clock clock;
+    private final String owner = UUID.randomUUID().toString();
 
     public Outbox(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction, Sql sql, Clock clock) {
         this.jdbc = jdbc;
@@ -62,22 +63,28 @@ public class Outbox {
                 events.stream().map(event -> parameters(event, now)).toArray(SqlParameterSource[]::new));
     }
 
-    /** Takes the oldest events that nobody is handing over. */
+    /** Takes the oldest events, if no other node is handing events over: one does at a time, so that their order is kept. */
     public List<Parcel> claim() {
-        return transaction.execute(status -> {
-            Instant now = clock.instant();
-            List<Parcel> parcels = jdbc.query(
-                    sql.get("outbox-select-due"),
-                    Map.of("now", now.toEpochMilli(), "limit", BATCH),
-                    (rs, i) -> new Parcel(
-                            rs.getString("id"),
-                            rs.getString("app"),
-                            rs.getString("type"),
-                            rs.getString("event"),
-                            rs.getInt("attempts")));
-            postpone(parcels, now.plus(HAND_OVER));
-            return parcels;
-        });
+        Instant now = clock.instant();
+        List<Parcel> parcels = jdbc.query(
+                sql.get("outbox-select-due"),
+                Map.of("now", now.toEpochMilli(), "limit", BATCH),
+                (rs, i) -> new Parcel(
+                        rs.getString("id"),
+                        rs.getString("app"),
+                        rs.getString("type"),
+                        rs.getString("event"),
+                        rs.getInt("attempts")));
+        return parcels.isEmpty() || !holdsTurn(now) ? List.of() : parcels;
+    }
+
+    private boolean holdsTurn(Instant now) {
+        return jdbc.update(
+                        sql.get("outbox-turn"),
+                        new MapSqlParameterSource("owner", owner)
+                                .addValue("now", now.toEpochMilli())
+                                .addValue("until", now.plus(TURN).toEpochMilli()))
+                == 1;
     }
 
     /** An empty list for what has been handed over. */
@@ -112,20 +119,11 @@ public class Outbox {
                 parcel.type(),
                 due,
                 exception.toString());
-        transaction.executeWithoutResult(status -> postpone(List.of(parcel), due));
-    }
-
-    private void postpone(List<Parcel> parcels, Instant due) {
-        if (parcels.isEmpty()) {
-            return;
-        }
-        jdbc.batchUpdate(
+        jdbc.update(
                 sql.get("outbox-postpone"),
-                parcels.stream()
-                        .map(parcel -> new MapSqlParameterSource("id", parcel.id())
-                                .addValue("due", due.toEpochMilli())
-                                .addValue("attempts", parcel.attempts() + 1))
-                        .toArray(SqlParameterSource[]::new));
+                new MapSqlParameterSource("id", parcel.id())
+                        .addValue("due", due.toEpochMilli())
+                        .addValue("attempts", parcel.attempts() + 1));
     }
 
     private static SqlParameterSource parameters(Event event, Instant now) {

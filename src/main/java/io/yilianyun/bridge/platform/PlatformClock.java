@@ -19,6 +19,8 @@ public class PlatformClock {
     private final Clock clock;
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
     private final AtomicReference<Duration> skew = new AtomicReference<>(Duration.ZERO);
+    /** The header counts seconds: the first answer of each is the one to read. */
+    private volatile String observed;
 
     public PlatformClock(Clock clock) {
         this.clock = clock;
@@ -31,9 +33,10 @@ public class PlatformClock {
 
     /** Takes note of an answer's {@code Date} header (RFC 1123); anything else is ignored. */
     public void observe(String date) {
-        if (date == null) {
+        if (date == null || date.equals(observed)) {
             return;
         }
+        observed = date;
         try {
             Instant theirs = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
             skew.set(Duration.between(clock.instant(), theirs).withNanos(0));

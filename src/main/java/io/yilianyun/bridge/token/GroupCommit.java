@@ -4,18 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits what several threads have to store at the same time in one transaction. Whoever finds no commit under way makes one of
  * all that waits, the others' included; nobody returns before its own item is committed. Alone, a thread waits for nobody.
  */
 final class GroupCommit<T, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_GROUP = 256;
+    /** So many items that nobody waits for are committed together, or those of so long a time. */
+    private static final int USUAL_GROUP = 32;
+
+    private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
     private final Queue<Pending<T, R>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock committing = new ReentrantLock();
+    private final AtomicInteger left = new AtomicInteger();
+    private volatile long lastCommit = System.nanoTime();
     private final Function<List<T>, List<R>> commit;
 
     /**
@@ -25,6 +35,35 @@ final class GroupCommit<T, R> {
         this.commit = commit;
     }
 
+    /**
+     * Leaves an item to a commit that comes soon: that of the caller who makes the group large or old enough, or {@link #flush}. Whoever
+     * leaves items must flush in the end. What is lost with the process before must be repeatable.
+     */
+    void leave(T item) {
+        waiting.add(new Pending<>(item));
+        int size = left.incrementAndGet();
+        if ((size >= USUAL_GROUP || System.nanoTime() - lastCommit > LONGEST_WAIT_NANOS) && committing.tryLock()) {
+            try {
+                commitGroup();
+            } finally {
+                committing.unlock();
+            }
+        }
+    }
+
+    /** Commits all that was left; returns when it is. */
+    void flush() {
+        committing.lock();
+        try {
+            while (!waiting.isEmpty()) {
+                commitGroup();
+            }
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /** Stores an item; returns after its commit. */
     R submit(T item) {
         Pending<T, R> own = new Pending<>(item);
         waiting.add(own);
@@ -43,6 +82,8 @@ final class GroupCommit<T, R> {
     }
 
     private void commitGroup() {
+        lastCommit = System.nanoTime();
+        left.set(0);
         List<Pending<T, R>> group = new ArrayList<>();
         for (Pending<T, R> next; group.size() < LARGEST_GROUP && (next = waiting.poll()) != null; ) {
             group.add(next);
@@ -90,6 +131,7 @@ final class GroupCommit<T, R> {
         }
 
         private void fail(RuntimeException e) {
+            LOG.error("An item could not be stored", e);
             failure = e;
             done = true;
         }

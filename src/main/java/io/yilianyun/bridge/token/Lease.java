@@ -8,15 +8,21 @@ import java.time.Instant;
  * @param token as it was found before the claim
  * @param version of the row since the claim; an outcome is written only while it still stands
  * @param until end of the lease
+ * @param sweep whether the sweep of this process took it, rather than a caller who waits
  * @param probe whether this call is to find out if a halted application, or a platform that failed, answers again
  */
-public record Lease(Token token, long version, String owner, Instant until, boolean probe) {
+public record Lease(Token token, long version, String owner, Instant until, boolean sweep, boolean probe) {
     public String app() {
         return token.app();
     }
 
     public String machineCode() {
         return token.machineCode();
+    }
+
+    /** Whether nobody waits for the outcome: taken by the sweep and used in the same process, which flushes at the end of its batch. */
+    boolean unattended() {
+        return sweep && !probe;
     }
 
     /** What a worker elsewhere needs to find the lease again. Holds no token. */

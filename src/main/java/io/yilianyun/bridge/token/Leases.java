@@ -77,15 +77,15 @@ public class Leases {
                 deferred(token, now);
             }
         }
-        return lease(granted, now, probe);
+        return lease(granted, now, true, probe);
     }
 
     /** Leases one token for a person or a caller of the API, in the caller's transaction, which holds the row's lock. */
     Lease take(Token token, boolean probe) {
-        return lease(List.of(token), clock.instant(), probe).get(0);
+        return lease(List.of(token), clock.instant(), false, probe).get(0);
     }
 
-    private List<Lease> lease(List<Token> granted, Instant now, boolean probe) {
+    private List<Lease> lease(List<Token> granted, Instant now, boolean sweep, boolean probe) {
         if (granted.isEmpty()) {
             return List.of();
         }
@@ -100,7 +100,7 @@ public class Leases {
                                 .addValue("quotaUsed", quota.used(token, now) + 1))
                         .toArray(SqlParameterSource[]::new));
         return granted.stream()
-                .map(token -> new Lease(token, token.version() + 1, owner, until, probe))
+                .map(token -> new Lease(token, token.version() + 1, owner, until, sweep, probe))
                 .toList();
     }
 
@@ -130,7 +130,7 @@ public class Leases {
     public Optional<Lease> find(Lease.Reference reference) {
         return tokens.find(reference.app(), reference.machineCode())
                 .filter(token -> token.version() == reference.version() && token.leaseOwner() != null)
-                .map(token -> new Lease(token, token.version(), token.leaseOwner(), token.dueAt(), reference.probe()));
+                .map(token -> new Lease(token, token.version(), token.leaseOwner(), token.dueAt(), false, reference.probe()));
     }
 
     /** Whether a call that begins now ends, by its time-outs, within the lease. */

@@ -83,7 +83,8 @@ public class TokenWrites {
     }
 
     /**
-     * Stores the answer to a refresh; returns after the commit.
+     * Stores the answer to a refresh; returns after the commit. That of the sweep's own calls may come a little later, in a group: were it
+     * lost with the process, the platform would repeat its answer.
      *
      * @throws TransientFault if the answer says success but holds no pair: the platform repeats it for two hours
      */
@@ -97,7 +98,12 @@ public class TokenWrites {
                     new DefectFault("malformed", "The answer to a refresh names another terminal", false),
                     answer.text());
         }
-        if (!refreshes.submit(new Refreshed(lease, grant, now()))) {
+        Refreshed refreshed = new Refreshed(lease, grant, now());
+        if (lease.unattended()) {
+            refreshes.leave(refreshed);
+            return RefreshResult.REFRESHED;
+        }
+        if (!refreshes.submit(refreshed)) {
             LOG.info("{}/{}: its lease no longer stands, the refresh is not stored", lease.app(), lease.machineCode());
             return RefreshResult.notMade("another refresh or authorization came first");
         }
@@ -105,6 +111,11 @@ public class TokenWrites {
             applications.probeAnswered(lease.app());
         }
         return RefreshResult.REFRESHED;
+    }
+
+    /** Commits what the sweep's calls have left. */
+    public void flush() {
+        refreshes.flush();
     }
 
     private List<Boolean> commit(List<Refreshed> group) {
@@ -120,9 +131,11 @@ public class TokenWrites {
             for (int i = 0; i < group.size(); i++) {
                 boolean stands = written[i] == 1;
                 stored.add(stands);
-                if (stands) {
-                    Refreshed item = group.get(i);
-                    Token token = item.lease().token();
+                Refreshed item = group.get(i);
+                Token token = item.lease().token();
+                if (!stands) {
+                    LOG.info("{}/{}: its lease no longer stands, the refresh is not stored", token.app(), token.machineCode());
+                } else {
                     events.add(event(
                             Event.Type.REFRESHED,
                             token.app(),

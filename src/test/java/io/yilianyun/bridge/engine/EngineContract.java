@@ -96,7 +96,9 @@ abstract class EngineContract {
     }
 
     RefreshResult refresh(Lease lease) {
-        return (RefreshResult) node.send("direct:refresh-token", lease, Map.of());
+        RefreshResult result = (RefreshResult) node.send("direct:refresh-token", lease, Map.of());
+        node.bean(TokenWrites.class).flush();
+        return result;
     }
 
     void sweep() {

@@ -1,18 +1,25 @@
 package io.yilianyun.bridge.support;
 
-import io.yilianyun.bridge.BridgeApplication;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStore;
 import io.yilianyun.bridge.token.TokenWrites;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -20,75 +27,39 @@ import org.apache.camel.EndpointInject;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.quartz.QuartzComponent;
-import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.quartz.JobKey;
 import org.quartz.SchedulerException;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /**
  * The whole bridge on a random port, against a platform of WireMock's and a database in memory. All subclasses share one application; each
- * test begins on a new day, with empty tables, running applications and a platform that knows no answers. No schedule runs by itself.
+ * test begins on a new day, with empty tables, running applications and a platform that knows no answers.
  */
-@CamelSpringBootTest
-@SpringBootTest(
-        classes = {BridgeApplication.class, BridgeTest.Time.class},
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "spring.datasource.url=jdbc:h2:mem:bridge-test;DB_CLOSE_DELAY=-1",
-            "yilianyun.apps.demo.client-id=" + Platform.CLIENT,
-            "yilianyun.apps.demo.client-secret=" + Platform.SECRET,
-            "yilianyun.apps.demo.rate-per-second=10000",
-            "yilianyun.apps.centre.client-id=2012345678",
-            "yilianyun.apps.centre.client-secret=" + Platform.SECRET,
-            "yilianyun.apps.centre.entry=app-center",
-            "yilianyun.apps.centre.rate-per-second=10000",
-            "yilianyun.apps.second.client-id=3012345678",
-            "yilianyun.apps.second.client-secret=" + Platform.SECRET,
-            "yilianyun.apps.second.api=v2",
-            "yilianyun.apps.second.rate-per-second=10000",
-            "yilianyun.refresh.cron=0 0 0 1 1 ? 2099",
-            "yilianyun.http.connect-timeout=1s",
-            "yilianyun.http.read-timeout=1s",
-            "yilianyun.events.uri=mock:events",
-            "yilianyun.dead-letter.uri=mock:dead-letters",
-            "yilianyun.security.public-requests-per-minute=0",
-            "yilianyun.security.return-to-allowed=https://shop.example/app",
-            "yilianyun.security.api-keys.r.key=" + Client.READER,
-            "yilianyun.security.api-keys.r.roles=reader",
-            "yilianyun.security.api-keys.t.key=" + Client.TOKEN,
-            "yilianyun.security.api-keys.t.roles=token",
-            "yilianyun.security.api-keys.o.key=" + Client.OPERATOR,
-            "yilianyun.security.api-keys.o.roles=operator",
-        })
+@BridgeContext
 public abstract class BridgeTest {
     protected static final Platform PLATFORM = new Platform();
     private static final AtomicInteger MACHINES = new AtomicInteger(4_000_000);
     private static final Duration MONTH = Duration.ofDays(30);
 
-    @TempDir
-    private static Path folder;
-
-    @TestConfiguration(proxyBeanMethods = false)
-    public static class Time {
-        @Bean
-        MovableClock bridgeClock() {
-            return new MovableClock(Instant.parse("2028-02-01T02:00:00Z"));
-        }
-    }
-
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         registry.add("yilianyun.base-url", PLATFORM::url);
-        registry.add("yilianyun.security.encryption-keyset", () -> folder.resolve("keyset.json").toString());
+        registry.add("yilianyun.security.encryption-keyset", BridgeTest::keyset);
+    }
+
+    private static String keyset() {
+        try {
+            Path file = Files.createTempDirectory("keyset").resolve("keyset.json");
+            Keyset.open(file.toString());
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Autowired
@@ -181,6 +152,26 @@ public abstract class BridgeTest {
 
     protected List<DeadLetter> letters(String app) {
         return deadLetters.search(new DeadLetters.Filter(null, app, null), 100, 0);
+    }
+
+    protected DeadLetter letter(String app) {
+        assertThat(letters(app)).hasSize(1);
+        return letters(app).get(0);
+    }
+
+    /** The CloudEvents that an endpoint has received about a terminal (or null, for an application as a whole), by type. */
+    protected static List<JsonNode> received(MockEndpoint endpoint, String machineCode, String type) {
+        return endpoint.getReceivedExchanges().stream()
+                .map(exchange -> Json.read(exchange.getMessage().getBody(String.class), JsonNode.class))
+                .filter(event -> event.path("subject").asText().equals(machineCode == null ? "" : machineCode))
+                .filter(event -> event.path("type").asText().equals(type))
+                .toList();
+    }
+
+    /** The one event of this type; waits for it. */
+    protected JsonNode event(MockEndpoint endpoint, String machineCode, String type) {
+        await().untilAsserted(() -> assertThat(received(endpoint, machineCode, type)).hasSize(1));
+        return received(endpoint, machineCode, type).get(0);
     }
 
     /** Fires the quartz trigger of a route, as its schedule would; the route runs in its own thread. */

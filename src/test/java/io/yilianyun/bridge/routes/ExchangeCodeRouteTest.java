@@ -1,0 +1,157 @@
+package io.yilianyun.bridge.routes;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.platform.Signature;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.support.Platform;
+import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenStatus;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExchangeCodeRouteTest extends BridgeTest {
+    private final String machineCode = machineCode();
+    private final String code = "c0de+/=&" + machineCode;
+
+    private Answer authorize(String app) {
+        Client browser = client();
+        return browser.callback(app, "c0de%2B%2F%3D%26" + machineCode, browser.authorize(app, ""));
+    }
+
+    private void grant(String named) {
+        PLATFORM.onCode(code, success(named, "access-" + machineCode, "refresh-" + machineCode));
+    }
+
+    @Test
+    void postsTheDocumentedFieldsAndNeverTheSecret() {
+        grant(machineCode);
+        authorize("demo");
+        LoggedRequest request = PLATFORM.requests().get(0);
+        assertThat(request.getUrl()).isEqualTo("/oauth/oauth");
+        assertThat(request.getMethod().value()).isEqualTo("POST");
+        assertThat(request.header("Content-Type").firstValue()).startsWith("application/x-www-form-urlencoded");
+        Map<String, String> form = PLATFORM.forms().get(0);
+        assertThat(form.keySet())
+                .containsExactlyInAnyOrder("client_id", "grant_type", "scope", "code", "sign", "timestamp", "id");
+        assertThat(form)
+                .containsEntry("client_id", Platform.CLIENT)
+                .containsEntry("grant_type", "authorization_code")
+                .containsEntry("scope", "all")
+                .containsEntry("code", code)
+                .containsEntry("timestamp", Long.toString(clock.instant().getEpochSecond()))
+                .containsEntry("sign", Signature.of(Platform.CLIENT, form.get("timestamp"), Platform.SECRET));
+        assertThat(form.get("timestamp")).matches("\\d{10}");
+        assertThat(form.get("id")).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(request.toString()).doesNotContain(Platform.SECRET);
+    }
+
+    @Test
+    void nothingOfTheBrowsersRequestTravelsToThePlatform() {
+        grant(machineCode);
+        Client browser = client();
+        String state = browser.authorize("demo", "");
+        browser.with("X-Secret", "leak").get("/yilianyun/callback/demo?CamelHttpUri=http://127.0.0.1:1&CamelHttpMethod=GET&Host=evil"
+                + "&CamelHttpPath=/evil&CamelHttpQuery=evil&state=" + state + "&code=c0de%2B%2F%3D%26" + machineCode);
+        LoggedRequest request = PLATFORM.requests().get(0);
+        assertThat(request.getUrl()).isEqualTo("/oauth/oauth");
+        assertThat(request.getHeaders().keys())
+                .extracting(String::toLowerCase)
+                .doesNotContain("cookie", "x-secret", "camelhttpuri", "state", "code");
+        assertThat(request.getHeaders().toString()).doesNotContain("evil", state, "leak");
+    }
+
+    @Test
+    void theSecondGenerationIsAskedBelowV2() {
+        PLATFORM.on("/v2/oauth/oauth", "code", code, okJson(
+                "{\"error\":0,\"error_description\":\"success\",\"timestamp\":1700000000,\"body\":{\"access_token\":\"a\",\"refresh_token\":\"r\",\"machine_code\":\""
+                        + machineCode + "\",\"expires_in\":86400,\"refresh_expires_in\":172800,\"scope\":\"all\"}}"));
+        assertThat(authorize("second").status()).isEqualTo(200);
+        Token token = token("second", machineCode);
+        assertThat(token.accessExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(1)));
+        assertThat(token.refreshExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(2)));
+    }
+
+    @Test
+    void storesThePairAndWhatIsKnownOfIt() {
+        grant(machineCode);
+        authorize("demo");
+        Token token = token("demo", machineCode);
+        assertThat(token.status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(token.scope()).isEqualTo("all");
+        assertThat(token.issuedAt()).isEqualTo(clock.instant());
+        assertThat(token.accessExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(30)));
+        assertThat(token.refreshExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(35)));
+        assertThat(token.dueAt())
+                .isBetween(clock.instant().plus(Duration.ofDays(19)), clock.instant().plus(Duration.ofDays(20)));
+        assertThat(token.quotaUsed()).as("a grant spends the day's quota too").isEqualTo(1);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-" + machineCode);
+    }
+
+    @Test
+    void tellsOfTheTokenWithoutTellingTheToken() {
+        grant(machineCode);
+        authorize("demo");
+        JsonNode event = event(events, machineCode, "yilianyun.token.issued");
+        assertThat(event.get("specversion").asText()).isEqualTo("1.0");
+        assertThat(event.get("source").asText()).isEqualTo("/yilianyun/demo");
+        assertThat(event.get("id").asText()).hasSize(36);
+        assertThat(event.get("time").asText()).isEqualTo(clock.instant().toString());
+        assertThat(event.get("data").get("machineCode").asText()).isEqualTo(machineCode);
+        assertThat(event.toString()).doesNotContain("access-", "refresh-", "c0de");
+    }
+
+    @Test
+    void aSecondAuthorizationSupersedesTheFirst() {
+        grant(machineCode);
+        authorize("demo");
+        PLATFORM.reset();
+        PLATFORM.onCode(code, success(machineCode, "access-new", "refresh-new"));
+        authorize("demo");
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-new");
+        assertThat(token("demo", machineCode).quotaUsed()).isEqualTo(2);
+    }
+
+    @Test
+    void theCodeIsForgottenOnceItsTokenIsStored() {
+        grant(machineCode);
+        authorize("demo");
+        assertThat(jdbc.queryForObject("SELECT code FROM yly_authorization", byte[].class)).isNull();
+    }
+
+    @Test
+    void anAnswerThatNamesNoTerminalIsKeptUntilAnOperatorNamesIt() {
+        grant(null);
+        Answer page = authorize("demo");
+        assertThat(page.status()).isEqualTo(502);
+        assertThat(page.body()).contains("授权遇到问题", "malformed");
+        DeadLetter letter = letter("demo");
+        assertThat(letter.operation().label()).isEqualTo("code-exchange");
+        assertThat(letter.code()).isEqualTo("malformed");
+        JsonNode event = event(deadLetterEvents, "", "yilianyun.dead-letter");
+        assertThat(event.get("data").get("id").asText()).isEqualTo(letter.id());
+        assertThat(event.toString()).doesNotContain("access-", "refresh-");
+
+        Client operator = client().as(Client.OPERATOR);
+        Answer unnamed = operator.post("/api/dead-letters/" + letter.id() + "/retry");
+        assertThat(unnamed.status()).isEqualTo(409);
+        assertThat(unnamed.json().get("detail").asText()).contains("machineCode");
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+
+        String retry = "{\"machineCode\":\"%s\"}".formatted(machineCode);
+        assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry).status()).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
+        assertThat(PLATFORM.requests()).hasSize(1);
+        assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry).status()).isEqualTo(409);
+    }
+}

@@ -1,0 +1,160 @@
+package io.yilianyun.bridge.routes;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.http;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.builder.NotifyBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExchangeDueRouteTest extends BridgeTest {
+    private final String machineCode = machineCode();
+    private final String code = "code-" + machineCode;
+    private Client browser;
+    private String state;
+
+    @BeforeEach
+    void aMerchantIsAtThePlatform() {
+        browser = client();
+        state = browser.authorize("demo", "");
+    }
+
+    private ResponseDefinitionBuilder granted() {
+        return success(machineCode, "access-" + machineCode, "refresh-" + machineCode);
+    }
+
+    private int callback() {
+        return browser.callback("demo", code, state).status();
+    }
+
+    private Instant due() {
+        return Instant.ofEpochMilli(jdbc.queryForObject("SELECT due_at FROM yly_authorization", Long.class));
+    }
+
+    /** Fires the route and waits until it has run. */
+    private void exchangeDue() {
+        NotifyBuilder done = new NotifyBuilder(camel).fromRoute("exchange-due").whenDone(1).create();
+        fire("exchange-due");
+        assertThat(done.matches(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The row as it is when the process dies between the platform's answer and the commit. */
+    private void theProcessDiesDuringTheExchange() {
+        callback();
+        jdbc.update("UPDATE yly_authorization SET error_code = NULL, due_at = ?", clock.millis() + 120_000);
+    }
+
+    @Test
+    void anExchangeThatFailedInTransportIsMadeWhenItIsDueAndThePageShowsIt() {
+        PLATFORM.onCode(code, http(500), granted());
+        assertThat(callback()).isEqualTo(502);
+        exchangeDue();
+        assertThat(PLATFORM.requests()).as("before it is due").hasSize(1);
+
+        clock.set(due());
+        exchangeDue();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        assertThat(PLATFORM.forms()).hasSize(2).extracting(form -> form.get("id")).doesNotHaveDuplicates();
+        assertThat(callback()).as("the page, reloaded").isEqualTo(200);
+        assertThat(letters("demo")).isEmpty();
+    }
+
+    @Test
+    void attemptsEndInADeadLetterWhileTheCodeMayStillLive() {
+        PLATFORM.onCode(code, http(500));
+        Instant received = clock.instant();
+        callback();
+        while (letters("demo").isEmpty()) {
+            assertThat(due()).isBeforeOrEqualTo(received.plusSeconds(600));
+            clock.set(due());
+            exchangeDue();
+        }
+        assertThat(PLATFORM.requests()).hasSizeBetween(4, 5);
+        assertThat(letter("demo").code()).isEqualTo("http-500");
+        assertThat(letter("demo").attempts()).isEqualTo(PLATFORM.requests().size());
+        assertThat(callback()).isEqualTo(502);
+    }
+
+    @Test
+    void anExchangeWhoseProcessDiedIsMadeAgainAfterItsLease() {
+        PLATFORM.onCode(code, http(500), granted());
+        theProcessDiesDuringTheExchange();
+        clock.advance(Duration.ofSeconds(119));
+        exchangeDue();
+        assertThat(PLATFORM.requests()).hasSize(1);
+        assertThat(callback()).as("still under way").isEqualTo(202);
+
+        clock.advance(Duration.ofSeconds(1));
+        exchangeDue();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+    }
+
+    @Test
+    void aCodeThatWasUsedByALostExchangeIsADeadLetterSinceAGrantMayBeLost() {
+        PLATFORM.onCode(code, http(500), code(6));
+        theProcessDiesDuringTheExchange();
+        clock.advance(Duration.ofMinutes(2));
+        exchangeDue();
+        assertThat(letter("demo").code()).isEqualTo("6");
+        assertThat(callback()).isEqualTo(502);
+    }
+
+    @Test
+    void aHaltedApplicationsExchangesWait() {
+        PLATFORM.onCode(code, http(500), granted());
+        callback();
+        clock.set(due());
+        applications.haltByOperator("demo");
+        exchangeDue();
+        assertThat(PLATFORM.requests()).hasSize(1);
+        applications.resume("demo", "test");
+        exchangeDue();
+        assertThat(tokens.find("demo", machineCode)).isPresent();
+    }
+
+    @Test
+    void oneThatFailsAgainHarmsNoOther() {
+        PLATFORM.onCode(code, http(500), granted());
+        callback();
+        PLATFORM.onCode("broken", http(500), code(12));
+        Client other = client();
+        other.callback("demo", "broken", other.authorize("demo", ""));
+        clock.advance(Duration.ofMinutes(1));
+        exchangeDue();
+        await().untilAsserted(() -> assertThat(tokens.find("demo", machineCode)).isPresent());
+        assertThat(letter("demo").code()).isEqualTo("12");
+    }
+
+    @Test
+    void aDeadLetterIsRetriedByAnOperatorWhileItsCodeLives() {
+        PLATFORM.onCode(code, code(12), granted());
+        callback();
+        String id = letter("demo").id();
+        assertThat(client().as(Client.OPERATOR).post("/api/dead-letters/" + id + "/retry").status()).isEqualTo(202);
+        exchangeDue();
+        assertThat(tokens.find("demo", machineCode)).isPresent();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
+    }
+
+    @Test
+    void aDeadLetterWhoseCodeIsTooOldCannotBeRetried() {
+        PLATFORM.onCode(code, code(12), granted());
+        callback();
+        clock.advance(Duration.ofMinutes(10));
+        String id = letter("demo").id();
+        Client.Answer answer = client().as(Client.OPERATOR).post("/api/dead-letters/" + id + "/retry");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().get("detail").asText()).contains("authorize again");
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+    }
+}

@@ -1,0 +1,59 @@
+package io.yilianyun.bridge.support;
+
+import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.engine.MovableClock;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.time.Instant;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** The application that all subclasses of {@link BridgeTest} share. No schedule runs by itself, and time stands still until it is moved. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@CamelSpringBootTest
+@SpringBootTest(
+        classes = {BridgeApplication.class, BridgeContext.Time.class},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:bridge-test;DB_CLOSE_DELAY=-1",
+            "yilianyun.apps.demo.client-id=" + Platform.CLIENT,
+            "yilianyun.apps.demo.client-secret=" + Platform.SECRET,
+            "yilianyun.apps.demo.rate-per-second=10000",
+            "yilianyun.apps.centre.client-id=2012345678",
+            "yilianyun.apps.centre.client-secret=" + Platform.SECRET,
+            "yilianyun.apps.centre.entry=app-center",
+            "yilianyun.apps.centre.rate-per-second=10000",
+            "yilianyun.apps.second.client-id=3012345678",
+            "yilianyun.apps.second.client-secret=" + Platform.SECRET,
+            "yilianyun.apps.second.api=v2",
+            "yilianyun.apps.second.rate-per-second=10000",
+            "yilianyun.refresh.cron=0 0 0 1 1 ? 2099",
+            "yilianyun.http.connect-timeout=1s",
+            "yilianyun.http.read-timeout=1s",
+            "yilianyun.events.uri=mock:events",
+            "yilianyun.dead-letter.uri=mock:dead-letters",
+            "yilianyun.security.public-requests-per-minute=0",
+            "yilianyun.security.return-to-allowed=https://shop.example/app",
+            "yilianyun.security.api-keys.r.key=" + Client.READER,
+            "yilianyun.security.api-keys.r.roles=reader",
+            "yilianyun.security.api-keys.t.key=" + Client.TOKEN,
+            "yilianyun.security.api-keys.t.roles=token",
+            "yilianyun.security.api-keys.o.key=" + Client.OPERATOR,
+            "yilianyun.security.api-keys.o.roles=operator",
+        })
+@interface BridgeContext {
+    @TestConfiguration(proxyBeanMethods = false)
+    class Time {
+        @Bean
+        MovableClock bridgeClock() {
+            return new MovableClock(Instant.parse("2028-02-01T02:00:00Z"));
+        }
+    }
+}
