@@ -106,7 +106,8 @@ public class Authorizations {
                     sql.get("authorization-lease"),
                     parameters(authorization, now)
                             .addValue("due", now.plus(lease).toEpochMilli())));
-            return due;
+            // As they are now: the attempt that begins is counted.
+            return due.stream().map(authorization -> find(authorization.id()).orElseThrow()).toList();
         });
     }
 

@@ -89,7 +89,7 @@ class ExchangeFaultsTest extends BridgeTest {
         assertThat(letter.category()).isEqualTo("defect");
         assertThat(letter.operation().label()).isEqualTo("code-exchange");
         assertThat(applications.isRunning("demo")).isTrue();
-        fire("exchange-due");
+        run("exchange-due");
         assertThat(PLATFORM.requests()).hasSize(1);
     }
 

@@ -21,10 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.EndpointInject;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,8 +177,13 @@ public abstract class BridgeTest {
         return received(endpoint, machineCode, type).get(0);
     }
 
-    /** Fires the quartz trigger of a route, as its schedule would; the route runs in its own thread. */
-    protected void fire(String trigger) {
+    /** Fires the quartz trigger of a route, as its schedule would, and waits until the route has come to its end. */
+    protected void run(String trigger) {
+        NotifyBuilder done = new NotifyBuilder(camel)
+                .from("quartz://yilianyun/" + trigger + "*")
+                .filter(exchange -> exchange.getProperty(Exchange.CORRELATION_ID) == null)
+                .whenDone(1)
+                .create();
         try {
             camel.getComponent("quartz", QuartzComponent.class)
                     .getScheduler()
@@ -183,5 +191,6 @@ public abstract class BridgeTest {
         } catch (SchedulerException e) {
             throw new IllegalStateException(e);
         }
+        assertThat(done.matches(30, TimeUnit.SECONDS)).as("%s has run", trigger).isTrue();
     }
 }
