@@ -107,7 +107,9 @@ public class Authorizations {
                     parameters(authorization, now)
                             .addValue("due", now.plus(lease).toEpochMilli())));
             // As they are now: the attempt that begins is counted.
-            return due.stream().map(authorization -> find(authorization.id()).orElseThrow()).toList();
+            return due.stream()
+                    .map(authorization -> find(authorization.id()).orElseThrow())
+                    .toList();
         });
     }
 

@@ -53,7 +53,8 @@ public class ReadAnswer implements Processor {
 
     private static String text(Exchange exchange) throws IOException {
         try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
-            // Read or broken, it is of no more use: a route that caches streams would fail on it, and hide the fault that is thrown here.
+            // Read or broken, it is of no more use: a route that caches streams would fail on it, and hide the fault
+            // that is thrown here.
             exchange.getMessage().setBody(null);
             return in == null ? "" : new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
         }

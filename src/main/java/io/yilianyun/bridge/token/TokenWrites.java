@@ -134,7 +134,10 @@ public class TokenWrites {
                 Refreshed item = group.get(i);
                 Token token = item.lease().token();
                 if (!stands) {
-                    LOG.info("{}/{}: its lease no longer stands, the refresh is not stored", token.app(), token.machineCode());
+                    LOG.info(
+                            "{}/{}: its lease no longer stands, the refresh is not stored",
+                            token.app(),
+                            token.machineCode());
                 } else {
                     events.add(event(
                             Event.Type.REFRESHED,

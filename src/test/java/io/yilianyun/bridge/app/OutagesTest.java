@@ -70,7 +70,9 @@ class OutagesTest {
         assertThat(outages.takeProbe("demo")).isTrue();
         assertThat(outages.takeProbe("demo")).isFalse();
         clock.advance(Duration.ofSeconds(14));
-        assertThat(outages.takeProbe("demo")).as("the second pause is twice as long").isFalse();
+        assertThat(outages.takeProbe("demo"))
+                .as("the second pause is twice as long")
+                .isFalse();
         clock.advance(Duration.ofSeconds(12));
         assertThat(outages.takeProbe("demo")).isTrue();
     }

@@ -58,7 +58,8 @@ class RateLimitTest {
     @Test
     void callsAtOnceAreSpacedByTheRate() {
         RateLimit limit = node();
-        assertThat(IntStream.range(0, 5).mapToLong(i -> limit.reserve("usual"))).containsExactly(0L, 100L, 200L, 300L, 400L);
+        assertThat(IntStream.range(0, 5).mapToLong(i -> limit.reserve("usual")))
+                .containsExactly(0L, 100L, 200L, 300L, 400L);
     }
 
     @Test

@@ -18,60 +18,63 @@ class TicketsTest {
                 Clock.systemUTC());
     }
 
-    private final Tickets tickets = allowing("https://shop.example/app/", "http://localhost:3000", "https://pay.example:8443/x");
+    private final Tickets tickets =
+            allowing("https://shop.example/app/", "http://localhost:3000", "https://pay.example:8443/x");
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "https://shop.example/app",
-        "https://shop.example/app/",
-        "https://shop.example/app/printers?id=7#top",
-        "https://SHOP.example/app/x",
-        "https://shop.example:443/app/x",
-        "http://localhost:3000",
-        "http://localhost:3000/anything",
-        "https://pay.example:8443/x/y",
-    })
+    @ValueSource(
+            strings = {
+                "https://shop.example/app",
+                "https://shop.example/app/",
+                "https://shop.example/app/printers?id=7#top",
+                "https://SHOP.example/app/x",
+                "https://shop.example:443/app/x",
+                "http://localhost:3000",
+                "http://localhost:3000/anything",
+                "https://pay.example:8443/x/y",
+            })
     void aMerchantMayBeSentBelowAnAllowedAddress(String url) {
         assertThat(tickets.mayReturnTo(url)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "https://evil.example/app/",
-        "https://shop.example.evil.example/app/",
-        "https://shop.example@evil.example/app/",
-        "https://evil.example@shop.example/app/",
-        "https://user:pass@shop.example/app/",
-        "http://shop.example/app/",
-        "https://shop.example:8443/app/",
-        "https://shop.example/application",
-        "https://shop.example/",
-        "https://shop.example",
-        "https://shop.example/app/../admin",
-        "https://shop.example/app/./x",
-        "https://shop.example/app/%2e%2e/admin",
-        "https://shop.example/app/%2E%2E%2Fadmin",
-        "https://shop.example/app%2f..%2fadmin",
-        "https://shop.example/app/\\evil.example",
-        "https://shop.example\\@evil.example/app/",
-        "https:/shop.example/app/",
-        "https:shop.example/app/",
-        "//shop.example/app/",
-        "/app/",
-        "javascript:alert(1)//https://shop.example/app/",
-        "javascript://shop.example/app/%0aalert(1)",
-        "data:text/html,x",
-        "ftp://shop.example/app/",
-        "https://shop.example/app/\r\nSet-Cookie: a=b",
-        "https://shop.example/app/\tx",
-        " https://shop.example/app/",
-        "https://localhost:3000.evil.example/",
-        "http://localhost:30000/",
-        "",
-        "https://",
-        "https:///app/",
-        "mailto:shop@example",
-    })
+    @ValueSource(
+            strings = {
+                "https://evil.example/app/",
+                "https://shop.example.evil.example/app/",
+                "https://shop.example@evil.example/app/",
+                "https://evil.example@shop.example/app/",
+                "https://user:pass@shop.example/app/",
+                "http://shop.example/app/",
+                "https://shop.example:8443/app/",
+                "https://shop.example/application",
+                "https://shop.example/",
+                "https://shop.example",
+                "https://shop.example/app/../admin",
+                "https://shop.example/app/./x",
+                "https://shop.example/app/%2e%2e/admin",
+                "https://shop.example/app/%2E%2E%2Fadmin",
+                "https://shop.example/app%2f..%2fadmin",
+                "https://shop.example/app/\\evil.example",
+                "https://shop.example\\@evil.example/app/",
+                "https:/shop.example/app/",
+                "https:shop.example/app/",
+                "//shop.example/app/",
+                "/app/",
+                "javascript:alert(1)//https://shop.example/app/",
+                "javascript://shop.example/app/%0aalert(1)",
+                "data:text/html,x",
+                "ftp://shop.example/app/",
+                "https://shop.example/app/\r\nSet-Cookie: a=b",
+                "https://shop.example/app/\tx",
+                " https://shop.example/app/",
+                "https://localhost:3000.evil.example/",
+                "http://localhost:30000/",
+                "",
+                "https://",
+                "https:///app/",
+                "mailto:shop@example",
+            })
     void nobodyIsSentAnywhereElse(String url) {
         assertThat(tickets.mayReturnTo(url)).isFalse();
     }

@@ -8,41 +8,43 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
     @ParameterizedTest
-    @ValueSource(strings = {
-        "client_id=1&access_token=TOPSECRET&x=1",
-        "grant_type=refresh_token&refresh_token=TOPSECRET",
-        "sign=TOPSECRET&timestamp=1700000000",
-        "GET /yilianyun/callback/demo?code=TOPSECRET&x=1",
-        "GET /yilianyun/callback/demo?a=1&state=TOPSECRET",
-        "headers {code=TOPSECRET, state=TOPSECRET}",
-        "/yilianyun/authorize/demo?ticket=TOPSECRET",
-        "/yilianyun/authorize/demo?again=TOPSECRET",
-        "{\"access_token\":\"TOPSECRET\",\"error\":\"0\"}",
-        "{\"refresh_token\" : \"TOPSECRET\"}",
-        "{'access_token':'TOPSECRET'}",
-        "{\"accessToken\":\"TOPSECRET\"}",
-        "{\"code\":\"TOPSECRET\"}",
-        "Authorization: Bearer TOPSECRET",
-        "authorization=Bearer TOPSECRET",
-        "[authorization: Basic TOPSECRET==]",
-        "Cookie: yilianyun_browser=TOPSECRET; other=1",
-        "client_secret=TOPSECRET",
-        "qr_key=TOPSECRET&msign=TOPSECRET",
-        "jdbc:postgresql://db/bridge?user=x&password=TOPSECRET",
-    })
+    @ValueSource(
+            strings = {
+                "client_id=1&access_token=TOPSECRET&x=1",
+                "grant_type=refresh_token&refresh_token=TOPSECRET",
+                "sign=TOPSECRET&timestamp=1700000000",
+                "GET /yilianyun/callback/demo?code=TOPSECRET&x=1",
+                "GET /yilianyun/callback/demo?a=1&state=TOPSECRET",
+                "headers {code=TOPSECRET, state=TOPSECRET}",
+                "/yilianyun/authorize/demo?ticket=TOPSECRET",
+                "/yilianyun/authorize/demo?again=TOPSECRET",
+                "{\"access_token\":\"TOPSECRET\",\"error\":\"0\"}",
+                "{\"refresh_token\" : \"TOPSECRET\"}",
+                "{'access_token':'TOPSECRET'}",
+                "{\"accessToken\":\"TOPSECRET\"}",
+                "{\"code\":\"TOPSECRET\"}",
+                "Authorization: Bearer TOPSECRET",
+                "authorization=Bearer TOPSECRET",
+                "[authorization: Basic TOPSECRET==]",
+                "Cookie: yilianyun_browser=TOPSECRET; other=1",
+                "client_secret=TOPSECRET",
+                "qr_key=TOPSECRET&msign=TOPSECRET",
+                "jdbc:postgresql://db/bridge?user=x&password=TOPSECRET",
+            })
     void secretsAreTakenOutByTheNamesTheyTravelUnder(String line) {
         assertThat(Redaction.apply(line)).doesNotContain("TOPSECRET").contains("***");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "refresh failed, 20: refresh token expired (REFRESH_TOKEN_DEAD)",
-        "Dead letter 1: refresh of demo/4004 failed with http-500",
-        "{\"code\":\"18\",\"status\":\"ACTIVE\"}",
-        "code=41, state=3",
-        "the application is HALTED",
-        "",
-    })
+    @ValueSource(
+            strings = {
+                "refresh failed, 20: refresh token expired (REFRESH_TOKEN_DEAD)",
+                "Dead letter 1: refresh of demo/4004 failed with http-500",
+                "{\"code\":\"18\",\"status\":\"ACTIVE\"}",
+                "code=41, state=3",
+                "the application is HALTED",
+                "",
+            })
     void innocentLinesStayAsTheyAre(String line) {
         assertThat(Redaction.apply(line)).isEqualTo(line);
     }

@@ -68,8 +68,17 @@ class ErrorPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, SUCCESS", "3002, DEFECT", "3003, DEFECT", "4001, DEFECT", "4002, DEFECT", "5001, DEFECT", "6001, DEFECT",
-        "6002, DEFECT", "999, TRANSIENT", "9999, DEFECT", "41, DEFECT"
+        "0, SUCCESS",
+        "3002, DEFECT",
+        "3003, DEFECT",
+        "4001, DEFECT",
+        "4002, DEFECT",
+        "5001, DEFECT",
+        "6001, DEFECT",
+        "6002, DEFECT",
+        "999, TRANSIENT",
+        "9999, DEFECT",
+        "41, DEFECT"
     })
     void theSecondGenerationHasItsOwnTable(String code, FaultClass expected) {
         assertThat(packaged.entry(Api.V2, code).faultClass()).isEqualTo(expected);

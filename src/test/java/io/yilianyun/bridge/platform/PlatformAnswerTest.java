@@ -32,7 +32,8 @@ class PlatformAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":\"18\"}", "{\"error\":18}", "{'error':'18'}", "{\"error\": \" 18 \", \"new\": [1]}"})
+    @ValueSource(
+            strings = {"{\"error\":\"18\"}", "{\"error\":18}", "{'error':'18'}", "{\"error\": \" 18 \", \"new\": [1]}"})
     void theCodeIsReadFromTextNumberAndSingleQuotes(String text) {
         assertThat(answer(text).code()).isEqualTo("18");
     }
@@ -44,7 +45,22 @@ class PlatformAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "0", "\"0\"", "-1", "\"-60\"", "\"\"", "\"soon\"", "1.5", "9999999999", "99999999999999999999", "[]", "{}", "true"})
+    @ValueSource(
+            strings = {
+                "null",
+                "0",
+                "\"0\"",
+                "-1",
+                "\"-60\"",
+                "\"\"",
+                "\"soon\"",
+                "1.5",
+                "9999999999",
+                "99999999999999999999",
+                "[]",
+                "{}",
+                "true"
+            })
     void anUnusableLifeIsTakenForTheDocumentedOne(String expiresIn) {
         assertThat(grantWith("\"expires_in\":" + expiresIn).accessLife()).hasDays(30);
     }
@@ -56,7 +72,8 @@ class PlatformAnswerTest {
 
     @Test
     void theSecondGenerationsRefreshLifeIsRead() {
-        assertThat(grantWith("\"refresh_expires_in\":\"3024000\"").refreshLife()).hasDays(35);
+        assertThat(grantWith("\"refresh_expires_in\":\"3024000\"").refreshLife())
+                .hasDays(35);
         assertThat(grantWith("\"refresh_expires_in\":0").refreshLife()).isNull();
     }
 
@@ -72,53 +89,57 @@ class PlatformAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"error\":\"0\"}",
-        "{\"error\":\"0\",\"body\":null}",
-        "{\"error\":\"0\",\"body\":\"detail\"}",
-        "{\"error\":0,\"body\":[],\"timestamp\":1700000000}",
-        "{\"error\":\"0\",\"body\":{}}",
-        "{\"error\":\"0\",\"body\":{\"access_token\":\"a\"}}",
-        "{\"error\":\"0\",\"body\":{\"access_token\":\"a\",\"refresh_token\":\"\"}}",
-        "{\"error\":\"0\",\"body\":{\"access_token\":\"a\",\"refresh_token\":{\"x\":1}}}",
-    })
+    @ValueSource(
+            strings = {
+                "{\"error\":\"0\"}",
+                "{\"error\":\"0\",\"body\":null}",
+                "{\"error\":\"0\",\"body\":\"detail\"}",
+                "{\"error\":0,\"body\":[],\"timestamp\":1700000000}",
+                "{\"error\":\"0\",\"body\":{}}",
+                "{\"error\":\"0\",\"body\":{\"access_token\":\"a\"}}",
+                "{\"error\":\"0\",\"body\":{\"access_token\":\"a\",\"refresh_token\":\"\"}}",
+                "{\"error\":\"0\",\"body\":{\"access_token\":\"a\",\"refresh_token\":{\"x\":1}}}",
+            })
     void aSuccessWithoutAPairGrantsNothing(String text) {
         assertThat(answer(text).grant()).isEmpty();
     }
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {
-        "",
-        " ",
-        "<html><body>502 Bad Gateway</body></html>",
-        "OK",
-        "null",
-        "[]",
-        "\"0\"",
-        "0",
-        "{}",
-        "{\"error\":null}",
-        "{\"error\":\"\"}",
-        "{\"error\":{}}",
-        "{\"error\":\"a code that is far too long\"}",
-        "{\"error\":\"0\",\"body\":{\"access_tok",
-        "\u0000\u0001\u0002",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "<html><body>502 Bad Gateway</body></html>",
+                "OK",
+                "null",
+                "[]",
+                "\"0\"",
+                "0",
+                "{}",
+                "{\"error\":null}",
+                "{\"error\":\"\"}",
+                "{\"error\":{}}",
+                "{\"error\":\"a code that is far too long\"}",
+                "{\"error\":\"0\",\"body\":{\"access_tok",
+                "\u0000\u0001\u0002",
+            })
     void whatIsNotTheEnvelopeIsNotRead(String text) {
         assertThat(PlatformAnswer.read(text == null ? "" : text)).isEmpty();
     }
 
     @Test
     void aHugeDescriptionIsCutAndItsControlCharactersAreGone() {
-        String description = answer("{\"error\":\"49\",\"error_description\":\"a\\r\\nb\\u0007" + "x".repeat(100_000) + "\"}")
+        String description = answer(
+                        "{\"error\":\"49\",\"error_description\":\"a\\r\\nb\\u0007" + "x".repeat(100_000) + "\"}")
                 .description();
         assertThat(description).hasSize(300).startsWith("a  b x");
     }
 
     @Test
     void deepNestingIsNotRead() {
-        assertThat(PlatformAnswer.read("{\"error\":\"0\",\"body\":" + "[".repeat(100_000))).isEmpty();
+        assertThat(PlatformAnswer.read("{\"error\":\"0\",\"body\":" + "[".repeat(100_000)))
+                .isEmpty();
     }
 
     @Test

@@ -62,14 +62,14 @@ class AuthorizeRouteTest extends BridgeTest {
         Client browser = client();
         browser.authorize("demo", "");
         String first = browser.get("/yilianyun/authorize/demo").header("Set-Cookie");
-        assertThat(browser.get("/yilianyun/authorize/demo").header("Set-Cookie")).isEqualTo(first);
+        assertThat(browser.get("/yilianyun/authorize/demo").header("Set-Cookie"))
+                .isEqualTo(first);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"short", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", ""})
     void aCookieThatIsNotOneOfOursIsReplaced(String value) {
-        String cookie = client()
-                .with("Cookie", "yilianyun_browser=" + value)
+        String cookie = client().with("Cookie", "yilianyun_browser=" + value)
                 .get("/yilianyun/authorize/demo")
                 .header("Set-Cookie");
         assertThat(cookie).matches("yilianyun_browser=[A-Za-z0-9_-]{43};.*");
@@ -77,7 +77,8 @@ class AuthorizeRouteTest extends BridgeTest {
 
     @Test
     void queryParametersCannotPassForThePathOrTheCookie() {
-        Answer answer = client().get("/yilianyun/authorize/demo?app=centre&Cookie=yilianyun_browser%3D" + "a".repeat(43));
+        Answer answer =
+                client().get("/yilianyun/authorize/demo?app=centre&Cookie=yilianyun_browser%3D" + "a".repeat(43));
         assertThat(answer.header("Location")).contains("client_id=" + Platform.CLIENT, "callback%2Fdemo");
         assertThat(answer.header("Set-Cookie")).doesNotContain("a".repeat(43));
     }
@@ -87,7 +88,8 @@ class AuthorizeRouteTest extends BridgeTest {
         Answer answer = client().get("/yilianyun/authorize/nobody");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
-        assertThat(client().get("/yilianyun/authorize/nobody?app=demo").status()).isEqualTo(404);
+        assertThat(client().get("/yilianyun/authorize/nobody?app=demo").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -104,7 +106,8 @@ class AuthorizeRouteTest extends BridgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "wrong", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
     void anUnknownTicketIsRefused(String ticket) {
-        assertThat(client().get("/yilianyun/authorize/demo?ticket=" + ticket).status()).isEqualTo(400);
+        assertThat(client().get("/yilianyun/authorize/demo?ticket=" + ticket).status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -115,7 +118,8 @@ class AuthorizeRouteTest extends BridgeTest {
                 .get("url")
                 .asText();
         String ticket = url.substring(url.indexOf("?ticket="));
-        assertThat(client().get("/yilianyun/authorize/centre" + ticket).status()).isEqualTo(400);
+        assertThat(client().get("/yilianyun/authorize/centre" + ticket).status())
+                .isEqualTo(400);
         assertThat(client().get("/yilianyun/authorize/demo" + ticket).status()).isEqualTo(302);
         clock.advance(Duration.ofHours(73));
         assertThat(client().get("/yilianyun/authorize/demo" + ticket).status()).isEqualTo(400);

@@ -39,7 +39,9 @@ class CallbackRouteTest extends BridgeTest {
         Answer page = browser.callback("demo", code, browser.authorize("demo", ""));
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
-        assertThat(page.body()).contains("授权成功", machineCode, "lang=\"zh-CN\"").doesNotContain(code, "access-", "refresh-");
+        assertThat(page.body())
+                .contains("授权成功", machineCode, "lang=\"zh-CN\"")
+                .doesNotContain(code, "access-", "refresh-");
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
     }
 
@@ -152,10 +154,14 @@ class CallbackRouteTest extends BridgeTest {
     void aMerchantOfTheApplicationCentreComesWithoutAStateOfOurs() {
         platformGrants();
         Client browser = client();
-        assertThat(browser.get("/yilianyun/callback/centre?code=" + code).status()).isEqualTo(200);
-        assertThat(browser.get("/yilianyun/callback/centre?code=" + code).status()).isEqualTo(200);
+        assertThat(browser.get("/yilianyun/callback/centre?code=" + code).status())
+                .isEqualTo(200);
+        assertThat(browser.get("/yilianyun/callback/centre?code=" + code).status())
+                .isEqualTo(200);
         assertThat(PLATFORM.forms("code", code)).hasSize(1);
-        assertThat(token("centre", machineCode).refreshExpiresAt()).as("is not known").isNull();
+        assertThat(token("centre", machineCode).refreshExpiresAt())
+                .as("is not known")
+                .isNull();
     }
 
     @Test

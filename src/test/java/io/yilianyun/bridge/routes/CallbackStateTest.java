@@ -40,17 +40,18 @@ class CallbackStateTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "?code=c0de",
-        "?code=c0de&state=",
-        "?code=c0de&state=wrong",
-        "?code=c0de&state=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "?code=c0de&state=%00",
-        "?code=c0de&state=%27%20OR%201=1--",
-        "?state=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "?error=access_denied",
-        "",
-    })
+    @ValueSource(
+            strings = {
+                "?code=c0de",
+                "?code=c0de&state=",
+                "?code=c0de&state=wrong",
+                "?code=c0de&state=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "?code=c0de&state=%00",
+                "?code=c0de&state=%27%20OR%201=1--",
+                "?state=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "?error=access_denied",
+                "",
+            })
     void aMissingOrWrongStateIsRefused(String query) {
         assertRefused(browser.get(CALLBACK + query));
     }
@@ -100,7 +101,8 @@ class CallbackStateTest extends BridgeTest {
 
     @Test
     void queryParametersCannotPassForTheCookie() {
-        String secret = client().get("/yilianyun/authorize/demo").header("Set-Cookie").split(";")[0];
+        String secret =
+                client().get("/yilianyun/authorize/demo").header("Set-Cookie").split(";")[0];
         assertRefused(client().get("%s?code=c0de&state=%s&Cookie=%s".formatted(CALLBACK, state, secret)));
         String own = browserCookie();
         assertRefused(client().get("%s?code=c0de&state=%s&Cookie=%s".formatted(CALLBACK, state, own)));
@@ -116,22 +118,34 @@ class CallbackStateTest extends BridgeTest {
     void queryParametersCannotPassForTheApplication() {
         assertRefused(client().get(CALLBACK + "?code=c0de&app=centre"));
         assertRefused(client().get(CALLBACK + "?code=c0de&CamelHttpPath=/yilianyun/callback/centre"));
-        assertThat(client().get("/yilianyun/callback/nobody?app=centre&code=c0de").status()).isEqualTo(404);
+        assertThat(client().get("/yilianyun/callback/nobody?app=centre&code=c0de")
+                        .status())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?state=%s", "?code=&state=%s", "?code=%%20&state=%s", "?error=access_denied&state=%s", "?error=x&code=c0de&state=%s"})
+    @ValueSource(
+            strings = {
+                "?state=%s",
+                "?code=&state=%s",
+                "?code=%%20&state=%s",
+                "?error=access_denied&state=%s",
+                "?error=x&code=c0de&state=%s"
+            })
     void aMerchantWhoSaysNoMayTryAgain(String query) {
         Answer page = browser.get(CALLBACK + query.formatted(state));
         assertRefused(page);
         assertThat(page.body()).contains("未授权", "../authorize/demo?again=" + state);
         assertRefused(browser.get(CALLBACK + query.formatted(state)));
-        assertThat(browser.callback("demo", "c0de", state).status()).as("the state is used").isEqualTo(400);
+        assertThat(browser.callback("demo", "c0de", state).status())
+                .as("the state is used")
+                .isEqualTo(400);
     }
 
     @Test
     void aMerchantOfTheApplicationCentreWhoSaysNoSeesAPage() {
-        assertThat(browser.get("/yilianyun/callback/centre?error=access_denied").body()).contains("未授权");
+        assertThat(browser.get("/yilianyun/callback/centre?error=access_denied").body())
+                .contains("未授权");
         assertThat(browser.get("/yilianyun/callback/centre").status()).isEqualTo(400);
     }
 
@@ -158,6 +172,7 @@ class CallbackStateTest extends BridgeTest {
 
     @Test
     void onlyGetIsAllowed() {
-        assertThat(browser.post(CALLBACK + "?code=c0de&state=" + state).status()).isEqualTo(405);
+        assertThat(browser.post(CALLBACK + "?code=c0de&state=" + state).status())
+                .isEqualTo(405);
     }
 }

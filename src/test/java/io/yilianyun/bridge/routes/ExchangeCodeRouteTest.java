@@ -59,8 +59,10 @@ class ExchangeCodeRouteTest extends BridgeTest {
         grant(machineCode);
         Client browser = client();
         String state = browser.authorize("demo", "");
-        browser.with("X-Secret", "leak").get("/yilianyun/callback/demo?CamelHttpUri=http://127.0.0.1:1&CamelHttpMethod=GET&Host=evil"
-                + "&CamelHttpPath=/evil&CamelHttpQuery=evil&state=" + state + "&code=c0de%2B%2F%3D%26" + machineCode);
+        browser.with("X-Secret", "leak")
+                .get("/yilianyun/callback/demo?CamelHttpUri=http://127.0.0.1:1&CamelHttpMethod=GET&Host=evil"
+                        + "&CamelHttpPath=/evil&CamelHttpQuery=evil&state=" + state + "&code=c0de%2B%2F%3D%26"
+                        + machineCode);
         LoggedRequest request = PLATFORM.requests().get(0);
         assertThat(request.getUrl()).isEqualTo("/oauth/oauth");
         assertThat(request.getHeaders().keys())
@@ -71,9 +73,14 @@ class ExchangeCodeRouteTest extends BridgeTest {
 
     @Test
     void theSecondGenerationIsAskedBelowV2() {
-        PLATFORM.on("/v2/oauth/oauth", "code", code, okJson(
-                "{\"error\":0,\"error_description\":\"success\",\"timestamp\":1700000000,\"body\":{\"access_token\":\"a\",\"refresh_token\":\"r\",\"machine_code\":\""
-                        + machineCode + "\",\"expires_in\":86400,\"refresh_expires_in\":172800,\"scope\":\"all\"}}"));
+        PLATFORM.on(
+                "/v2/oauth/oauth",
+                "code",
+                code,
+                okJson(
+                        "{\"error\":0,\"error_description\":\"success\",\"timestamp\":1700000000,\"body\":{\"access_token\":\"a\",\"refresh_token\":\"r\",\"machine_code\":\""
+                                + machineCode
+                                + "\",\"expires_in\":86400,\"refresh_expires_in\":172800,\"scope\":\"all\"}}"));
         assertThat(authorize("second").status()).isEqualTo(200);
         Token token = token("second", machineCode);
         assertThat(token.accessExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(1)));
@@ -91,7 +98,9 @@ class ExchangeCodeRouteTest extends BridgeTest {
         assertThat(token.accessExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(30)));
         assertThat(token.refreshExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(35)));
         assertThat(token.dueAt())
-                .isBetween(clock.instant().plus(Duration.ofDays(19)), clock.instant().plus(Duration.ofDays(20)));
+                .isBetween(
+                        clock.instant().plus(Duration.ofDays(19)),
+                        clock.instant().plus(Duration.ofDays(20)));
         assertThat(token.quotaUsed()).as("a grant spends the day's quota too").isEqualTo(1);
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
         assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-" + machineCode);
@@ -125,7 +134,8 @@ class ExchangeCodeRouteTest extends BridgeTest {
     void theCodeIsForgottenOnceItsTokenIsStored() {
         grant(machineCode);
         authorize("demo");
-        assertThat(jdbc.queryForObject("SELECT code FROM yly_authorization", byte[].class)).isNull();
+        assertThat(jdbc.queryForObject("SELECT code FROM yly_authorization", byte[].class))
+                .isNull();
     }
 
     @Test
@@ -148,10 +158,14 @@ class ExchangeCodeRouteTest extends BridgeTest {
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
 
         String retry = "{\"machineCode\":\"%s\"}".formatted(machineCode);
-        assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry).status()).isEqualTo(202);
+        assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry)
+                        .status())
+                .isEqualTo(202);
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
         assertThat(PLATFORM.requests()).hasSize(1);
-        assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry).status()).isEqualTo(409);
+        assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry)
+                        .status())
+                .isEqualTo(409);
     }
 }

@@ -58,7 +58,10 @@ class ExchangeDueRouteTest extends BridgeTest {
         clock.set(due());
         exchangeDue();
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
-        assertThat(PLATFORM.forms()).hasSize(2).extracting(form -> form.get("id")).doesNotHaveDuplicates();
+        assertThat(PLATFORM.forms())
+                .hasSize(2)
+                .extracting(form -> form.get("id"))
+                .doesNotHaveDuplicates();
         assertThat(callback()).as("the page, reloaded").isEqualTo(200);
         assertThat(letters("demo")).isEmpty();
     }
@@ -69,7 +72,6 @@ class ExchangeDueRouteTest extends BridgeTest {
         Instant received = clock.instant();
         callback();
         while (letters("demo").isEmpty()) {
-            System.out.println("DBG " + due() + " " + clock.instant() + jdbc.queryForList("select status,attempts,due_at from yly_authorization"));
             assertThat(due()).isBeforeOrEqualTo(received.plusSeconds(600));
             clock.set(due());
             exchangeDue();
@@ -135,7 +137,10 @@ class ExchangeDueRouteTest extends BridgeTest {
         PLATFORM.onCode(code, code(12), granted());
         callback();
         String id = letter("demo").id();
-        assertThat(client().as(Client.OPERATOR).post("/api/dead-letters/" + id + "/retry").status()).isEqualTo(202);
+        assertThat(client().as(Client.OPERATOR)
+                        .post("/api/dead-letters/" + id + "/retry")
+                        .status())
+                .isEqualTo(202);
         exchangeDue();
         assertThat(tokens.find("demo", machineCode)).isPresent();
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);

@@ -96,7 +96,10 @@ class ExchangeFaultsTest extends BridgeTest {
     @Test
     void aRefusedIdIsSentOnceMoreWithANewOne() {
         assertThat(authorize(code(33), granted()).status()).isEqualTo(200);
-        assertThat(PLATFORM.forms()).hasSize(2).extracting(form -> form.get("id")).doesNotHaveDuplicates();
+        assertThat(PLATFORM.forms())
+                .hasSize(2)
+                .extracting(form -> form.get("id"))
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -135,7 +138,8 @@ class ExchangeFaultsTest extends BridgeTest {
         assertThat(page.body()).contains("易联云暂时没有响应", "<span class=\"code\">" + expected);
         assertThat(PLATFORM.requests()).as("calls").hasSize(1);
         assertThat(status()).isEqualTo("EXCHANGING");
-        assertThat(jdbc.queryForObject("SELECT error_code FROM yly_authorization", String.class)).isEqualTo(expected);
+        assertThat(jdbc.queryForObject("SELECT error_code FROM yly_authorization", String.class))
+                .isEqualTo(expected);
         assertThat(jdbc.queryForObject("SELECT due_at FROM yly_authorization", Long.class))
                 .isBetween(clock.millis() + 22_500, clock.millis() + 37_500);
         assertThat(letters("demo")).isEmpty();
@@ -143,13 +147,17 @@ class ExchangeFaultsTest extends BridgeTest {
 
     @Test
     void aSuccessWithoutAPairIsADeadLetter() {
-        assertThat(authorize(okJson("{\"error\":\"0\",\"body\":\"\"}")).status()).isEqualTo(502);
+        assertThat(authorize(okJson("{\"error\":\"0\",\"body\":\"\"}")).status())
+                .isEqualTo(502);
         assertThat(letter("demo").code()).isEqualTo("malformed");
     }
 
     @Test
     void anAnswerOfManyMegabytesIsNotReadToItsEnd() {
-        assertThat(authorize(okJson("{\"error\":\"0\",\"x\":\"" + "y".repeat(5_000_000) + "\"}")).status()).isEqualTo(502);
-        assertThat(jdbc.queryForObject("SELECT error_code FROM yly_authorization", String.class)).isEqualTo("malformed");
+        assertThat(authorize(okJson("{\"error\":\"0\",\"x\":\"" + "y".repeat(5_000_000) + "\"}"))
+                        .status())
+                .isEqualTo(502);
+        assertThat(jdbc.queryForObject("SELECT error_code FROM yly_authorization", String.class))
+                .isEqualTo("malformed");
     }
 }

@@ -78,7 +78,8 @@ class RouteFilesTest {
         own("callback.xml");
         assertThatThrownBy(this::located)
                 .isInstanceOf(ConfigurationException.class)
-                .satisfies(e -> assertThat(((ConfigurationException) e).problems().toString())
-                        .contains("yilianyun.routes.directory", "callback.camel.yaml", "callback.xml"));
+                .satisfies(
+                        e -> assertThat(((ConfigurationException) e).problems().toString())
+                                .contains("yilianyun.routes.directory", "callback.camel.yaml", "callback.xml"));
     }
 }

@@ -35,7 +35,8 @@ class KeysetTest {
     @Test
     void isGeneratedOnFirstStartReadableByItsOwnerOnlyAndKept() throws Exception {
         byte[] ciphertext = Keyset.open(file().toString()).encrypt(TEXT, null);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
         String json = Files.readString(file());
         assertThat(Keyset.open(" " + file() + " ").decrypt(ciphertext, null)).isEqualTo(TEXT);
         assertThat(file()).hasContent(json);
@@ -45,7 +46,8 @@ class KeysetTest {
     @Test
     void mayBeGivenAsJson() throws Exception {
         byte[] ciphertext = Keyset.open(file().toString()).encrypt(TEXT, null);
-        assertThat(Keyset.open("  " + Files.readString(file())).decrypt(ciphertext, null)).isEqualTo(TEXT);
+        assertThat(Keyset.open("  " + Files.readString(file())).decrypt(ciphertext, null))
+                .isEqualTo(TEXT);
     }
 
     @Test
@@ -87,7 +89,9 @@ class KeysetTest {
         String key = json.replaceAll("(?s).*\"value\":\"([^\"]+)\".*", "$1");
         Files.writeString(file(), json.substring(0, json.length() - 20));
         assertThatThrownBy(() -> Keyset.open(file().toString()))
-                .satisfies(e -> assertThat(((ConfigurationException) e).problems().toString()).doesNotContain(key))
+                .satisfies(
+                        e -> assertThat(((ConfigurationException) e).problems().toString())
+                                .doesNotContain(key))
                 .hasNoCause();
     }
 
@@ -96,7 +100,9 @@ class KeysetTest {
         Path blocked = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> Keyset.open(blocked.resolve("keyset.json").toString()))
                 .isInstanceOf(ConfigurationException.class)
-                .satisfies(e -> assertThat(((ConfigurationException) e).problems().toString()).contains("folder"));
+                .satisfies(
+                        e -> assertThat(((ConfigurationException) e).problems().toString())
+                                .contains("folder"));
     }
 
     private void assertNoDraftIsLeft() throws Exception {

@@ -21,18 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.EndpointInject;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.BeforeEach;
-import org.quartz.JobKey;
-import org.quartz.SchedulerException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -173,24 +168,13 @@ public abstract class BridgeTest {
 
     /** The one event of this type; waits for it. */
     protected JsonNode event(MockEndpoint endpoint, String machineCode, String type) {
-        await().untilAsserted(() -> assertThat(received(endpoint, machineCode, type)).hasSize(1));
+        await().untilAsserted(
+                        () -> assertThat(received(endpoint, machineCode, type)).hasSize(1));
         return received(endpoint, machineCode, type).get(0);
     }
 
     /** Fires the quartz trigger of a route, as its schedule would, and waits until the route has come to its end. */
     protected void run(String trigger) {
-        NotifyBuilder done = new NotifyBuilder(camel)
-                .from("quartz://yilianyun/" + trigger + "*")
-                .filter(exchange -> exchange.getProperty(Exchange.CORRELATION_ID) == null)
-                .whenDone(1)
-                .create();
-        try {
-            camel.getComponent("quartz", QuartzComponent.class)
-                    .getScheduler()
-                    .triggerJob(new JobKey(trigger, "yilianyun"));
-        } catch (SchedulerException e) {
-            throw new IllegalStateException(e);
-        }
-        assertThat(done.matches(30, TimeUnit.SECONDS)).as("%s has run", trigger).isTrue();
+        JobRun.of(camel.getComponent("quartz", QuartzComponent.class).getScheduler(), trigger);
     }
 }

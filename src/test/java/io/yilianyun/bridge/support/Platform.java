@@ -99,7 +99,9 @@ public final class Platform {
 
     /** The forms that were posted, in order. */
     public List<Map<String, String>> forms() {
-        return requests().stream().map(request -> form(request.getBodyAsString())).toList();
+        return requests().stream()
+                .map(request -> form(request.getBodyAsString()))
+                .toList();
     }
 
     /** The forms of one code, refresh token or the like. */

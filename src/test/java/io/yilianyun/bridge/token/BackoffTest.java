@@ -41,6 +41,7 @@ class BackoffTest {
 
     @RepeatedTest(20)
     void anInitialDelayAboveTheLongestIsCut() {
-        assertThat(new Backoff(Duration.ofHours(2), Duration.ofMinutes(1)).pause(1)).isLessThanOrEqualTo(Duration.ofMinutes(1));
+        assertThat(new Backoff(Duration.ofHours(2), Duration.ofMinutes(1)).pause(1))
+                .isLessThanOrEqualTo(Duration.ofMinutes(1));
     }
 }

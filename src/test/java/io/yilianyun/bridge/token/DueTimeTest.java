@@ -33,7 +33,8 @@ class DueTimeTest {
 
     @Test
     void isTheSameForATokenEveryTime() {
-        assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH)).isEqualTo(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH));
+        assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH))
+                .isEqualTo(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH));
         assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH))
                 .isNotEqualTo(dueTime(0.1).of("other", "4004", EXPIRY, MONTH));
     }

@@ -68,8 +68,9 @@ class GroupCommitTest {
                 return group.submit(item);
             }));
         }
-        Awaitility.await().until(() -> submitters.size() == 20
-                && submitters.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        Awaitility.await()
+                .until(() -> submitters.size() == 20
+                        && submitters.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
         goOn.countDown();
         for (Future<Integer> result : results) {
             result.get();

@@ -37,7 +37,14 @@ class QuotaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, true, true", "9, true, true", "10, false, true", "19, false, true", "20, false, false", "25, false, false"})
+    @CsvSource({
+        "0, true, true",
+        "9, true, true",
+        "10, false, true",
+        "19, false, true",
+        "20, false, false",
+        "25, false, false"
+    })
     void theSweepLeavesTheReserveToPeople(int used, boolean sweep, boolean people) {
         Token token = Tokens.token("2028-02-29", used, false);
         assertThat(quota.allowsSweep(token, NOON)).isEqualTo(sweep);
@@ -47,7 +54,8 @@ class QuotaTest {
     @ParameterizedTest
     @CsvSource({"10, true", "19, true", "20, false"})
     void aRefreshWhoseAnswerMayBeLostMayUseTheReserve(int used, boolean allowed) {
-        assertThat(quota.allowsSweep(Tokens.token("2028-02-29", used, true), NOON)).isEqualTo(allowed);
+        assertThat(quota.allowsSweep(Tokens.token("2028-02-29", used, true), NOON))
+                .isEqualTo(allowed);
     }
 
     @Test
