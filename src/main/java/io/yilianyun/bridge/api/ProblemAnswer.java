@@ -46,7 +46,8 @@ public class ProblemAnswer {
             return new Problem(HttpStatus.NOT_FOUND, cause.getMessage());
         }
         if (cause instanceof QuotaSpentException) {
-            return new Problem(HttpStatus.TOO_MANY_REQUESTS, cause.getMessage());
+            boolean refreshAsked = !exchange.getVariable("onlyIfExpired", false, Boolean.class);
+            return new Problem(refreshAsked ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.CONFLICT, cause.getMessage());
         }
         if (cause instanceof RefusedException || cause instanceof AppHaltedException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());

@@ -119,7 +119,7 @@ class ExchangeFaultsTest extends BridgeTest {
                 Arguments.of("http-404", http(404)),
                 Arguments.of("http-302", http(302).withHeader("Location", "/oauth/oauth")),
                 Arguments.of("http-401", http(401).withHeader("WWW-Authenticate", "Basic realm=\"x\"")),
-                Arguments.of("timeout", ok("{\"error\":\"0\"}").withFixedDelay(1500)),
+                Arguments.of("timeout", ok("{\"error\":\"0\"}").withFixedDelay(3500)),
                 Arguments.of("malformed", ok("<html>maintenance</html>")),
                 Arguments.of("malformed", ok("")),
                 Arguments.of("malformed", okJson("{\"error\":\"0\",\"body\":{\"access_tok")),

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -103,9 +104,9 @@ public abstract class BridgeTest {
         deadLetterEvents.reset();
         List.of("yly_token", "yly_dead_letter", "yly_authorization", "yly_ticket", "yly_outbox")
                 .forEach(table -> jdbc.update("DELETE FROM " + table));
-        List.of("demo", "centre", "second").forEach(app -> applications.resume(app, "a new test"));
+        List.of("demo", "centre", "second", "slow").forEach(app -> applications.resume(app, "a new test"));
         jdbc.update("DELETE FROM yly_outbox");
-        clock.advance(Duration.ofDays(1));
+        clock.set(clock.instant().truncatedTo(ChronoUnit.DAYS).plus(26, ChronoUnit.HOURS));
     }
 
     /** A browser without cookies, or the caller of an API. */

@@ -28,8 +28,9 @@ public final class Platform {
     public static final String SECRET = "s3cr3t-of-the-application";
     private static final String TOKEN_PATH = "/oauth/oauth";
 
+    private final Gate gate = new Gate();
     private final WireMockServer server =
-            new WireMockServer(WireMockConfiguration.options().dynamicPort().containerThreads(40));
+            new WireMockServer(WireMockConfiguration.options().dynamicPort().extensions(gate));
 
     public Platform() {
         server.start();
@@ -40,7 +41,18 @@ public final class Platform {
     }
 
     public void reset() {
+        gate.open();
         server.resetAll();
+    }
+
+    /** An answer that is given once {@link #release} is called. */
+    public ResponseDefinitionBuilder held(ResponseDefinitionBuilder answer) {
+        gate.close();
+        return answer.withTransformers(Gate.NAME);
+    }
+
+    public void release() {
+        gate.open();
     }
 
     /** Answers the exchange of a code; of several answers each is given once, the last one from then on. */

@@ -117,6 +117,41 @@ class GroupCommitTest {
         assertThat(group.submit("b")).isEqualTo("b");
     }
 
+    @Test
+    void whatIsLeftIsCommittedInGroupsAndAllOfItByAFlush() {
+        List<Integer> committed = new ArrayList<>();
+        AtomicInteger commits = new AtomicInteger();
+        GroupCommit<Integer, Integer> group = new GroupCommit<>(items -> {
+            commits.incrementAndGet();
+            committed.addAll(items);
+            return items;
+        });
+        for (int i = 0; i < 1000; i++) {
+            group.leave(i);
+        }
+        assertThat(committed).hasSizeGreaterThan(900);
+        group.flush();
+        assertThat(committed).hasSize(1000).doesNotHaveDuplicates();
+        assertThat(commits.get()).isBetween(30, 100);
+    }
+
+    @Test
+    void anItemThatWasLeftAndCannotBeStoredHarmsNoOther() {
+        List<Integer> committed = new ArrayList<>();
+        GroupCommit<Integer, Integer> group = new GroupCommit<>(items -> {
+            if (items.contains(13)) {
+                throw new IllegalStateException("13 is refused");
+            }
+            committed.addAll(items);
+            return items;
+        });
+        for (int i = 0; i < 20; i++) {
+            group.leave(i);
+        }
+        group.flush();
+        assertThat(committed).hasSize(19).doesNotContain(13);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();

@@ -1,0 +1,102 @@
+package io.yilianyun.bridge.routes;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.http;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import java.time.Duration;
+import org.apache.camel.builder.AdviceWith;
+import org.junit.jupiter.api.Test;
+
+class HousekeepingRouteTest extends BridgeTest {
+    private void housekeeping() throws Exception {
+        if (camel.hasEndpoint("direct:housekeeping-now") == null) {
+            AdviceWith.adviceWith(camel, "housekeeping", route -> route.replaceFromWith("direct:housekeeping-now"));
+        }
+        producer.sendBody("direct:housekeeping-now", null);
+    }
+
+    private int rows(String table) {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM " + table, Integer.class);
+    }
+
+    @Test
+    void aStateThatNobodyCameBackWithIsRemovedOnceItHasExpired() throws Exception {
+        client().authorize("demo", "");
+        clock.advance(Duration.ofMinutes(10));
+        housekeeping();
+        assertThat(rows("yly_authorization")).isEqualTo(1);
+        clock.advance(Duration.ofMillis(1));
+        housekeeping();
+        assertThat(rows("yly_authorization")).isZero();
+    }
+
+    @Test
+    void thePageAfterAnAuthorizationCanBeReloadedForADay() throws Exception {
+        String machineCode = machineCode();
+        PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
+        Client browser = client();
+        String state = browser.authorize("demo", "");
+        browser.callback("demo", "c0de", state);
+        clock.advance(Duration.ofHours(23));
+        housekeeping();
+        assertThat(browser.callback("demo", "c0de", state).status()).isEqualTo(200);
+        clock.advance(Duration.ofHours(2));
+        housekeeping();
+        assertThat(rows("yly_authorization")).isZero();
+        assertThat(tokens.find("demo", machineCode)).as("its token stays").isPresent();
+    }
+
+    @Test
+    void whatAnOpenDeadLetterNeedsStays() throws Exception {
+        PLATFORM.onCode("c0de", success(null, "access-lost", "refresh-lost"));
+        Client browser = client();
+        browser.callback("demo", "c0de", browser.authorize("demo", ""));
+        clock.advance(Duration.ofDays(30));
+        housekeeping();
+        Client operator = client().as(Client.OPERATOR);
+        String machineCode = machineCode();
+        assertThat(operator.post(
+                                "/api/dead-letters/" + letter("demo").id() + "/retry",
+                                "{\"machineCode\":\"" + machineCode + "\"}")
+                        .status())
+                .isEqualTo(202);
+        assertThat(tokens.find("demo", machineCode)).isPresent();
+        housekeeping();
+        assertThat(rows("yly_authorization")).isZero();
+    }
+
+    @Test
+    void anExchangeUnderWayStaysHoweverOld() throws Exception {
+        PLATFORM.onCode("c0de", http(500));
+        Client browser = client();
+        browser.callback("demo", "c0de", browser.authorize("demo", ""));
+        clock.advance(Duration.ofDays(2));
+        housekeeping();
+        assertThat(rows("yly_authorization")).isEqualTo(1);
+    }
+
+    @Test
+    void expiredTicketsAreRemovedAndOthersStay() throws Exception {
+        Client operator = client().as(Client.OPERATOR);
+        operator.post("/api/authorizations", "{\"app\":\"demo\"}");
+        clock.advance(Duration.ofHours(48));
+        operator.post("/api/authorizations", "{\"app\":\"demo\"}");
+        clock.advance(Duration.ofHours(25));
+        housekeeping();
+        assertThat(rows("yly_ticket")).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedCodeIsForgottenWithItsAuthorization() throws Exception {
+        PLATFORM.onCode("c0de", code(6));
+        Client browser = client();
+        browser.callback("demo", "c0de", browser.authorize("demo", ""));
+        clock.advance(Duration.ofHours(25));
+        housekeeping();
+        assertThat(rows("yly_authorization")).isZero();
+    }
+}

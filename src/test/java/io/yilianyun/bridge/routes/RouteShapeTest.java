@@ -1,0 +1,81 @@
+package io.yilianyun.bridge.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** What somebody who opens the folder {@code routes} relies on. */
+class RouteShapeTest {
+    private static final Path ROUTES = Path.of("routes");
+    private static final Set<String> NO_ROUTES = Set.of("error-handling", "api");
+
+    static Stream<Path> files() throws IOException {
+        return Files.list(ROUTES).sorted();
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".camel.yaml", "");
+    }
+
+    private static List<Map<String, Map<String, Object>>> read(Path file) throws IOException {
+        return new Yaml().load(Files.readString(file));
+    }
+
+    @Test
+    void thereAreRouteFilesAndNothingElse() throws IOException {
+        assertThat(files()).hasSizeGreaterThan(25).allMatch(file -> file.toString().endsWith(".camel.yaml"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyFileHoldsOneDescribedRouteOfItsOwnName(Path file) throws IOException {
+        List<Map<String, Map<String, Object>>> content = read(file);
+        if (NO_ROUTES.contains(name(file))) {
+            assertThat(content).allSatisfy(item -> assertThat(item).doesNotContainKeys("route", "routeTemplate"));
+            return;
+        }
+        assertThat(content).hasSize(1);
+        Map<String, Map<String, Object>> item = content.get(0);
+        assertThat(item.keySet()).hasSize(1).isSubsetOf("route", "routeTemplate");
+        Map<String, Object> route = item.values().iterator().next();
+        assertThat(route.get("id")).isEqualTo(name(file));
+        assertThat(route.get("description")).asString().isNotBlank();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyRouteSaysWhatHappensToItsFaults(Path file) throws IOException {
+        for (Map<String, Map<String, Object>> item : read(file)) {
+            Map<String, Object> route = item.get("route");
+            if (route != null && !Set.of("exchange-due", "refresh-worker").contains(name(file))) {
+                assertThat(route.keySet()).containsAnyOf("errorHandler", "routeConfigurationId");
+            }
+        }
+    }
+
+    @Test
+    void everyRouteConfigurationThatARouteNamesIsThere() throws IOException {
+        Set<Object> configurations = read(ROUTES.resolve("error-handling.camel.yaml")).stream()
+                .map(item -> item.get("routeConfiguration").get("id"))
+                .collect(Collectors.toSet());
+        for (Path file : files().toList()) {
+            for (Map<String, Map<String, Object>> item : read(file)) {
+                Object named = item.values().iterator().next().get("routeConfigurationId");
+                if (named != null) {
+                    assertThat(configurations).as(name(file)).contains(named);
+                }
+            }
+        }
+    }
+}
