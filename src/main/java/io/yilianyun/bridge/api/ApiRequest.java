@@ -28,7 +28,10 @@ public class ApiRequest {
         String text = exchange.getMessage().getBody(String.class);
         try {
             exchange.getMessage()
-                    .setBody(text == null || text.isBlank() || text.strip().equals("null") ? Map.of() : Json.MAPPER.readValue(text, OBJECT));
+                    .setBody(
+                            text == null || text.isBlank() || text.strip().equals("null")
+                                    ? Map.of()
+                                    : Json.MAPPER.readValue(text, OBJECT));
         } catch (JsonProcessingException e) {
             // The parser's message quotes the body.
             throw new Problem(HttpStatus.BAD_REQUEST, "The body must be a JSON object");

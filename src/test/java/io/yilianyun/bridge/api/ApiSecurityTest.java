@@ -58,7 +58,10 @@ class ApiSecurityTest extends BridgeTest {
         for (String key : Set.of(Client.READER, Client.TOKEN, Client.OPERATOR)) {
             Answer answer = client().as(key).send(method, path, "{}", "application/json");
             if (roles.contains(key.substring(0, 1))) {
-                assertThat(answer.status()).as(key + " " + answer).isNotIn(401, 403).isLessThan(500);
+                assertThat(answer.status())
+                        .as(key + " " + answer)
+                        .isNotIn(401, 403)
+                        .isLessThan(500);
             } else {
                 assertProblem(answer, 403, path);
             }
@@ -66,20 +69,36 @@ class ApiSecurityTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Basic cmVhZGVyLWtleS1mb3ItdGVzdHM=", "Bearer", "Bearer ", "Bearer reader-key-for-test", "reader-key-for-tests"})
+    @ValueSource(
+            strings = {
+                "",
+                "Basic cmVhZGVyLWtleS1mb3ItdGVzdHM=",
+                "Bearer",
+                "Bearer ",
+                "Bearer reader-key-for-test",
+                "reader-key-for-tests"
+            })
     void anotherSchemeOrAPartOfAKeyIsNoKey(String header) {
-        assertThat(client().with("Authorization", header).get("/api/tokens").status()).isEqualTo(401);
+        assertThat(client().with("Authorization", header).get("/api/tokens").status())
+                .isEqualTo(401);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/tokens?Authorization=Bearer%20reader-key-for-tests", "/api/tokens?access_token=reader-key-for-tests"})
+    @ValueSource(
+            strings = {
+                "/api/tokens?Authorization=Bearer%20reader-key-for-tests",
+                "/api/tokens?access_token=reader-key-for-tests"
+            })
     void aKeyInTheQueryIsNoKey(String path) {
         assertThat(client().get(path).status()).isEqualTo(401);
     }
 
     @Test
     void theSchemeMayBeWrittenInAnyCase() {
-        assertThat(client().with("Authorization", "bearer " + Client.READER).get("/api/tokens").status()).isEqualTo(200);
+        assertThat(client().with("Authorization", "bearer " + Client.READER)
+                        .get("/api/tokens")
+                        .status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -90,7 +109,8 @@ class ApiSecurityTest extends BridgeTest {
 
     @Test
     void anUnknownCallIsNotFoundAndAKnownOneHasItsMethods() {
-        assertThat(client().as(Client.OPERATOR).get("/api/no-such-call").status()).isEqualTo(404);
+        assertThat(client().as(Client.OPERATOR).get("/api/no-such-call").status())
+                .isEqualTo(404);
         assertThat(client().as(Client.OPERATOR).delete("/api/tokens").status()).isEqualTo(405);
     }
 
@@ -128,12 +148,14 @@ class ApiSecurityTest extends BridgeTest {
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         JsonNode contract = answer.json();
         assertThat(contract.get("openapi").asText()).startsWith("3.");
-        contract.get("paths").forEach(path -> path.forEach(call -> {
-            if (call.has("operationId")) {
-                assertThat(camel.hasEndpoint("direct:" + call.get("operationId").asText()))
-                        .as(call.get("operationId").asText())
-                        .isNotNull();
-            }
-        }));
+        contract.get("paths")
+                .forEach(path -> path.forEach(call -> {
+                    if (call.has("operationId")) {
+                        assertThat(camel.hasEndpoint(
+                                        "direct:" + call.get("operationId").asText()))
+                                .as(call.get("operationId").asText())
+                                .isNotNull();
+                    }
+                }));
     }
 }

@@ -68,7 +68,10 @@ class AppsApiTest extends BridgeTest {
 
     @Test
     void aLinkForAMerchantIsCreatedAndLivesForThreeDays() {
-        Answer answer = operator().post("/api/authorizations", "{\"app\":\"demo\",\"merchant\":\"茶店\",\"returnTo\":\"https://shop.example/app/\"}");
+        Answer answer = operator()
+                .post(
+                        "/api/authorizations",
+                        "{\"app\":\"demo\",\"merchant\":\"茶店\",\"returnTo\":\"https://shop.example/app/\"}");
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().get("url").asText())
                 .matches("http://localhost:8080/yilianyun/authorize/demo\\?ticket=[A-Za-z0-9_-]{43}");
@@ -79,17 +82,18 @@ class AppsApiTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}",
-        "{\"merchant\":\"x\"}",
-        "{\"app\":\"nobody\"}",
-        "{\"app\":7}",
-        "{\"app\":\"demo\",\"merchant\":[\"x\"]}",
-        "{\"app\":\"demo\",\"returnTo\":\"https://evil.example/\"}",
-        "{\"app\":\"demo\",\"returnTo\":\"https://shop.example/application\"}",
-        "{\"app\":\"demo\",\"returnTo\":\"//shop.example/app\"}",
-        "{\"app\":\"demo\",\"returnTo\":\"javascript:alert(1)\"}",
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"merchant\":\"x\"}",
+                "{\"app\":\"nobody\"}",
+                "{\"app\":7}",
+                "{\"app\":\"demo\",\"merchant\":[\"x\"]}",
+                "{\"app\":\"demo\",\"returnTo\":\"https://evil.example/\"}",
+                "{\"app\":\"demo\",\"returnTo\":\"https://shop.example/application\"}",
+                "{\"app\":\"demo\",\"returnTo\":\"//shop.example/app\"}",
+                "{\"app\":\"demo\",\"returnTo\":\"javascript:alert(1)\"}",
+            })
     void whatIsWrongWithALinkIsABadRequest(String body) {
         Answer answer = operator().post("/api/authorizations", body);
         assertThat(answer.status()).isEqualTo(400);
@@ -98,7 +102,9 @@ class AppsApiTest extends BridgeTest {
 
     @Test
     void aMerchantsNameThatIsTooLongIsABadRequest() {
-        assertThat(operator().post("/api/authorizations", "{\"app\":\"demo\",\"merchant\":\"" + "x".repeat(201) + "\"}").status())
+        assertThat(operator()
+                        .post("/api/authorizations", "{\"app\":\"demo\",\"merchant\":\"" + "x".repeat(201) + "\"}")
+                        .status())
                 .isEqualTo(400);
     }
 }

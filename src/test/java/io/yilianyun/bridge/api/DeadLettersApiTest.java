@@ -48,8 +48,17 @@ class DeadLettersApiTest extends BridgeTest {
         assertThat(letter.fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(
-                        "id", "app", "machineCode", "operation", "code", "description", "category", "attempts", "status",
-                        "createdAt", "updatedAt");
+                        "id",
+                        "app",
+                        "machineCode",
+                        "operation",
+                        "code",
+                        "description",
+                        "category",
+                        "attempts",
+                        "status",
+                        "createdAt",
+                        "updatedAt");
         assertThat(letter.get("machineCode").asText()).isEqualTo(machineCode);
         assertThat(letter.get("operation").asText()).isEqualTo("refresh");
         assertThat(letter.get("status").asText()).isEqualTo("OPEN");
@@ -65,7 +74,8 @@ class DeadLettersApiTest extends BridgeTest {
         clock.advance(Duration.ofSeconds(1));
         String third = deadLettered("centre", 12);
         assertThat(list("").get("items").findValuesAsText("machineCode")).containsExactly(third, second, first);
-        assertThat(list("?size=1&page=1").get("items").findValuesAsText("machineCode")).containsExactly(second);
+        assertThat(list("?size=1&page=1").get("items").findValuesAsText("machineCode"))
+                .containsExactly(second);
         assertThat(list("?size=1&page=1").get("total").asInt()).isEqualTo(3);
         assertThat(list("?code=12").get("total").asInt()).isEqualTo(2);
         assertThat(list("?code=12&app=demo").get("total").asInt()).isEqualTo(1);
@@ -76,7 +86,8 @@ class DeadLettersApiTest extends BridgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"status=NONE", "page=-1", "size=1000", "code=12345678901234567"})
     void wrongParametersAreABadRequest(String query) {
-        assertThat(client().as(Client.READER).get("/api/dead-letters?" + query).status()).isEqualTo(400);
+        assertThat(client().as(Client.READER).get("/api/dead-letters?" + query).status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -111,7 +122,8 @@ class DeadLettersApiTest extends BridgeTest {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.json().get("retrying").asInt()).isEqualTo(2);
         run("refresh-demo");
-        assertThat(matching).allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
+        assertThat(matching)
+                .allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
         assertThat(accessToken("demo", other)).isEqualTo("access-" + other);
         assertThat(list("?status=OPEN").get("total").asInt()).isEqualTo(1);
     }
@@ -123,7 +135,8 @@ class DeadLettersApiTest extends BridgeTest {
         Answer answer = operator().post("/api/dead-letters/" + id + "/discard");
         assertThat(answer.status()).isEqualTo(204);
         assertThat(letter("demo").status()).isEqualTo(Status.DISCARDED);
-        assertThat(operator().post("/api/dead-letters/" + id + "/discard").status()).isEqualTo(409);
+        assertThat(operator().post("/api/dead-letters/" + id + "/discard").status())
+                .isEqualTo(409);
         assertThat(retry(id).status()).isEqualTo(409);
     }
 

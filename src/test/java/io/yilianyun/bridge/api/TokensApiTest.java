@@ -16,8 +16,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensApiTest extends BridgeTest {
     private static final List<String> FIELDS = List.of(
-            "app", "machineCode", "merchant", "scope", "status", "accessExpiresAt", "refreshExpiresAt", "refreshDueAt",
-            "issuedAt", "refreshedAt", "quotaDay", "quotaUsed", "attempts", "lastError");
+            "app",
+            "machineCode",
+            "merchant",
+            "scope",
+            "status",
+            "accessExpiresAt",
+            "refreshExpiresAt",
+            "refreshDueAt",
+            "issuedAt",
+            "refreshedAt",
+            "quotaDay",
+            "quotaUsed",
+            "attempts",
+            "lastError");
 
     private JsonNode list(String query) {
         Answer answer = client().as(Client.READER).get("/api/tokens" + query);
@@ -32,12 +44,15 @@ class TokensApiTest extends BridgeTest {
     @Test
     void aTokenIsShownWithoutItsSecrets() {
         String machineCode = granted("demo");
-        JsonNode token = client().as(Client.READER).get("/api/tokens/demo/" + machineCode).json();
+        JsonNode token = client().as(Client.READER)
+                .get("/api/tokens/demo/" + machineCode)
+                .json();
         assertThat(token.fieldNames()).toIterable().containsExactlyElementsOf(FIELDS);
         assertThat(token.get("status").asText()).isEqualTo("ACTIVE");
         assertThat(token.get("accessExpiresAt").asText())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(30)).toString());
-        assertThat(token.get("quotaDay").asText()).isEqualTo(clock.instant().toString().substring(0, 10));
+        assertThat(token.get("quotaDay").asText())
+                .isEqualTo(clock.instant().toString().substring(0, 10));
         assertThat(token.get("lastError").isNull()).isTrue();
         assertThat(token.toString()).doesNotContain("access-", "refresh-");
     }
@@ -49,9 +64,16 @@ class TokensApiTest extends BridgeTest {
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.json().get("instance").asText()).isEqualTo(path);
         }
-        assertThat(client().as(Client.TOKEN).get("/api/tokens/demo/none/access-token").status()).isEqualTo(404);
-        assertThat(client().as(Client.OPERATOR).post("/api/tokens/demo/none/refresh").status()).isEqualTo(404);
-        assertThat(client().as(Client.OPERATOR).delete("/api/tokens/demo/none").status()).isEqualTo(404);
+        assertThat(client().as(Client.TOKEN)
+                        .get("/api/tokens/demo/none/access-token")
+                        .status())
+                .isEqualTo(404);
+        assertThat(client().as(Client.OPERATOR)
+                        .post("/api/tokens/demo/none/refresh")
+                        .status())
+                .isEqualTo(404);
+        assertThat(client().as(Client.OPERATOR).delete("/api/tokens/demo/none").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -84,7 +106,9 @@ class TokensApiTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"page=-1", "page=x", "size=0", "size=501", "size=1.5", "page=99999999999", "status=GONE", "q=%s"})
+    @ValueSource(
+            strings = {"page=-1", "page=x", "size=0", "size=501", "size=1.5", "page=99999999999", "status=GONE", "q=%s"
+            })
     void wrongParametersAreABadRequest(String query) {
         Answer answer = client().as(Client.READER).get("/api/tokens?" + query.formatted("q".repeat(101)));
         assertThat(answer.status()).isEqualTo(400);
@@ -107,7 +131,9 @@ class TokensApiTest extends BridgeTest {
     void aTokenThatStillLivesIsHandedOutWhateverItsStatus(String status) {
         String machineCode = granted("demo");
         jdbc.update("UPDATE yly_token SET status = ? WHERE machine_code = ?", status, machineCode);
-        assertThat(client().as(Client.TOKEN).get("/api/tokens/demo/" + machineCode + "/access-token").status())
+        assertThat(client().as(Client.TOKEN)
+                        .get("/api/tokens/demo/" + machineCode + "/access-token")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -115,7 +141,9 @@ class TokensApiTest extends BridgeTest {
     @CsvSource({"app=other&machineCode=other", "machineCode=none", "app=centre"})
     void queryParametersCannotPassForThePath(String query) {
         String machineCode = granted("demo");
-        JsonNode token = client().as(Client.READER).get("/api/tokens/demo/" + machineCode + "?" + query).json();
+        JsonNode token = client().as(Client.READER)
+                .get("/api/tokens/demo/" + machineCode + "?" + query)
+                .json();
         assertThat(token.get("app").asText()).isEqualTo("demo");
         assertThat(token.get("machineCode").asText()).isEqualTo(machineCode);
     }

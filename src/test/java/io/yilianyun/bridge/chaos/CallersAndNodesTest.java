@@ -70,7 +70,9 @@ class CallersAndNodesTest {
                 callers.shutdown();
 
                 assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
-                assertThat(answers).extracting(HttpResponse::body).containsOnly(answers.get(0).body());
+                assertThat(answers)
+                        .extracting(HttpResponse::body)
+                        .containsOnly(answers.get(0).body());
                 assertThat(fleet.calls()).isEqualTo(1);
                 fleet.assertUnharmed(bridge);
             }
@@ -84,19 +86,25 @@ class CallersAndNodesTest {
             properties.put("yilianyun.apps.demo.client-secret", "wrong-secret-not-real");
             try (ChildBridge bridge = ChildBridge.start(folder, properties)) {
                 fleet.moveIn(bridge, Duration.ofDays(25));
-                await().atMost(PATIENCE)
-                        .until(() -> bridge.get("/api/apps").get(0).path("state").asText().equals("HALTED"));
+                await().atMost(PATIENCE).until(() -> bridge.get("/api/apps")
+                        .get(0)
+                        .path("state")
+                        .asText()
+                        .equals("HALTED"));
                 await().atMost(PATIENCE).until(() -> openLeases() == 0);
                 assertThat(fleet.calls()).isLessThanOrEqualTo(40);
                 JsonNode letters = bridge.get("/api/dead-letters");
                 assertThat(letters.path("total").asInt()).isEqualTo(1);
-                assertThat(letters.path("items").get(0).path("category").asText()).isEqualTo("application");
+                assertThat(letters.path("items").get(0).path("category").asText())
+                        .isEqualTo("application");
                 bridge.terminate();
             }
             try (ChildBridge bridge = ChildBridge.start(folder, properties(fleet))) {
                 await().atMost(PATIENCE).until(() -> fleet.isRefreshed(bridge));
                 fleet.assertUnharmed(bridge);
-                assertThat(bridge.get("/api/dead-letters?status=OPEN").path("total").asInt())
+                assertThat(bridge.get("/api/dead-letters?status=OPEN")
+                                .path("total")
+                                .asInt())
                         .isZero();
             }
         }
@@ -129,13 +137,17 @@ class CallersAndNodesTest {
             properties.put("yilianyun.apps.demo.rate-per-second", "50");
             ChildBridge one = ChildBridge.start(node("one"), properties);
             try (ChildBridge two = ChildBridge.start(node("two"), properties)) {
-                fleet.platform().inject(Fault.of(Fault.Kind.LOST_ANSWER).withSeconds(0).times(5));
+                fleet.platform()
+                        .inject(Fault.of(Fault.Kind.LOST_ANSWER).withSeconds(0).times(5));
                 fleet.moveIn(two, Duration.ofDays(25));
                 await().atMost(PATIENCE).until(() -> fleet.calls() > 20);
                 one.kill();
                 await().atMost(PATIENCE).until(() -> fleet.isRefreshed(two));
                 fleet.assertUnharmed(two);
-                assertThat(fleet.platform().terminals().mapToInt(TerminalState::refreshes).sum())
+                assertThat(fleet.platform()
+                                .terminals()
+                                .mapToInt(TerminalState::refreshes)
+                                .sum())
                         .isEqualTo(150);
             } finally {
                 one.close();

@@ -51,8 +51,7 @@ final class ChildBridge implements AutoCloseable {
         properties.put("yilianyun.retry.initial-delay", "1s");
         properties.put("yilianyun.retry.max-delay", "2s");
         properties.put("yilianyun.events.uri", "file:events?fileName=events.ndjson&fileExist=Append");
-        properties.put(
-                "yilianyun.dead-letter.uri", "file:events?fileName=letters.ndjson&fileExist=Append");
+        properties.put("yilianyun.dead-letter.uri", "file:events?fileName=letters.ndjson&fileExist=Append");
         properties.put("yilianyun.security.encryption-keyset", keyset.toString());
         properties.put("yilianyun.security.api-keys.all.key", KEY);
         properties.put("yilianyun.security.api-keys.all.roles", "reader,token,operator");
@@ -65,12 +64,13 @@ final class ChildBridge implements AutoCloseable {
             int port = freePort();
             Path configuration = folder.resolve("application.properties");
             StringBuilder text = new StringBuilder("server.port=" + port + "\n");
-            properties.forEach((name, value) ->
-                    text.append(name).append('=').append(value).append('\n'));
+            properties.forEach(
+                    (name, value) -> text.append(name).append('=').append(value).append('\n'));
             Files.writeString(configuration, text);
             Path log = Files.createTempFile(folder, "bridge", ".log");
             Process process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx256m",
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
@@ -96,7 +96,10 @@ final class ChildBridge implements AutoCloseable {
             return true;
         }
         try {
-            return send(HttpRequest.newBuilder(uri("/actuator/health/readiness")).GET()).statusCode() == 200;
+            return send(HttpRequest.newBuilder(uri("/actuator/health/readiness"))
+                                    .GET())
+                            .statusCode()
+                    == 200;
         } catch (UncheckedIOException e) {
             return false;
         }

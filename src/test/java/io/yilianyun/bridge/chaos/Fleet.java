@@ -36,8 +36,9 @@ final class Fleet implements AutoCloseable {
                 new RegisteredApp("demo", CLIENT, SECRET, URI.create("http://localhost:8080/cb"), EntryPoint.CUSTOM);
         server = StandInServer.start(
                 Settings.of(List.of(app)).withRevokeOnReuse(true), Clock.systemUTC(), StandInServer.Options.DEFAULT);
-        machineCodes =
-                IntStream.range(0, size).mapToObj(i -> Integer.toString(9_000_000 + i)).toList();
+        machineCodes = IntStream.range(0, size)
+                .mapToObj(i -> Integer.toString(9_000_000 + i))
+                .toList();
     }
 
     StandInPlatform platform() {
@@ -83,7 +84,10 @@ final class Fleet implements AutoCloseable {
         JsonNode page = bridge.get("/api/tokens?app=demo&size=500");
         int refreshed = 0;
         for (JsonNode token : page.path("items")) {
-            refreshed += token.path("refreshedAt").isNull() || !token.path("lastError").isNull() ? 0 : 1;
+            refreshed += token.path("refreshedAt").isNull()
+                            || !token.path("lastError").isNull()
+                    ? 0
+                    : 1;
         }
         return refreshed == machineCodes.size();
     }
@@ -105,7 +109,11 @@ final class Fleet implements AutoCloseable {
             assertThat(terminal.revoked()).isFalse();
             assertThat(terminal.quotaUsed()).isLessThanOrEqualTo(20);
         });
-        assertThat(platform().terminals().mapToInt(TerminalState::refreshes).max().orElse(0))
+        assertThat(platform()
+                        .terminals()
+                        .mapToInt(TerminalState::refreshes)
+                        .max()
+                        .orElse(0))
                 .isLessThanOrEqualTo(20);
     }
 

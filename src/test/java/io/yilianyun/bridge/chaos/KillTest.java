@@ -126,7 +126,10 @@ class KillTest {
             letGo("yly_dead_letter");
             try (ChildBridge second = start(fleet)) {
                 await().atMost(PATIENCE)
-                        .until(() -> second.get("/api/dead-letters?status=OPEN").path("total").asInt() == 1);
+                        .until(() -> second.get("/api/dead-letters?status=OPEN")
+                                        .path("total")
+                                        .asInt()
+                                == 1);
                 await().atMost(PATIENCE).until(() -> lines("letters.ndjson").size() == 1);
                 assertThat(second.get("/api/tokens/demo/9000000").path("status").asText())
                         .isEqualTo("FAULTED");
@@ -142,8 +145,10 @@ class KillTest {
             ChildBridge bridge = start(fleet);
             fleet.moveIn(bridge, Duration.ofDays(25));
             for (int kill = 0; kill < kills; kill++) {
-                fleet.platform().inject(Fault.of(Fault.Kind.LOST_ANSWER).withSeconds(0).times(3));
-                long calls = fleet.calls() + 1 + random.nextInt(fleet.machineCodes().size() / 6);
+                fleet.platform()
+                        .inject(Fault.of(Fault.Kind.LOST_ANSWER).withSeconds(0).times(3));
+                long calls =
+                        fleet.calls() + 1 + random.nextInt(fleet.machineCodes().size() / 6);
                 ChildBridge running = bridge;
                 await().atMost(PATIENCE).until(() -> fleet.calls() >= calls || fleet.isRefreshed(running));
                 running.kill();
@@ -159,7 +164,9 @@ class KillTest {
         try (ChildBridge second = start(fleet)) {
             await().atMost(PATIENCE).until(() -> fleet.isRefreshed(second));
             fleet.assertUnharmed(second);
-            await().atMost(PATIENCE).until(() -> refreshed("events.ndjson").size() == fleet.machineCodes().size());
+            await().atMost(PATIENCE)
+                    .until(() -> refreshed("events.ndjson").size()
+                            == fleet.machineCodes().size());
         }
     }
 
@@ -178,8 +185,10 @@ class KillTest {
         Map<String, JsonNode> events = new HashMap<>();
         Path path = folder.resolve("events").resolve(file);
         if (Files.exists(path)) {
-            Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(path.toFile()).forEachRemaining(event ->
-                    events.put(event.path("id").asText(), event));
+            Json.MAPPER
+                    .readerFor(JsonNode.class)
+                    .<JsonNode>readValues(path.toFile())
+                    .forEachRemaining(event -> events.put(event.path("id").asText(), event));
         }
         return events;
     }

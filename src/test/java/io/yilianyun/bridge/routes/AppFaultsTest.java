@@ -64,7 +64,8 @@ class AppFaultsTest extends BridgeTest {
         DeadLetter letter = letter("demo");
         assertThat(letter.machineCode()).isNull();
         assertThat(letter.category()).isEqualTo("application");
-        assertThat(event(events, null, "yilianyun.app.halted").get("source").asText()).isEqualTo("/yilianyun/demo");
+        assertThat(event(events, null, "yilianyun.app.halted").get("source").asText())
+                .isEqualTo("/yilianyun/demo");
         assertThat(codes).allSatisfy(code -> {
             Token token = token("demo", code);
             assertThat(token.status()).isEqualTo(TokenStatus.ACTIVE);
@@ -111,7 +112,8 @@ class AppFaultsTest extends BridgeTest {
         assertThat(applications.isRunning("demo")).isTrue();
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
         event(events, null, "yilianyun.app.resumed");
-        assertThat(codes).allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
+        assertThat(codes)
+                .allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
     }
 
     @Test
@@ -145,7 +147,8 @@ class AppFaultsTest extends BridgeTest {
         Map<String, String> first = PLATFORM.forms().get(0);
         Map<String, String> second = PLATFORM.forms().get(1);
         assertThat(second.get("timestamp")).isEqualTo(Long.toString(theirs.getEpochSecond()));
-        assertThat(second.get("sign")).isEqualTo(Signature.of(Platform.CLIENT, second.get("timestamp"), Platform.SECRET));
+        assertThat(second.get("sign"))
+                .isEqualTo(Signature.of(Platform.CLIENT, second.get("timestamp"), Platform.SECRET));
         assertThat(second.get("id")).isNotEqualTo(first.get("id"));
 
         String next = due("demo");
@@ -169,8 +172,12 @@ class AppFaultsTest extends BridgeTest {
     @Test
     void theSecondGenerationsCodesHaveTheirOwnMeaning() {
         String dead = due("second");
-        PLATFORM.on("/v2/oauth/oauth", "refresh_token", "refresh-" + dead, okJson(
-                "{\"error\":3003,\"error_description\":\"access_token error\",\"body\":[],\"timestamp\":1700000000}"));
+        PLATFORM.on(
+                "/v2/oauth/oauth",
+                "refresh_token",
+                "refresh-" + dead,
+                okJson(
+                        "{\"error\":3003,\"error_description\":\"access_token error\",\"body\":[],\"timestamp\":1700000000}"));
         String internal = due("second");
         PLATFORM.on("/v2/oauth/oauth", "refresh_token", "refresh-" + internal, okJson("{\"error\":999,\"body\":[]}"));
         run("refresh-second");

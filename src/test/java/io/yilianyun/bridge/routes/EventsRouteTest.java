@@ -53,11 +53,16 @@ class EventsRouteTest extends BridgeTest {
     }
 
     private static String id(Exchange exchange) {
-        return Json.read(exchange.getMessage().getBody(String.class), JsonNode.class).get("id").asText();
+        return Json.read(exchange.getMessage().getBody(String.class), JsonNode.class)
+                .get("id")
+                .asText();
     }
 
     @ParameterizedTest
-    @EnumSource(value = Event.Type.class, mode = EnumSource.Mode.EXCLUDE, names = {"PUSH"})
+    @EnumSource(
+            value = Event.Type.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PUSH"})
     void everyTypeIsACloudEventOnItsEndpointOnce(Event.Type type) throws InterruptedException {
         MockEndpoint endpoint = type == Event.Type.DEAD_LETTER ? deadLetterEvents : events;
         MockEndpoint other = type == Event.Type.DEAD_LETTER ? events : deadLetterEvents;
@@ -71,7 +76,8 @@ class EventsRouteTest extends BridgeTest {
         JsonNode event = event(endpoint, machineCode, type.label());
         assertThat(event.fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data");
+                .containsExactlyInAnyOrder(
+                        "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data");
         assertThat(event.get("specversion").asText()).isEqualTo("1.0");
         assertThat(event.get("source").asText()).isEqualTo("/yilianyun/demo");
         assertThat(event.get("datacontenttype").asText()).isEqualTo("application/json");
@@ -114,7 +120,8 @@ class EventsRouteTest extends BridgeTest {
         jdbc.update("UPDATE yly_outbox SET attempts = 50");
         await().until(() -> jdbc.queryForObject("SELECT attempts FROM yly_outbox", Integer.class) >= 51);
         assertThat(tried).isNotEmpty();
-        assertThat(jdbc.queryForObject("SELECT due_at FROM yly_outbox", Long.class)).isEqualTo(clock.millis() + 300_000);
+        assertThat(jdbc.queryForObject("SELECT due_at FROM yly_outbox", Long.class))
+                .isEqualTo(clock.millis() + 300_000);
     }
 
     @Test
@@ -130,7 +137,9 @@ class EventsRouteTest extends BridgeTest {
 
     @Test
     void moreThanABatchIsHandedOverInFull() {
-        outbox.add(IntStream.range(0, 1200).mapToObj(i -> event(Event.Type.REFRESHED)).toList());
+        outbox.add(IntStream.range(0, 1200)
+                .mapToObj(i -> event(Event.Type.REFRESHED))
+                .toList());
         await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 0);
         assertThat(received(events, machineCode, "yilianyun.token.refreshed"))
                 .hasSize(1200)

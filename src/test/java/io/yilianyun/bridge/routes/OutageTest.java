@@ -25,26 +25,34 @@ class OutageTest extends BridgeTest {
         PLATFORM.onAnything(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
         sweep();
         int calls = PLATFORM.requests().size();
-        assertThat(calls).as("until ten terminals have failed, and those in flight").isBetween(10, 20);
+        assertThat(calls)
+                .as("until ten terminals have failed, and those in flight")
+                .isBetween(10, 20);
 
         for (int i = 0; i < 60; i++) {
             clock.advance(Duration.ofMinutes(1));
             sweep();
         }
-        assertThat(PLATFORM.requests().size() - calls).as("probes within an hour").isBetween(20, 60);
+        assertThat(PLATFORM.requests().size() - calls)
+                .as("probes within an hour")
+                .isBetween(20, 60);
         assertThat(codes).allSatisfy(code -> {
             assertThat(token("demo", code).status()).isEqualTo(TokenStatus.ACTIVE);
             assertThat(token("demo", code).attempts()).isLessThanOrEqualTo(1);
         });
         assertThat(letters("demo")).isEmpty();
-        assertThat(applications.isRunning("demo")).as("an outage is not the application's fault").isTrue();
+        assertThat(applications.isRunning("demo"))
+                .as("an outage is not the application's fault")
+                .isTrue();
 
         PLATFORM.reset();
-        codes.forEach(code -> PLATFORM.onRefresh("refresh-" + code, success(code, "access-2-" + code, "refresh-2-" + code)));
+        codes.forEach(
+                code -> PLATFORM.onRefresh("refresh-" + code, success(code, "access-2-" + code, "refresh-2-" + code)));
         clock.advance(Duration.ofMinutes(3));
         sweep();
         sweep();
-        assertThat(codes).allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
+        assertThat(codes)
+                .allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
     }
 
     @Test

@@ -36,10 +36,18 @@ class PlatformRequestRouteTest extends BridgeTest {
 
     @Test
     void aSuccessIsTheAnswerAndOneExchangeOfPlatformPost() {
-        NotifyBuilder once = new NotifyBuilder(camel).wereSentTo("direct:platform-post").whenExactlyCompleted(1).create();
+        NotifyBuilder once = new NotifyBuilder(camel)
+                .wereSentTo("direct:platform-post")
+                .whenExactlyCompleted(1)
+                .create();
         PLATFORM.on("/print/index", "content", "Tee & 茶 + =%", okJson("{\"error\":\"0\",\"body\":{\"id\":\"7\"}}"));
         Exchange exchange = request("Tee & 茶 + =%", Map.of());
-        assertThat(exchange.getMessage().getBody(PlatformAnswer.class).body().get("id").asText()).isEqualTo("7");
+        assertThat(exchange.getMessage()
+                        .getBody(PlatformAnswer.class)
+                        .body()
+                        .get("id")
+                        .asText())
+                .isEqualTo("7");
         assertThat(exchange.getMessage().getHeaders()).isEmpty();
         assertThat(once.matches(5, TimeUnit.SECONDS)).isTrue();
     }
@@ -47,16 +55,18 @@ class PlatformRequestRouteTest extends BridgeTest {
     @Test
     void noHeaderSteersTheRequestElsewhere() {
         PLATFORM.onAnything(okJson("{\"error\":\"0\"}"));
-        request("x", Map.of(
-                "CamelHttpUri", "http://127.0.0.1:1/evil",
-                "CamelHttpPath", "/evil",
-                "CamelHttpQuery", "evil=1",
-                "CamelHttpMethod", "DELETE",
-                "CamelRestHttpUri", "http://127.0.0.1:1/evil",
-                "CamelHttpHost", "evil.example",
-                "Host", "evil.example",
-                "Authorization", "Bearer evil",
-                "Content-Encoding", "gzip"));
+        request(
+                "x",
+                Map.of(
+                        "CamelHttpUri", "http://127.0.0.1:1/evil",
+                        "CamelHttpPath", "/evil",
+                        "CamelHttpQuery", "evil=1",
+                        "CamelHttpMethod", "DELETE",
+                        "CamelRestHttpUri", "http://127.0.0.1:1/evil",
+                        "CamelHttpHost", "evil.example",
+                        "Host", "evil.example",
+                        "Authorization", "Bearer evil",
+                        "Content-Encoding", "gzip"));
         LoggedRequest request = PLATFORM.requests().get(0);
         assertThat(request.getMethod().value()).isEqualTo("POST");
         assertThat(request.getUrl()).isEqualTo("/print/index");
@@ -89,7 +99,8 @@ class PlatformRequestRouteTest extends BridgeTest {
         request("x", Map.of());
         request("x", Map.of());
         assertThat(platformClock.skew()).isNotZero();
-        assertThat(PLATFORM.forms().get(1)).containsEntry("timestamp", Long.toString(clock.instant().getEpochSecond()));
+        assertThat(PLATFORM.forms().get(1))
+                .containsEntry("timestamp", Long.toString(clock.instant().getEpochSecond()));
     }
 
     @Test

@@ -77,7 +77,9 @@ class RefreshFaultsTest extends BridgeTest {
         assertThat(token.dueAt()).as("never by itself").isNull();
         assertThat(token.lastError().code()).isEqualTo(Integer.toString(refusal));
         assertDeadLetter(Integer.toString(refusal), "refresh-token-dead");
-        assertThat(event(events, machineCode, "yilianyun.token.reauthorize").at("/data/code").asText())
+        assertThat(event(events, machineCode, "yilianyun.token.reauthorize")
+                        .at("/data/code")
+                        .asText())
                 .isEqualTo(Integer.toString(refusal));
         assertStillWorks();
         run("refresh-demo");
@@ -158,7 +160,10 @@ class RefreshFaultsTest extends BridgeTest {
     @Test
     void aRefusedIdIsSentOnceMoreWithANewIdAndThenIsADeadLetter() {
         Token token = refreshAnswered(code(33));
-        assertThat(PLATFORM.forms()).hasSize(2).extracting(form -> form.get("id")).doesNotHaveDuplicates();
+        assertThat(PLATFORM.forms())
+                .hasSize(2)
+                .extracting(form -> form.get("id"))
+                .doesNotHaveDuplicates();
         assertThat(token.status()).isEqualTo(TokenStatus.FAULTED);
         assertDeadLetter("33", "defect");
     }
@@ -175,7 +180,11 @@ class RefreshFaultsTest extends BridgeTest {
         Token token = refreshAnswered(success("4009999999", "access-other", "refresh-other"));
         assertThat(token.status()).isEqualTo(TokenStatus.FAULTED);
         DeadLetter letter = assertDeadLetter("malformed", "defect");
-        assertThat(deadLetters.payload(letter)).as("kept, encrypted").get().asString().contains("refresh-other");
+        assertThat(deadLetters.payload(letter))
+                .as("kept, encrypted")
+                .get()
+                .asString()
+                .contains("refresh-other");
         assertThat(tokens.find("demo", "4009999999")).isEmpty();
         assertStillWorks();
     }

@@ -66,7 +66,8 @@ class RefreshOnDemandRouteTest extends BridgeTest {
         answers(PLATFORM.held(rotated()));
         assertThat(inParallel(this::refresh)).allSatisfy(answer -> {
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.json().get("refreshedAt").asText()).isEqualTo(clock.instant().toString());
+            assertThat(answer.json().get("refreshedAt").asText())
+                    .isEqualTo(clock.instant().toString());
         });
         assertThat(PLATFORM.requests()).hasSize(1);
         assertThat(token("demo", machineCode).quotaUsed()).isEqualTo(2);

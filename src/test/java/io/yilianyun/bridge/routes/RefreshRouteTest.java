@@ -55,7 +55,8 @@ class RefreshRouteTest extends BridgeTest {
 
         Map<String, String> form = PLATFORM.forms().get(0);
         assertThat(form.keySet())
-                .containsExactlyInAnyOrder("client_id", "grant_type", "scope", "refresh_token", "sign", "timestamp", "id");
+                .containsExactlyInAnyOrder(
+                        "client_id", "grant_type", "scope", "refresh_token", "sign", "timestamp", "id");
         assertThat(form)
                 .containsEntry("grant_type", "refresh_token")
                 .containsEntry("scope", "all")
@@ -87,19 +88,26 @@ class RefreshRouteTest extends BridgeTest {
         codes.forEach(this::rotates);
         sweep();
         sweep();
-        assertThat(PLATFORM.forms()).hasSize(60).extracting(form -> form.get("refresh_token")).doesNotHaveDuplicates();
-        assertThat(codes).allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
+        assertThat(PLATFORM.forms())
+                .hasSize(60)
+                .extracting(form -> form.get("refresh_token"))
+                .doesNotHaveDuplicates();
+        assertThat(codes)
+                .allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\"machine_code\":null,", "\"machine_code\":\"\","})
     void anAnswerThatNamesNoTerminalIsForTheOneAskedFor(String field) {
         String machineCode = due("demo");
-        PLATFORM.onRefresh("refresh-" + machineCode, okJson(
-                "{'error':0,'body':{%s'access_token':'a2','refresh_token':'r2','expires_in':'7200'}}".formatted(field.replace('"', '\''))));
+        PLATFORM.onRefresh(
+                "refresh-" + machineCode,
+                okJson("{'error':0,'body':{%s'access_token':'a2','refresh_token':'r2','expires_in':'7200'}}"
+                        .formatted(field.replace('"', '\''))));
         sweep();
         assertThat(accessToken("demo", machineCode)).isEqualTo("a2");
-        assertThat(token("demo", machineCode).accessExpiresAt()).isEqualTo(clock.instant().plusSeconds(7200));
+        assertThat(token("demo", machineCode).accessExpiresAt())
+                .isEqualTo(clock.instant().plusSeconds(7200));
         assertThat(token("demo", machineCode).scope()).as("is kept").isEqualTo("all");
     }
 
@@ -116,7 +124,9 @@ class RefreshRouteTest extends BridgeTest {
         String fresh = due("demo");
         assertThat(claim()).extracting(Lease::machineCode).containsExactlyInAnyOrder(lost, other);
         assertThat(claim()).extracting(Lease::machineCode).containsExactly(fresh);
-        assertThat(token("demo", lost).quotaUsed()).as("counted before each call").isEqualTo(3);
+        assertThat(token("demo", lost).quotaUsed())
+                .as("counted before each call")
+                .isEqualTo(3);
         assertThat(refreshToken("demo", lost)).isEqualTo("refresh-" + lost);
     }
 
@@ -138,7 +148,10 @@ class RefreshRouteTest extends BridgeTest {
                 CompletableFuture.supplyAsync(() -> hand("direct:refresh-worker", lease));
         Awaitility.await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
         writes.issue(
-                "demo", machineCode, null, new Grant("access-new", "refresh-new", machineCode, "all", Duration.ofDays(30), null));
+                "demo",
+                machineCode,
+                null,
+                new Grant("access-new", "refresh-new", machineCode, "all", Duration.ofDays(30), null));
         PLATFORM.release();
         refresh.join();
         writes.flush();
@@ -182,7 +195,9 @@ class RefreshRouteTest extends BridgeTest {
         clock.advance(Duration.ofSeconds(119));
         assertThat(hand("direct:refresh-token", lease)).isEqualTo(RefreshResult.Kind.NOT_MADE);
         assertThat(PLATFORM.requests()).isEmpty();
-        assertThat(token("demo", machineCode).quotaUsed()).as("as before the claim").isEqualTo(1);
+        assertThat(token("demo", machineCode).quotaUsed())
+                .as("as before the claim")
+                .isEqualTo(1);
         assertThat(token("demo", machineCode).inDoubt()).isFalse();
         assertThat(claim()).hasSize(1);
     }
@@ -205,7 +220,10 @@ class RefreshRouteTest extends BridgeTest {
         sweep();
         assertThat(PLATFORM.requests()).isEmpty();
         assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.DEFERRED);
-        assertThat(event(events, machineCode, "yilianyun.token.deferred").at("/data/expiresBefore").asBoolean()).isFalse();
+        assertThat(event(events, machineCode, "yilianyun.token.deferred")
+                        .at("/data/expiresBefore")
+                        .asBoolean())
+                .isFalse();
         assertThat(letters("demo")).isEmpty();
     }
 }

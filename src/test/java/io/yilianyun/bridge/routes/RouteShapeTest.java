@@ -34,7 +34,8 @@ class RouteShapeTest {
 
     @Test
     void thereAreRouteFilesAndNothingElse() throws IOException {
-        assertThat(files()).hasSizeGreaterThan(25).allMatch(file -> file.toString().endsWith(".camel.yaml"));
+        assertThat(files()).hasSizeGreaterThan(25).allMatch(file -> file.toString()
+                .endsWith(".camel.yaml"));
     }
 
     @ParameterizedTest

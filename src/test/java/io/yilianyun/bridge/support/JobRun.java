@@ -26,7 +26,9 @@ final class JobRun extends JobListenerSupport {
         try {
             scheduler.getListenerManager().addJobListener(run, KeyMatcher.keyEquals(job));
             scheduler.triggerJob(job);
-            assertThat(run.ended.await(30, TimeUnit.SECONDS)).as("%s has run", trigger).isTrue();
+            assertThat(run.ended.await(30, TimeUnit.SECONDS))
+                    .as("%s has run", trigger)
+                    .isTrue();
             scheduler.getListenerManager().removeJobListener(run.name);
         } catch (SchedulerException | InterruptedException e) {
             throw new IllegalStateException(e);
