@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-    /** How long a node has to hand a batch over before another one takes its turn. */
-    private static final Duration TURN = Duration.ofMinutes(2);
+    /** How long a turn lasts if its node dies; a node that goes on renews it. */
+    private static final Duration TURN = Duration.ofSeconds(20);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final int BATCH = 500;
@@ -36,6 +36,9 @@ public class Outbox {
     private final TransactionTemplate transaction;
     private final Sql sql;
     private final Clock clock;
+    /** When the turn is to be renewed; read and written by the one thread that hands events over. */
+    private Instant renewAt = Instant.MIN;
+
     private final String owner = UUID.randomUUID().toString();
 
     public Outbox(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction, Sql sql, Clock clock) {
@@ -79,6 +82,7 @@ public class Outbox {
     }
 
     private boolean holdsTurn(Instant now) {
+        renewAt = now.plus(TURN.dividedBy(2));
         return jdbc.update(
                         sql.get("outbox-turn"),
                         new MapSqlParameterSource("owner", owner)
@@ -95,6 +99,10 @@ public class Outbox {
     /** Notes an event as handed over. */
     public void delivered(Parcel parcel, List<Parcel> delivered) {
         delivered.add(parcel);
+        Instant now = clock.instant();
+        if (now.isAfter(renewAt)) {
+            holdsTurn(now);
+        }
     }
 
     /** Forgets the events that were handed over. A process that dies before hands them over again, under the same id. */

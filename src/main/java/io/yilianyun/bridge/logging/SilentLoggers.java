@@ -16,6 +16,7 @@ public class SilentLoggers extends ContextAwareBase implements LoggerContextList
     private static final Set<String> DUMPING = Set.of(
             "org.apache.hc.client5.http.wire",
             "org.apache.hc.client5.http.headers",
+            "org.apache.camel.http.common.DefaultHttpBinding",
             "org.apache.coyote.http11.Http11InputBuffer",
             "org.apache.tomcat.util.http.Parameters",
             "org.springframework.jdbc.core.StatementCreatorUtils");

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The bridge in a process of its own, which can be killed. It runs in an empty folder with a configuration file, as a user would run it. */
-final class ChildBridge implements AutoCloseable {
-    static final String KEY = "chaos-test-key-not-real";
+public final class ChildBridge implements AutoCloseable {
+    public static final String KEY = "chaos-test-key-not-real";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -36,7 +36,7 @@ final class ChildBridge implements AutoCloseable {
     }
 
     /** Properties for a fast life: leases of 12 s, time-outs of 1 and 2 s, a sweep a second. */
-    static Map<String, String> properties(String database, URI platform, Path keyset) {
+    public static Map<String, String> properties(String database, URI platform, Path keyset) {
         Map<String, String> properties = new TreeMap<>();
         properties.put("spring.datasource.url", database);
         properties.put("spring.datasource.hikari.connection-timeout", "2000");
@@ -59,7 +59,7 @@ final class ChildBridge implements AutoCloseable {
     }
 
     /** Starts the bridge in a folder and waits until it is ready. */
-    static ChildBridge start(Path folder, Map<String, String> properties) {
+    public static ChildBridge start(Path folder, Map<String, String> properties) {
         try {
             int port = freePort();
             Path configuration = folder.resolve("application.properties");
@@ -72,7 +72,7 @@ final class ChildBridge implements AutoCloseable {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx256m",
-                            "-XX:TieredStopAtLevel=1",
+                            "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"),
                             "-cp",
                             System.getProperty("java.class.path"),
                             "io.yilianyun.bridge.BridgeApplication"))
@@ -112,7 +112,7 @@ final class ChildBridge implements AutoCloseable {
     }
 
     /** SIGTERM; returns when the process has ended by itself. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
         join();
     }
@@ -128,11 +128,11 @@ final class ChildBridge implements AutoCloseable {
         }
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return json(send(HttpRequest.newBuilder(uri(path)).GET()));
     }
 
-    HttpResponse<String> post(String path, String contentType, String body) {
+    public HttpResponse<String> post(String path, String contentType, String body) {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
@@ -142,7 +142,7 @@ final class ChildBridge implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -28,6 +28,8 @@ final class Fleet implements AutoCloseable {
     static final String CLIENT = "1012345678";
     static final String SECRET = "chaos-secret-not-real";
 
+    private static final int PAGE = 500;
+
     private final StandInServer server;
     private final List<String> machineCodes;
 
@@ -81,13 +83,11 @@ final class Fleet implements AutoCloseable {
 
     /** Whether the bridge has refreshed every terminal and holds no lease. */
     boolean isRefreshed(ChildBridge bridge) {
-        JsonNode page = bridge.get("/api/tokens?app=demo&size=500");
         int refreshed = 0;
-        for (JsonNode token : page.path("items")) {
-            refreshed += token.path("refreshedAt").isNull()
-                            || !token.path("lastError").isNull()
-                    ? 0
-                    : 1;
+        for (int page = 0; page * PAGE < machineCodes.size(); page++) {
+            for (JsonNode token : bridge.get("/api/tokens?app=demo&size=" + PAGE + "&page=" + page).path("items")) {
+                refreshed += token.path("refreshedAt").isNull() || !token.path("lastError").isNull() ? 0 : 1;
+            }
         }
         return refreshed == machineCodes.size();
     }

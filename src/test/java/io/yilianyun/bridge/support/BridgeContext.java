@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Bean;
             "yilianyun.apps.slow.client-id=4012345678",
             "yilianyun.apps.slow.client-secret=" + Platform.SECRET,
             "yilianyun.apps.slow.rate-per-second=50",
+            "spring.artemis.embedded.enabled=false",
             "yilianyun.refresh.cron=0 0 0 1 1 ? 2099",
             "yilianyun.http.connect-timeout=1s",
             "yilianyun.http.read-timeout=3s",

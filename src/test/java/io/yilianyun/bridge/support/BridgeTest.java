@@ -11,14 +11,9 @@ import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Json;
-import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStore;
 import io.yilianyun.bridge.token.TokenWrites;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -42,23 +37,14 @@ import org.springframework.test.context.DynamicPropertySource;
 @BridgeContext
 public abstract class BridgeTest {
     protected static final Platform PLATFORM = new Platform();
+    private static final String KEYSET = TestProperties.keyset();
     private static final AtomicInteger MACHINES = new AtomicInteger(4_000_000);
     private static final Duration MONTH = Duration.ofDays(30);
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         registry.add("yilianyun.base-url", PLATFORM::url);
-        registry.add("yilianyun.security.encryption-keyset", BridgeTest::keyset);
-    }
-
-    private static String keyset() {
-        try {
-            Path file = Files.createTempDirectory("keyset").resolve("keyset.json");
-            Keyset.open(file.toString());
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        registry.add("yilianyun.security.encryption-keyset", () -> KEYSET);
     }
 
     @Autowired

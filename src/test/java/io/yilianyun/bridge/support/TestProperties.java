@@ -1,8 +1,11 @@
 package io.yilianyun.bridge.support;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.store.Keyset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -25,6 +28,17 @@ public final class TestProperties {
                             List.of(new MapPropertySource("test", properties), defaults)))
                     .bind("yilianyun", BridgeProperties.class)
                     .get();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A fresh keyset, as JSON. */
+    public static String keyset() {
+        try {
+            Path file = Files.createTempDirectory("keyset").resolve("keyset.json");
+            Keyset.open(file.toString());
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,108 @@
+package io.yilianyun.bridge.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.yilianyun.bridge.platform.Signature;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicNameValuePair;
+
+/**
+ * What one would write by hand: a pooled HTTP client, eight threads, one UPDATE and commit per token. No lease, no quota, no encryption, no
+ * events. Runs in a process of its own: JDBC URL, platform; prints the seconds of a sweep over the table {@code bare}, for each line it reads.
+ */
+public final class BareLoop {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CONCURRENCY = 8;
+
+    private final HikariDataSource dataSource;
+    private final CloseableHttpClient http;
+    private final String platform;
+
+    private BareLoop(String database, String platform) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database);
+        config.setAutoCommit(false);
+        config.setMaximumPoolSize(10);
+        this.dataSource = new HikariDataSource(config);
+        this.http = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(20)
+                        .setMaxConnTotal(200)
+                        .build())
+                .build();
+        this.platform = platform;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        BareLoop loop = new BareLoop(arguments[0], arguments[1]);
+        while (System.in.read() == '\n') {
+            System.out.println("seconds " + loop.sweep());
+        }
+        System.exit(0);
+    }
+
+    private double sweep() throws Exception {
+        long start = System.nanoTime();
+        List<String[]> due = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id, refresh_token FROM bare WHERE due_at <= "
+                        + System.currentTimeMillis() + " ORDER BY due_at")) {
+            while (rows.next()) {
+                due.add(new String[] {rows.getString(1), rows.getString(2)});
+            }
+            connection.commit();
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(CONCURRENCY);
+        due.forEach(row -> threads.submit(() -> refresh(row[0], row[1])));
+        threads.shutdown();
+        threads.awaitTermination(30, TimeUnit.MINUTES);
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private Void refresh(String id, String refreshToken) throws Exception {
+        String timestamp = Long.toString(System.currentTimeMillis() / 1000);
+        HttpPost post = new HttpPost(platform + "/oauth/oauth");
+        post.setEntity(new UrlEncodedFormEntity(List.of(
+                new BasicNameValuePair("client_id", PlatformProcess.CLIENT),
+                new BasicNameValuePair("grant_type", "refresh_token"),
+                new BasicNameValuePair("scope", "all"),
+                new BasicNameValuePair("refresh_token", refreshToken),
+                new BasicNameValuePair(
+                        "sign", Signature.of(PlatformProcess.CLIENT, timestamp, PlatformProcess.SECRET)),
+                new BasicNameValuePair("timestamp", timestamp),
+                new BasicNameValuePair("id", UUID.randomUUID().toString()))));
+        JsonNode body = http.execute(post, answer -> JSON.readTree(EntityUtils.toString(answer.getEntity())))
+                .path("body");
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement("UPDATE bare SET access_token = ?,"
+                        + " refresh_token = ?, expires_at = ?, due_at = ? WHERE id = ?")) {
+            long now = System.currentTimeMillis();
+            update.setString(1, body.required("access_token").asText());
+            update.setString(2, body.required("refresh_token").asText());
+            update.setLong(3, now + body.path("expires_in").asLong() * 1000);
+            update.setLong(4, now + body.path("expires_in").asLong() * 667);
+            update.setString(5, id);
+            update.executeUpdate();
+            connection.commit();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,94 @@
+package io.yilianyun.bridge.bench;
+
+import io.yilianyun.bridge.engine.Databases;
+import io.yilianyun.bridge.store.Dialect;
+import io.yilianyun.bridge.store.Schema;
+import io.yilianyun.bridge.store.Sql;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The time of a claim of 500 tokens, rolled back each time, in tables of growing size of which 5 000 rows are due; sizes alternate. */
+final class ClaimTime {
+    private static final int CLAIMS = 60;
+
+    /** Where lines of the report go. */
+    interface Report {
+        void line(String line) throws Exception;
+    }
+
+    private record Table(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction, Sql sql, List<Double> times) {}
+
+    void measure(String[] sizes, Report report) throws Exception {
+        Map<String, Table> tables = new LinkedHashMap<>();
+        for (String size : sizes) {
+            tables.put(size, fill(Long.parseLong(size)));
+        }
+        for (int i = 0; i < CLAIMS; i++) {
+            for (Table table : tables.values()) {
+                table.times().add(claim(table));
+            }
+        }
+        double first = 0;
+        for (Map.Entry<String, Table> entry : tables.entrySet()) {
+            List<Double> times = entry.getValue().times().subList(CLAIMS / 3, CLAIMS);
+            Collections.sort(times);
+            double median = times.get(times.size() / 2);
+            first = first == 0 ? median : first;
+            report.line("| **c: claim of 500 of %s rows** | %.2f ms | | **%.2f** of the smallest (goal 1.2) |"
+                    .formatted(entry.getKey(), median, median / first));
+        }
+    }
+
+    private static Table fill(long rows) {
+        SingleConnectionDataSource dataSource = new SingleConnectionDataSource(Databases.postgres(), true);
+        new Schema(dataSource, Dialect.POSTGRESQL).afterPropertiesSet();
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        jdbc.update("INSERT INTO yly_token (app, machine_code, access_token, refresh_token, status, issued_at,"
+                + " access_expires_at, due_at, in_doubt, version, quota_used, deferrals, attempts)"
+                + " SELECT 'demo', g::text, decode(md5(g::text), 'hex'), decode(md5(g::text), 'hex'), 'ACTIVE', 0, 0,"
+                + " CASE WHEN g % (" + Math.max(1, rows / 5_000) + ") = 0 THEN g ELSE 4000000000000 + g END,"
+                + " 0, 1, 0, 0, 0 FROM generate_series(1, " + rows + ") g");
+        jdbc.execute("VACUUM ANALYZE yly_token");
+        return new Table(
+                new NamedParameterJdbcTemplate(dataSource),
+                new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
+                new Sql(Dialect.POSTGRESQL),
+                new ArrayList<>());
+    }
+
+    private static double claim(Table table) {
+        long start = System.nanoTime();
+        table.transaction().executeWithoutResult(status -> {
+            String select = table.sql().get("token-select-due").replace(":?", ":");
+            MapSqlParameterSource parameters = new MapSqlParameterSource("app", "demo")
+                    .addValue("now", 1_800_000_000_000L)
+                    .addValue("limit", 500);
+            table.jdbc().queryForList(select, parameters.addValue("inDoubt", 1));
+            List<Map<String, Object>> due = table.jdbc().queryForList(select, parameters.addValue("inDoubt", 0));
+            table.jdbc()
+                    .batchUpdate(
+                            table.sql().get("token-lease"),
+                            due.stream()
+                                    .map(row -> new MapSqlParameterSource("app", row.get("app"))
+                                            .addValue("machineCode", row.get("machine_code"))
+                                            .addValue("version", row.get("version"))
+                                            .addValue("until", 1_800_000_120_000L)
+                                            .addValue("owner", "bench")
+                                            .addValue("quotaDay", "2027-01-01")
+                                            .addValue("quotaUsed", 1))
+                                    .toArray(SqlParameterSource[]::new));
+            status.setRollbackOnly();
+        });
+        return (System.nanoTime() - start) / 1e6;
+    }
+}

@@ -1,0 +1,189 @@
+package io.yilianyun.bridge.secrets;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.http;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Platform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** A walk through everything that handles secrets, with the product's logging at its most talkative and a database in a file. */
+@ExtendWith(OutputCaptureExtension.class)
+@TestPropertySource(
+        properties = {
+            "logging.config=classpath:yilianyun/logback.xml",
+            "yilianyun.events.uri=log:events?showAll=true&multiline=true",
+            "yilianyun.dead-letter.uri=log:dead-letters?showAll=true",
+        })
+class SecrecyTest extends BridgeTest {
+    @TempDir
+    private static Path folder;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        registry.add("spring.datasource.url", () -> "jdbc:h2:file:" + folder.resolve("bridge"));
+    }
+
+    private final Set<String> secrets = new LinkedHashSet<>();
+
+    @Autowired
+    private LoggingSystem logging;
+
+    @BeforeEach
+    void everythingIsLogged() {
+        level(LogLevel.DEBUG, LogLevel.TRACE);
+    }
+
+    @AfterEach
+    void asBefore() {
+        level(LogLevel.INFO, null);
+    }
+
+    private void level(LogLevel root, LogLevel libraries) {
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, root);
+        logging.setLogLevel("org.apache.camel", libraries);
+        logging.setLogLevel("org.apache.hc", libraries);
+        logging.setLogLevel("org.springframework", libraries);
+    }
+
+    private String secret(String value) {
+        secrets.add(value);
+        return value;
+    }
+
+    private ResponseDefinitionBuilder pair(String machineCode) {
+        return success(machineCode, secret("access-2-" + machineCode), secret("refresh-2-" + machineCode));
+    }
+
+    /** Through authorization, refresh, faults, dead letters and the API. */
+    private String walk() {
+        String machineCode = machineCode();
+        Client operator = client().as(secret(Client.OPERATOR));
+        String url = operator.post("/api/authorizations", "{\"app\":\"demo\",\"merchant\":\"Shop\"}").json().get("url").asText();
+        String ticket = secret(url.replaceFirst(".*ticket=", ""));
+        Client browser = client();
+        String state = secret(browser.authorize("demo", "?ticket=" + ticket));
+        String code = secret("c0de-of-" + machineCode);
+        PLATFORM.onCode(code, code(33), success(machineCode, secret("access-" + machineCode), secret("refresh-" + machineCode)));
+        secret(browser.get("/yilianyun/authorize/demo").header("Set-Cookie").replaceFirst("^[^=]*=([^;]*).*", "$1"));
+        browser.callback("demo", code, state);
+        browser.callback("demo", code, state);
+        client().callback("demo", code, state);
+        for (int refusal : new int[] {6, 12, 5}) {
+            String bad = secret("refused-" + refusal + "-" + machineCode);
+            PLATFORM.onCode(bad, code(refusal));
+            browser.callback("demo", bad, secret(browser.authorize("demo", "")));
+        }
+        applications.resume("demo", "test");
+        PLATFORM.onRefresh("refresh-" + machineCode, http(500), pair(machineCode));
+        for (int i = 0; i < 2; i++) {
+            tokens.makeDue("demo", machineCode);
+            run("refresh-demo");
+        }
+        client().as(secret(Client.TOKEN)).get("/api/tokens/demo/" + machineCode + "/access-token");
+        client().as("wrong-key-" + machineCode).get("/api/tokens");
+        secret("wrong-key-" + machineCode);
+        faults(machineCode);
+        importing(operator, machineCode);
+        secret(Platform.SECRET);
+        PLATFORM.forms().forEach(form -> secret(form.getOrDefault("sign", Platform.SECRET)));
+        await().until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM yly_outbox", Integer.class) == 0);
+        return machineCode;
+    }
+
+    private void faults(String granted) {
+        Stream.of(
+                        code(20),
+                        code(41),
+                        code(12),
+                        ok("{\"error\":\"0\",\"body\":{\"access_token\":\"" + secret("half-" + granted) + "\",\"refr"),
+                        ok("<html>" + secret("page-" + granted) + "</html>"),
+                        okJson("{\"error\":\"0\",\"body\":\"" + secret("text-" + granted) + "\"}"),
+                        success("4009999999", secret("other-access-" + granted), secret("other-refresh-" + granted)),
+                        aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
+                        aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK))
+                .forEach(answer -> {
+                    String machineCode = due("demo");
+                    secret("access-" + machineCode);
+                    PLATFORM.onRefresh(secret("refresh-" + machineCode), answer);
+                    client().as(Client.OPERATOR).post("/api/tokens/demo/" + machineCode + "/refresh");
+                });
+        jdbc.update("UPDATE yly_token SET refresh_token = access_token WHERE machine_code = ?", granted);
+        client().as(Client.OPERATOR).post("/api/tokens/demo/" + granted + "/refresh");
+    }
+
+    private void importing(Client operator, String machineCode) {
+        String line = "{\"app\":\"demo\",\"machineCode\":\"9" + machineCode + "\",\"accessToken\":\""
+                + secret("imported-access-" + machineCode) + "\",\"refreshToken\":\""
+                + secret("imported-refresh-" + machineCode) + "\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\"}\n";
+        operator.send("POST", "/api/tokens/import", line + line.substring(0, line.length() - 5), "application/x-ndjson");
+    }
+
+    @Test
+    void noLineOfTheLogHoldsASecretHoweverMuchIsLogged(CapturedOutput output) {
+        String machineCode = walk();
+        assertThat(output.getOut())
+                .as("the log is as talkative as it should be")
+                .contains("demo/" + machineCode, "TRACE", "DEBUG", "o.a.camel.component.http.HttpProducer", "state=***", "code=***");
+        assertThat(output.getOut().lines().filter(line -> secrets.stream().anyMatch(line::contains)))
+                .isEmpty();
+    }
+
+    @Test
+    void neitherTheDatabasesFilesNorItsRowsHoldASecret() throws IOException {
+        String machineCode = walk();
+        client().authorize("demo", "");
+        jdbc.execute("CHECKPOINT SYNC");
+        String rows = String.join("\n", jdbc.queryForList("SCRIPT", String.class)).toLowerCase(Locale.ROOT);
+        String files = files();
+        assertThat(rows).as("what is plain is found").contains(machineCode);
+        assertThat(files).as("what is plain is found").contains(machineCode);
+        for (String secret : secrets) {
+            String hex = HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
+            assertThat(files.contains(secret)).as(secret + " in a file").isFalse();
+            assertThat(rows.contains(secret.toLowerCase(Locale.ROOT)) || rows.contains(hex))
+                    .as(secret + " in a row")
+                    .isFalse();
+        }
+    }
+
+    private static String files() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return all.toString();
+    }
+}
