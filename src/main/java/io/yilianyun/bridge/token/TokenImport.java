@@ -100,7 +100,8 @@ public class TokenImport {
     public Map<String, Object> run(@Body InputStream ndjson) throws IOException {
         Tally tally = new Tally();
         List<Line> batch = new ArrayList<>(BATCH);
-        BufferedReader reader = new BufferedReader(new InputStreamReader(ndjson, StandardCharsets.UTF_8));
+        InputStream lines = ndjson == null ? InputStream.nullInputStream() : ndjson;
+        BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8));
         for (String line; (line = readLine(reader)) != null; ) {
             tally.lines++;
             if (!line.isBlank()) {

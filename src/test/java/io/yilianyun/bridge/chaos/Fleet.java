@@ -85,8 +85,12 @@ final class Fleet implements AutoCloseable {
     boolean isRefreshed(ChildBridge bridge) {
         int refreshed = 0;
         for (int page = 0; page * PAGE < machineCodes.size(); page++) {
-            for (JsonNode token : bridge.get("/api/tokens?app=demo&size=" + PAGE + "&page=" + page).path("items")) {
-                refreshed += token.path("refreshedAt").isNull() || !token.path("lastError").isNull() ? 0 : 1;
+            for (JsonNode token : bridge.get("/api/tokens?app=demo&size=" + PAGE + "&page=" + page)
+                    .path("items")) {
+                refreshed += token.path("refreshedAt").isNull()
+                                || !token.path("lastError").isNull()
+                        ? 0
+                        : 1;
             }
         }
         return refreshed == machineCodes.size();

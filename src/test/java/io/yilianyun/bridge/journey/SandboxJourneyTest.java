@@ -94,16 +94,27 @@ class SandboxJourneyTest {
         HtmlPage done = decide(begin(), machineCode, "agree");
         assertThat(done.getWebResponse().getStatusCode()).isEqualTo(200);
         assertThat(done.asNormalizedText()).contains("授权成功", machineCode);
-        assertThat(((HtmlPage) done.refresh()).asNormalizedText()).as("reloaded").contains("授权成功");
+        assertThat(((HtmlPage) done.refresh()).asNormalizedText())
+                .as("reloaded")
+                .contains("授权成功");
 
         assertThat(token(machineCode).get("status").asText()).isEqualTo("ACTIVE");
-        String first = api.get("/api/tokens/demo/" + machineCode + "/access-token").json().get("accessToken").asText();
+        String first = api.get("/api/tokens/demo/" + machineCode + "/access-token")
+                .json()
+                .get("accessToken")
+                .asText();
         await().atMost(PATIENCE).until(() -> token(machineCode).hasNonNull("refreshedAt"));
-        assertThat(api.get("/api/tokens/demo/" + machineCode + "/access-token").json().get("accessToken").asText())
+        assertThat(api.get("/api/tokens/demo/" + machineCode + "/access-token")
+                        .json()
+                        .get("accessToken")
+                        .asText())
                 .as("refreshed by the schedule")
                 .isNotEqualTo(first);
 
-        assertThat(api.post("/sandbox/faults", "{\"kind\":\"CODE\",\"code\":12,\"machineCode\":\"" + machineCode + "\"}").status())
+        assertThat(api.post(
+                                "/sandbox/faults",
+                                "{\"kind\":\"CODE\",\"code\":12,\"machineCode\":\"" + machineCode + "\"}")
+                        .status())
                 .isEqualTo(204);
         await().atMost(PATIENCE).until(() -> letter(machineCode) != null);
         assertThat(letter(machineCode).get("code").asText()).isEqualTo("12");
@@ -111,7 +122,8 @@ class SandboxJourneyTest {
 
         String id = letter(machineCode).get("id").asText();
         assertThat(api.post("/api/dead-letters/" + id + "/retry").status()).isEqualTo(202);
-        await().atMost(PATIENCE).until(() -> letter(machineCode).get("status").asText().equals("RESOLVED"));
+        await().atMost(PATIENCE)
+                .until(() -> letter(machineCode).get("status").asText().equals("RESOLVED"));
         assertThat(token(machineCode).get("status").asText()).isEqualTo("ACTIVE");
     }
 
@@ -126,15 +138,18 @@ class SandboxJourneyTest {
 
     @Test
     void aMerchantOfTheApplicationCentreBeginsAtThePlatform() throws IOException {
-        HtmlPage consent = browser.getPage("http://localhost:%d/sandbox/oauth/authorize?response_type=code&client_id=sandbox-1000000002&redirect_uri=%s"
-                .formatted(PORT, "http%3A%2F%2Flocalhost%3A" + PORT + "%2Fyilianyun%2Fcallback%2Fcentre"));
+        HtmlPage consent = browser.getPage(
+                "http://localhost:%d/sandbox/oauth/authorize?response_type=code&client_id=sandbox-1000000002&redirect_uri=%s"
+                        .formatted(PORT, "http%3A%2F%2Flocalhost%3A" + PORT + "%2Fyilianyun%2Fcallback%2Fcentre"));
         assertThat(decide(consent, "4004990003", "agree").asNormalizedText()).contains("授权成功", "4004990003");
         assertThat(api.get("/api/tokens/centre/4004990003").status()).isEqualTo(200);
     }
 
     @Test
     void aCodeThatThePlatformRefusesIsExplained() throws IOException {
-        api.post("/sandbox/faults", "{\"kind\":\"CODE\",\"code\":6,\"path\":\"/oauth/oauth\",\"machineCode\":\"4004990004\"}");
+        api.post(
+                "/sandbox/faults",
+                "{\"kind\":\"CODE\",\"code\":6,\"path\":\"/oauth/oauth\",\"machineCode\":\"4004990004\"}");
         HtmlPage page = decide(begin(), "4004990004", "agree");
         assertThat(page.getWebResponse().getStatusCode()).isEqualTo(502);
         assertThat(page.asNormalizedText()).contains("授权码错误", "重新授权");

@@ -30,7 +30,8 @@ class PlatformRequestRouteTest extends BridgeTest {
 
     @AfterEach
     void theClocksAgreeAgain() {
-        platformClock.observe(DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+        platformClock.observe(
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
     }
 
     private Exchange request(String content, Map<String, Object> headers) {

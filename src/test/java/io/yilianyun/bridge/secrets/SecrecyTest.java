@@ -89,12 +89,18 @@ class SecrecyTest extends BridgeTest {
     private String walk() {
         String machineCode = machineCode();
         Client operator = client().as(secret(Client.OPERATOR));
-        String url = operator.post("/api/authorizations", "{\"app\":\"demo\",\"merchant\":\"Shop\"}").json().get("url").asText();
+        String url = operator.post("/api/authorizations", "{\"app\":\"demo\",\"merchant\":\"Shop\"}")
+                .json()
+                .get("url")
+                .asText();
         String ticket = secret(url.replaceFirst(".*ticket=", ""));
         Client browser = client();
         String state = secret(browser.authorize("demo", "?ticket=" + ticket));
         String code = secret("c0de-of-" + machineCode);
-        PLATFORM.onCode(code, code(33), success(machineCode, secret("access-" + machineCode), secret("refresh-" + machineCode)));
+        PLATFORM.onCode(
+                code,
+                code(33),
+                success(machineCode, secret("access-" + machineCode), secret("refresh-" + machineCode)));
         secret(browser.get("/yilianyun/authorize/demo").header("Set-Cookie").replaceFirst("^[^=]*=([^;]*).*", "$1"));
         browser.callback("demo", code, state);
         browser.callback("demo", code, state);
@@ -146,7 +152,8 @@ class SecrecyTest extends BridgeTest {
         String line = "{\"app\":\"demo\",\"machineCode\":\"9" + machineCode + "\",\"accessToken\":\""
                 + secret("imported-access-" + machineCode) + "\",\"refreshToken\":\""
                 + secret("imported-refresh-" + machineCode) + "\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\"}\n";
-        operator.send("POST", "/api/tokens/import", line + line.substring(0, line.length() - 5), "application/x-ndjson");
+        operator.send(
+                "POST", "/api/tokens/import", line + line.substring(0, line.length() - 5), "application/x-ndjson");
     }
 
     @Test
@@ -154,7 +161,13 @@ class SecrecyTest extends BridgeTest {
         String machineCode = walk();
         assertThat(output.getOut())
                 .as("the log is as talkative as it should be")
-                .contains("demo/" + machineCode, "TRACE", "DEBUG", "o.a.camel.component.http.HttpProducer", "state=***", "code=***");
+                .contains(
+                        "demo/" + machineCode,
+                        "TRACE",
+                        "DEBUG",
+                        "o.a.camel.component.http.HttpProducer",
+                        "state=***",
+                        "code=***");
         assertThat(output.getOut().lines().filter(line -> secrets.stream().anyMatch(line::contains)))
                 .isEmpty();
     }
@@ -164,7 +177,8 @@ class SecrecyTest extends BridgeTest {
         String machineCode = walk();
         client().authorize("demo", "");
         jdbc.execute("CHECKPOINT SYNC");
-        String rows = String.join("\n", jdbc.queryForList("SCRIPT", String.class)).toLowerCase(Locale.ROOT);
+        String rows =
+                String.join("\n", jdbc.queryForList("SCRIPT", String.class)).toLowerCase(Locale.ROOT);
         String files = files();
         assertThat(rows).as("what is plain is found").contains(machineCode);
         assertThat(files).as("what is plain is found").contains(machineCode);

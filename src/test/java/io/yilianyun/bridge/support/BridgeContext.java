@@ -9,6 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Instant;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @CamelSpringBootTest
+@AutoConfigureObservability(tracing = false)
 @SpringBootTest(
         classes = {BridgeApplication.class, BridgeContext.Time.class},
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -58,6 +60,11 @@ import org.springframework.context.annotation.Bean;
         @Bean
         MovableClock bridgeClock() {
             return new MovableClock(Instant.parse("2028-02-01T02:00:00Z"));
+        }
+
+        @Bean
+        RouteCoverage routeCoverage() {
+            return new RouteCoverage();
         }
     }
 }

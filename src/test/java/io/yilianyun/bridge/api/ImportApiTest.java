@@ -1,0 +1,122 @@
+package io.yilianyun.bridge.api;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.deadletter.DeadLetter.Status;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenStatus;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImportApiTest extends BridgeTest {
+    private static final String LINE =
+            "{\"app\":\"demo\",\"machineCode\":\"%s\",\"accessToken\":\"access-%1$s\",\"refreshToken\":\"refresh-%1$s\",\"accessExpiresAt\":\"%s\"%s}";
+
+    private String line(String machineCode, String more) {
+        return LINE.formatted(machineCode, clock.instant().plus(Duration.ofDays(20)), more);
+    }
+
+    private JsonNode imported(String lines) {
+        Answer answer = client().as(Client.OPERATOR).send("POST", "/api/tokens/import", lines, "application/x-ndjson");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @Test
+    void anImportedTokenIsWhatItsLineSaysAndIsRefreshedInItsTime() {
+        String machineCode = machineCode();
+        JsonNode answer = imported(line(
+                machineCode,
+                ",\"merchant\":\"茶店\",\"refreshExpiresAt\":\"" + clock.instant().plus(Duration.ofDays(25)) + "\""));
+        assertThat(answer.get("imported").asInt()).isEqualTo(1);
+        assertThat(answer.get("updated").asInt()).isZero();
+        assertThat(answer.get("rejected")).isEmpty();
+        Token token = token("demo", machineCode);
+        assertThat(token.merchant()).isEqualTo("茶店");
+        assertThat(token.accessExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(20)));
+        assertThat(token.refreshExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(25)));
+        assertThat(token.quotaUsed()).isZero();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+
+        PLATFORM.onRefresh("refresh-" + machineCode, success(machineCode, "access-2", "refresh-2"));
+        clock.set(token.dueAt());
+        run("refresh-demo");
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-2");
+    }
+
+    @Test
+    void anImportUpdatesATokenThatIsThereAndResolvesItsDeadLetter() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(20));
+        run("refresh-demo");
+        JsonNode answer = imported(line(machineCode, "").replace("\"access-", "\"new-access-"));
+        assertThat(answer.get("updated").asInt()).isEqualTo(1);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("new-access-" + machineCode);
+        assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(token("demo", machineCode).merchant()).as("is kept").isEqualTo("Shop");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | not a JSON object",
+                "[1] | not a JSON object",
+                "null | not a JSON object",
+                "{} | app is missing",
+                "{\"app\":\"nobody\"} | no application",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\"} | machineCode is missing",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"tomorrow\"} | ISO-8601",
+                "{\"app\":\"demo\",\"accessExpiresAt\":1700000000} | accessExpiresAt",
+                "{\"app\":\"demo\",\"token\":\"TOPSECRET\"} | unknown field",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"issuedAt\":\"2031-01-01T00:00:00Z\"} | issuedAt",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"1\",\"accessToken\":\"TOPSECRET\"} | refreshToken is missing",
+            })
+    void aBadLineIsNamedWithItsReasonAndHarmsNoOther(String bad, String reason) {
+        String first = machineCode();
+        String last = machineCode();
+        JsonNode answer = imported(line(first, "") + "\n\n" + bad + "\r\n" + line(last, ""));
+        assertThat(answer.get("imported").asInt()).isEqualTo(2);
+        assertThat(answer.at("/rejected/0/line").asInt()).isEqualTo(3);
+        assertThat(answer.at("/rejected/0/reason").asText()).contains(reason);
+        assertThat(answer.toString()).doesNotContain("TOPSECRET");
+        assertThat(tokens.find("demo", last)).isPresent();
+    }
+
+    @Test
+    void aTerminalThatComesTwiceHasItsLastLine() {
+        String machineCode = machineCode();
+        imported(line(machineCode, "") + "\n" + line(machineCode, "").replace("\"access-", "\"later-"));
+        assertThat(accessToken("demo", machineCode)).isEqualTo("later-" + machineCode);
+    }
+
+    @Test
+    void aStreamOfManyTokensIsTakenInFull() {
+        String lines = IntStream.range(0, 3000).mapToObj(i -> line("9" + i, "")).collect(Collectors.joining("\n"));
+        assertThat(imported(lines).get("imported").asInt()).isEqualTo(3000);
+        assertThat(imported(lines).get("updated").asInt()).as("the same again").isEqualTo(3000);
+        assertThat(client().as(Client.READER)
+                        .get("/api/tokens?size=1")
+                        .json()
+                        .get("total")
+                        .asInt())
+                .isEqualTo(3000);
+    }
+
+    @Test
+    void nothingIsNothing() {
+        assertThat(imported("").get("imported").asInt()).isZero();
+        assertThat(imported("\n \n").get("rejected")).isEmpty();
+    }
+}
