@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -141,7 +142,8 @@ public class Applications {
         if (jdbc.update(sql.get("app-halt"), parameters) == 0) {
             return false;
         }
-        LOG.error("Application {} is HALTED, no further calls for it: {}", app, reason);
+        LOG.atLevel(probeAt == null ? Level.WARN : Level.ERROR)
+                .log("Application {} is HALTED, no further calls for it: {}", app, reason);
         outbox.add(List.of(event(Event.Type.HALTED, app, reason)));
         return true;
     }

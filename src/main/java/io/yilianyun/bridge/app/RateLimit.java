@@ -13,11 +13,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An application's {@code rate-per-second}, over the whole cluster. Time is divided into slots of equal width, one call each; the row
- * of the application knows the next free one. A node takes slots for a tenth of a second at once, so that the database is asked ten
- * times a second at most. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
+ * of the application knows the next free one. A node that uses all its slots takes more at once, up to those of a tenth of a second, so
+ * that a sweep asks the database ten times a second; one that leaves slots unused takes few at a time, so that they are not withheld from the
+ * others. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
  */
 public class RateLimit {
-    private static final int BLOCKS_PER_SECOND = 10;
+    private static final int FEWEST_BLOCKS_PER_SECOND = 10;
+    private static final int MOST_BLOCKS_PER_SECOND = 100;
     private static final long MICROS = 1_000_000;
 
     private final BridgeProperties properties;
@@ -27,8 +29,10 @@ public class RateLimit {
     private final Clock clock;
     private final Map<String, Block> blocks = new ConcurrentHashMap<>();
 
-    /** Slots that this node holds: from {@code next} to before {@code end}, in microseconds since the epoch. */
-    private record Block(long next, long end) {}
+    /** Slots that this node holds: from {@code next} to before {@code end}, in microseconds since the epoch; {@code size} it had. */
+    private record Block(long next, long end, int size) {
+        private static final Block NONE = new Block(0, 0, 0);
+    }
 
     public RateLimit(
             BridgeProperties properties,
@@ -53,19 +57,24 @@ public class RateLimit {
         long width = MICROS / rate;
         long[] slot = new long[1];
         blocks.compute(app, (key, held) -> {
-            long now = micros();
-            Block block = held == null ? new Block(0, 0) : held;
+            Block block = held == null ? Block.NONE : held;
             // Slots that have passed are skipped, the one under way is not.
-            long missed = Math.max(0, (now - block.next()) / width);
+            long missed = Math.max(0, (micros() - block.next()) / width);
             long next = block.next() + missed * width;
             if (next >= block.end()) {
-                block = take(app, width, Math.max(1, rate / BLOCKS_PER_SECOND));
+                block = take(app, width, size(rate, missed > 0 ? 0 : 2 * block.size()));
                 next = block.next();
             }
             slot[0] = next;
-            return new Block(next + width, block.end());
+            return new Block(next + width, block.end(), block.size());
         });
         return Math.max(0, (slot[0] - micros()) / 1000);
+    }
+
+    /** Between a hundredth and a tenth of a second's slots, one at least. */
+    private static int size(int rate, int wanted) {
+        int least = Math.max(1, rate / MOST_BLOCKS_PER_SECOND);
+        return Math.max(least, Math.min(wanted, rate / FEWEST_BLOCKS_PER_SECOND));
     }
 
     private Block take(String app, long width, int slots) {
@@ -74,7 +83,7 @@ public class RateLimit {
             long start = Math.max(free == null ? 0 : free, micros());
             long end = start + width * slots;
             jdbc.update(sql.get("app-slot-take"), new MapSqlParameterSource("app", app).addValue("nextSlot", end));
-            return new Block(start, end);
+            return new Block(start, end, slots);
         });
     }
 

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Json;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -64,9 +65,11 @@ public class RefreshCall {
                 .orElse(null);
     }
 
-    /** What to hand to the worker endpoint: the lease itself within this process, else a reference to it as JSON. */
-    public Object handOver(Lease lease) {
-        return inProcess ? lease : Json.write(lease.reference());
+    /** What to hand to the worker endpoint: the leases themselves within this process, else references to them as JSON. */
+    public List<?> handOver(List<Lease> leases) {
+        return inProcess
+                ? leases
+                : leases.stream().map(lease -> Json.write(lease.reference())).toList();
     }
 
     /**

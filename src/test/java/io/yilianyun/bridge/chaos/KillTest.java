@@ -139,7 +139,7 @@ class KillTest {
 
     @Test
     void atRandomWithLostAnswers() throws IOException {
-        int kills = Integer.getInteger("chaos.kills", 5);
+        int kills = Integer.getInteger("chaos.kills", 3);
         Random random = new Random(42);
         try (Fleet fleet = new Fleet(Integer.getInteger("chaos.tokens", 150))) {
             ChildBridge bridge = start(fleet);

@@ -8,8 +8,8 @@ import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,18 +77,26 @@ class CallbackRouteTest extends BridgeTest {
 
     @Test
     void parallelCallbacksOfOneStateExchangeItsCodeOnce() throws Exception {
-        platformGrants();
-        Client browser = client();
-        String state = browser.authorize("demo", "");
-        ExecutorService threads = Executors.newFixedThreadPool(10);
-        Callable<Answer> callback = () -> browser.callback("demo", code, state);
-        List<Future<Answer>> answers = threads.invokeAll(Collections.nCopies(10, callback));
-        threads.shutdown();
-        for (Future<Answer> answer : answers) {
-            assertThat(answer.get().status()).as("done, or still under way").isIn(200, 202);
+        int rounds = 12;
+        int callers = 6;
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        for (int round = 0; round < rounds; round++) {
+            String code = "code-" + round;
+            PLATFORM.onCode(code, success(machineCode, "access", "refresh"));
+            Client browser = client();
+            String state = browser.authorize("demo", "");
+            CyclicBarrier together = new CyclicBarrier(callers);
+            Callable<Answer> callback = () -> {
+                together.await();
+                return browser.callback("demo", code, state);
+            };
+            for (Future<Answer> answer : threads.invokeAll(Collections.nCopies(callers, callback))) {
+                assertThat(answer.get().status()).as("done, or still under way").isIn(200, 202);
+            }
+            assertThat(PLATFORM.forms("code", code)).hasSize(1);
+            assertThat(browser.callback("demo", code, state).status()).isEqualTo(200);
         }
-        assertThat(PLATFORM.forms("code", code)).hasSize(1);
-        assertThat(browser.callback("demo", code, state).status()).isEqualTo(200);
+        threads.shutdown();
     }
 
     @Test

@@ -26,7 +26,7 @@ class SandboxConfigurationTest {
 
     private final WebApplicationContextRunner context = new WebApplicationContextRunner()
             .withBean(BridgeProperties.class, () -> properties(Map.of()))
-            .withBean(Clock.class, Clock::systemUTC)
+            .withBean("bridgeClock", Clock.class, Clock::systemUTC)
             .withUserConfiguration(
                     SandboxConfiguration.class,
                     SandboxPlatformController.class,

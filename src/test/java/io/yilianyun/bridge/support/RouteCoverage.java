@@ -23,7 +23,8 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 public class RouteCoverage implements InterceptStrategy {
     private static final Path REPORT = Path.of("target", "route-coverage.md");
 
-    private final Map<String, Map<String, AtomicLong>> routes = new ConcurrentHashMap<>();
+    /** Of all the applications that the tests start. */
+    private static final Map<String, Map<String, AtomicLong>> ROUTES = new ConcurrentHashMap<>();
 
     @Override
     public Processor wrapProcessorInInterceptors(
@@ -33,7 +34,7 @@ public class RouteCoverage implements InterceptStrategy {
         if (!file.contains(".camel.")) {
             return target;
         }
-        AtomicLong passes = routes.computeIfAbsent(file, key -> new ConcurrentHashMap<>())
+        AtomicLong passes = ROUTES.computeIfAbsent(file, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         "%4d %s".formatted(definition.getLineNumber(), definition.getShortName()),
                         key -> new AtomicLong());
@@ -52,7 +53,7 @@ public class RouteCoverage implements InterceptStrategy {
                 "# Route coverage of the tests\n\n| file | steps passed | not passed (line, step) |\n| --- | --- | --- |\n");
         long steps = 0;
         long passed = 0;
-        for (Map.Entry<String, Map<String, AtomicLong>> route : new TreeMap<>(routes).entrySet()) {
+        for (Map.Entry<String, Map<String, AtomicLong>> route : new TreeMap<>(ROUTES).entrySet()) {
             Map<String, AtomicLong> counts = new TreeMap<>(route.getValue());
             long hit = counts.values().stream().filter(count -> count.get() > 0).count();
             steps += counts.size();
@@ -69,7 +70,7 @@ public class RouteCoverage implements InterceptStrategy {
                                     .toString()
                                     .replaceAll("[\\[\\]]", "")));
         }
-        report.append("\n%d of %d steps in %d files were passed.\n".formatted(passed, steps, routes.size()));
+        report.append("\n%d of %d steps in %d files were passed.\n".formatted(passed, steps, ROUTES.size()));
         Files.createDirectories(REPORT.getParent());
         Files.writeString(REPORT, report);
     }
