@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Nodes of the bridge on one database, with the shipped settings but for what is changed here. */
 final class BridgeCluster implements AutoCloseable {
-    private static final int IMPORT = 50_000;
+    private static final int IMPORT = 10_000;
 
     private final JdbcTemplate jdbc;
     private final PlatformProcess platform;

@@ -31,7 +31,7 @@ public class RefreshCall {
         this.applications = applications;
         this.outages = outages;
         this.cipher = cipher;
-        this.inProcess = properties.refresh().worker().matches("(direct|seda):.*");
+        this.inProcess = properties.refresh().worker().startsWith("direct:");
     }
 
     /** Makes the message's lease, or the reference to one that came through a broker, the variables of a platform request. */

@@ -108,7 +108,7 @@ class RateLimitTest {
         RateLimit other = node();
         ConcurrentLinkedQueue<Long> waits = new ConcurrentLinkedQueue<>();
         IntStream.range(0, 400).parallel().forEach(i -> waits.add((i % 2 == 0 ? one : other).reserve("fast")));
-        assertThat(waits).doesNotHaveDuplicates();
-        assertThat(waits).hasSize(400).contains(0L, 399L * 5);
+        // Each node may hold a tenth of a second's slots that it has not used.
+        assertThat(waits).hasSize(400).doesNotHaveDuplicates().contains(0L).allMatch(wait -> wait < (400 + 2 * 20) * 5);
     }
 }

@@ -9,7 +9,6 @@ import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -20,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -71,18 +71,13 @@ class SecrecyTest extends BridgeTest {
 
     private void level(LogLevel root, LogLevel libraries) {
         logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, root);
-        logging.setLogLevel("org.apache.camel", libraries);
-        logging.setLogLevel("org.apache.hc", libraries);
-        logging.setLogLevel("org.springframework", libraries);
+        List.of("org.apache.camel", "org.apache.hc", "org.springframework")
+                .forEach(logger -> logging.setLogLevel(logger, libraries));
     }
 
     private String secret(String value) {
         secrets.add(value);
         return value;
-    }
-
-    private ResponseDefinitionBuilder pair(String machineCode) {
-        return success(machineCode, secret("access-2-" + machineCode), secret("refresh-2-" + machineCode));
     }
 
     /** Through authorization, refresh, faults, dead letters and the API. */
@@ -111,14 +106,16 @@ class SecrecyTest extends BridgeTest {
             browser.callback("demo", bad, secret(browser.authorize("demo", "")));
         }
         applications.resume("demo", "test");
-        PLATFORM.onRefresh("refresh-" + machineCode, http(500), pair(machineCode));
+        PLATFORM.onRefresh(
+                "refresh-" + machineCode,
+                http(500),
+                success(machineCode, secret("access-2-" + machineCode), secret("refresh-2-" + machineCode)));
         for (int i = 0; i < 2; i++) {
             tokens.makeDue("demo", machineCode);
             run("refresh-demo");
         }
         client().as(secret(Client.TOKEN)).get("/api/tokens/demo/" + machineCode + "/access-token");
-        client().as("wrong-key-" + machineCode).get("/api/tokens");
-        secret("wrong-key-" + machineCode);
+        client().as(secret("wrong-key-" + machineCode)).get("/api/tokens");
         faults(machineCode);
         importing(operator, machineCode);
         secret(Platform.SECRET);
