@@ -30,8 +30,10 @@ CREATE TABLE yly_token (
   PRIMARY KEY (app, machine_code)
 ) ${table_options};
 
-CREATE INDEX yly_token_due ON yly_token (app, in_doubt, due_at);
-CREATE INDEX yly_token_status ON yly_token (app, status, machine_code);
+-- No index but the primary key begins with app: PostgreSQL, without statistics, takes any that does for a lookup by app and machine_code,
+-- and then reads all entries of the app. A first import of many tokens would take quadratic time.
+CREATE INDEX yly_token_due ON yly_token (in_doubt, app, due_at);
+CREATE INDEX yly_token_status ON yly_token (status, app, machine_code);
 
 -- One row per application: whether it may call the platform, and the next free slot of its rate.
 CREATE TABLE yly_app (

@@ -1,4 +1,4 @@
--- For camel-jdbc (named parameters with a question mark). Served by the index on (app, in_doubt, due_at).
+-- For camel-jdbc (named parameters with a question mark). Served by the index on (in_doubt, app, due_at).
 SELECT *
 FROM yly_token
 WHERE app = :?app AND in_doubt = :?inDoubt AND due_at <= :?now

@@ -111,4 +111,22 @@ class RateLimitTest {
         // Each node may hold a tenth of a second's slots that it has not used.
         assertThat(waits).hasSize(400).doesNotHaveDuplicates().contains(0L).allMatch(wait -> wait < (400 + 2 * 20) * 5);
     }
+
+    @Test
+    void aNodeThatLeavesSlotsUnusedWithholdsFewFromTheOthers() {
+        RateLimit busy = node();
+        RateLimit idle = node();
+        long calls = 0;
+        for (int millis = 0; millis < 1000; millis += 5) {
+            if (millis % 100 == 0) {
+                idle.reserve("fast");
+                calls++;
+            }
+            if (busy.reserve("fast") <= 100) {
+                calls++;
+            }
+            clock.advance(Duration.ofMillis(5));
+        }
+        assertThat(calls).isGreaterThanOrEqualTo(190);
+    }
 }
