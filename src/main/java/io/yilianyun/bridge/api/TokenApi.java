@@ -103,12 +103,12 @@ public class TokenApi {
     }
 
     private Exception failure(RefreshResult result, Token token) {
-        return quota.allowsPeople(token, clock.instant())
-                ? new Problem(
+        return token.status() == TokenStatus.DEFERRED
+                ? new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()))
+                : new Problem(
                         HttpStatus.BAD_GATEWAY,
                         "The platform did not refresh the token: " + result.reason(),
-                        result.code())
-                : new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()));
+                        result.code());
     }
 
     public void delete(@Variable("app") String app, @Variable("machineCode") String machineCode)

@@ -87,7 +87,7 @@ public class Tickets {
         return target.getHost() != null
                 && target.getRawUserInfo() == null
                 && target.normalize().equals(target)
-                && !target.getRawPath().contains("%2")
+                && !target.getRawPath().matches(".*(%2|;).*")
                 && properties.security().returnToAllowed().stream()
                         .map(URI::create)
                         .anyMatch(allowed -> sameOrigin(allowed, target) && isBelow(allowed, target));

@@ -97,6 +97,7 @@ public class TokenConfiguration {
             Applications applications,
             Outages outages,
             RefreshOutcomes outcomes,
+            Recording recording,
             BridgeProperties properties,
             @Qualifier("bridgeClock") Clock clock) {
         return new TokenWrites(
@@ -111,6 +112,7 @@ public class TokenConfiguration {
                 applications,
                 outages,
                 outcomes,
+                recording,
                 properties,
                 clock);
     }

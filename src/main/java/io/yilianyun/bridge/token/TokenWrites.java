@@ -6,6 +6,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.PlatformAnswer;
@@ -47,9 +48,10 @@ public class TokenWrites {
     private final Applications applications;
     private final Outages outages;
     private final RefreshOutcomes outcomes;
+    private final Recording recording;
     private final BridgeProperties properties;
     private final Clock clock;
-    private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::commit);
+    private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::record);
 
     private record Refreshed(Lease lease, Grant grant, Instant at) {}
 
@@ -65,6 +67,7 @@ public class TokenWrites {
             Applications applications,
             Outages outages,
             RefreshOutcomes outcomes,
+            Recording recording,
             BridgeProperties properties,
             Clock clock) {
         this.transaction = transaction;
@@ -78,6 +81,7 @@ public class TokenWrites {
         this.applications = applications;
         this.outages = outages;
         this.outcomes = outcomes;
+        this.recording = recording;
         this.properties = properties;
         this.clock = clock;
     }
@@ -116,6 +120,10 @@ public class TokenWrites {
     /** Commits what the sweep's calls have left. */
     public void flush() {
         refreshes.flush();
+    }
+
+    private List<Boolean> record(List<Refreshed> group) {
+        return recording.watch("The outcome of %d refreshes".formatted(group.size()), () -> commit(group));
     }
 
     private List<Boolean> commit(List<Refreshed> group) {

@@ -51,6 +51,7 @@ class TicketsTest {
                 "https://shop.example/",
                 "https://shop.example",
                 "https://shop.example/app/../admin",
+                "https://shop.example/app/..;/admin",
                 "https://shop.example/app/./x",
                 "https://shop.example/app/%2e%2e/admin",
                 "https://shop.example/app/%2E%2E%2Fadmin",

@@ -23,14 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -38,7 +33,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** A walk through everything that handles secrets, with the product's logging at its most talkative and a database in a file. */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({EverythingIsLogged.class, OutputCaptureExtension.class})
 @TestPropertySource(
         properties = {
             "logging.config=classpath:yilianyun/logback.xml",
@@ -51,31 +46,10 @@ class SecrecyTest extends BridgeTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
-        // Else an application that ran before has the say about the log.
-        LoggingSystem.get(SecrecyTest.class.getClassLoader()).cleanUp();
         registry.add("spring.datasource.url", () -> "jdbc:h2:file:" + folder.resolve("bridge"));
     }
 
     private final Set<String> secrets = new LinkedHashSet<>();
-
-    @Autowired
-    private LoggingSystem logging;
-
-    @BeforeEach
-    void everythingIsLogged() {
-        level(LogLevel.DEBUG, LogLevel.TRACE);
-    }
-
-    @AfterEach
-    void asBefore() {
-        level(LogLevel.INFO, null);
-    }
-
-    private void level(LogLevel root, LogLevel libraries) {
-        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, root);
-        List.of("org.apache.camel", "org.apache.hc", "org.springframework")
-                .forEach(logger -> logging.setLogLevel(logger, libraries));
-    }
 
     private String secret(String value) {
         secrets.add(value);
@@ -190,12 +164,12 @@ class SecrecyTest extends BridgeTest {
     }
 
     private static String files() throws IOException {
-        StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.list(folder)) {
+            StringBuilder all = new StringBuilder();
             for (Path file : files.toList()) {
                 all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
             }
+            return all.toString();
         }
-        return all.toString();
     }
 }
