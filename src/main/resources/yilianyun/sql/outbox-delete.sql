@@ -1,1 +1,1 @@
-DELETE FROM yly_outbox WHERE id = :id
+DELETE FROM yly_outbox WHERE id IN (:ids)

@@ -11,10 +11,9 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -25,21 +24,24 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /**
  * What one would write by hand: a pooled HTTP client, eight threads, one UPDATE and commit per token. No lease, no quota, no encryption, no
- * events. Runs in a process of its own: JDBC URL, platform; prints the seconds of a sweep over the table {@code bare}, for each line it reads.
+ * events, no retries. Its table is {@code bare}.
  */
 public final class BareLoop {
+    static final String TABLE = "CREATE TABLE bare (id VARCHAR PRIMARY KEY, access_token VARCHAR, refresh_token VARCHAR,"
+            + " expires_at BIGINT, due_at BIGINT)";
+    static final String INDEX = "CREATE INDEX bare_due ON bare (due_at)";
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int CONCURRENCY = 8;
 
     private final HikariDataSource dataSource;
     private final CloseableHttpClient http;
     private final String platform;
+    private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
 
     private BareLoop(String database, String platform) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database);
         config.setAutoCommit(false);
-        config.setMaximumPoolSize(10);
         this.dataSource = new HikariDataSource(config);
         this.http = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
@@ -52,41 +54,33 @@ public final class BareLoop {
 
     public static void main(String[] arguments) throws Exception {
         BareLoop loop = new BareLoop(arguments[0], arguments[1]);
-        while (System.in.read() == '\n') {
-            System.out.println("seconds " + loop.sweep());
-        }
-        System.exit(0);
+        Loop.serve(loop::due, loop::refresh);
     }
 
-    private double sweep() throws Exception {
-        long start = System.nanoTime();
-        List<String[]> due = new ArrayList<>();
+    private List<String> due() throws Exception {
+        List<String> due = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT id, refresh_token FROM bare WHERE due_at <= "
                         + System.currentTimeMillis() + " ORDER BY due_at")) {
             while (rows.next()) {
-                due.add(new String[] {rows.getString(1), rows.getString(2)});
+                due.add(rows.getString(1));
+                refreshTokens.put(rows.getString(1), rows.getString(2));
             }
             connection.commit();
         }
-        ExecutorService threads = Executors.newFixedThreadPool(CONCURRENCY);
-        due.forEach(row -> threads.submit(() -> refresh(row[0], row[1])));
-        threads.shutdown();
-        threads.awaitTermination(30, TimeUnit.MINUTES);
-        return (System.nanoTime() - start) / 1e9;
+        return due;
     }
 
-    private Void refresh(String id, String refreshToken) throws Exception {
+    private void refresh(String id) throws Exception {
         String timestamp = Long.toString(System.currentTimeMillis() / 1000);
         HttpPost post = new HttpPost(platform + "/oauth/oauth");
         post.setEntity(new UrlEncodedFormEntity(List.of(
                 new BasicNameValuePair("client_id", PlatformProcess.CLIENT),
                 new BasicNameValuePair("grant_type", "refresh_token"),
                 new BasicNameValuePair("scope", "all"),
-                new BasicNameValuePair("refresh_token", refreshToken),
-                new BasicNameValuePair(
-                        "sign", Signature.of(PlatformProcess.CLIENT, timestamp, PlatformProcess.SECRET)),
+                new BasicNameValuePair("refresh_token", refreshTokens.remove(id)),
+                new BasicNameValuePair("sign", Signature.of(PlatformProcess.CLIENT, timestamp, PlatformProcess.SECRET)),
                 new BasicNameValuePair("timestamp", timestamp),
                 new BasicNameValuePair("id", UUID.randomUUID().toString()))));
         JsonNode body = http.execute(post, answer -> JSON.readTree(EntityUtils.toString(answer.getEntity())))
@@ -103,6 +97,5 @@ public final class BareLoop {
             update.executeUpdate();
             connection.commit();
         }
-        return null;
     }
 }

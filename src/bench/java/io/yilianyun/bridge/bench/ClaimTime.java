@@ -5,14 +5,12 @@ import io.yilianyun.bridge.store.Dialect;
 import io.yilianyun.bridge.store.Schema;
 import io.yilianyun.bridge.store.Sql;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,14 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class ClaimTime {
     private static final int CLAIMS = 60;
 
-    /** Where lines of the report go. */
-    interface Report {
-        void line(String line) throws Exception;
-    }
-
     private record Table(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction, Sql sql, List<Double> times) {}
 
-    void measure(String[] sizes, Report report) throws Exception {
+    void measure(String[] sizes, Report report) {
         Map<String, Table> tables = new LinkedHashMap<>();
         for (String size : sizes) {
             tables.put(size, fill(Long.parseLong(size)));
@@ -38,14 +31,17 @@ final class ClaimTime {
                 table.times().add(claim(table));
             }
         }
+        report.line("");
         double first = 0;
         for (Map.Entry<String, Table> entry : tables.entrySet()) {
             List<Double> times = entry.getValue().times().subList(CLAIMS / 3, CLAIMS);
-            Collections.sort(times);
-            double median = times.get(times.size() / 2);
+            double median = Report.median(times);
             first = first == 0 ? median : first;
-            report.line("| **c: claim of 500 of %s rows** | %.2f ms | | **%.2f** of the smallest (goal 1.2) |"
-                    .formatted(entry.getKey(), median, median / first));
+            report.line(
+                    "**c**: claim of 500 of %s rows: %.2f ms, **%.2f** of the smallest (goal: 1.2)",
+                    entry.getKey(),
+                    median,
+                    median / first);
         }
     }
 
@@ -76,17 +72,17 @@ final class ClaimTime {
             table.jdbc().queryForList(select, parameters.addValue("inDoubt", 1));
             List<Map<String, Object>> due = table.jdbc().queryForList(select, parameters.addValue("inDoubt", 0));
             table.jdbc()
-                    .batchUpdate(
+                    .update(
                             table.sql().get("token-lease"),
-                            due.stream()
-                                    .map(row -> new MapSqlParameterSource("app", row.get("app"))
-                                            .addValue("machineCode", row.get("machine_code"))
-                                            .addValue("version", row.get("version"))
-                                            .addValue("until", 1_800_000_120_000L)
-                                            .addValue("owner", "bench")
-                                            .addValue("quotaDay", "2027-01-01")
-                                            .addValue("quotaUsed", 1))
-                                    .toArray(SqlParameterSource[]::new));
+                            new MapSqlParameterSource("app", "demo")
+                                    .addValue(
+                                            "machineCodes",
+                                            due.stream()
+                                                    .map(row -> row.get("machine_code"))
+                                                    .toList())
+                                    .addValue("until", 1_800_000_120_000L)
+                                    .addValue("owner", "bench")
+                                    .addValue("quotaDay", "2027-01-01"));
             status.setRollbackOnly();
         });
         return (System.nanoTime() - start) / 1e6;

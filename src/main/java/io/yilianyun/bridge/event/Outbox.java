@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Events on their way out: written in the transaction of what they tell of, handed over at least once after its commit.
@@ -33,7 +32,6 @@ public class Outbox {
     private static final int BATCH = 500;
 
     private final NamedParameterJdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
     private final Sql sql;
     private final Clock clock;
     /** When the turn is to be renewed; read and written by the one thread that hands events over. */
@@ -41,9 +39,8 @@ public class Outbox {
 
     private final String owner = UUID.randomUUID().toString();
 
-    public Outbox(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction, Sql sql, Clock clock) {
+    public Outbox(NamedParameterJdbcTemplate jdbc, Sql sql, Clock clock) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
     }
@@ -66,8 +63,18 @@ public class Outbox {
                 events.stream().map(event -> parameters(event, now)).toArray(SqlParameterSource[]::new));
     }
 
-    /** Takes the oldest events, if no other node is handing events over: one does at a time, so that their order is kept. */
-    public List<Parcel> claim() {
+    /**
+     * Makes the oldest events the body, if no other node is handing events over: one does at a time, so that their order is kept. The
+     * variable {@code delivered} becomes an empty list of those that have been.
+     */
+    public void claim(Exchange exchange) {
+        List<Parcel> parcels = claim();
+        exchange.getMessage().setBody(parcels);
+        exchange.setVariable("delivered", new ArrayList<String>());
+        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, parcels.size() == BATCH);
+    }
+
+    private List<Parcel> claim() {
         Instant now = clock.instant();
         List<Parcel> parcels = jdbc.query(
                 sql.get("outbox-select-due"),
@@ -91,14 +98,18 @@ public class Outbox {
                 == 1;
     }
 
-    /** An empty list for what has been handed over. */
-    public List<Parcel> none() {
-        return new ArrayList<>();
+    /** Makes a parcel's event the body, with its type in the header {@code eventType}; the parcel becomes a variable. */
+    public void unpack(Exchange exchange) {
+        Parcel parcel = exchange.getMessage().getBody(Parcel.class);
+        exchange.setVariable("parcel", parcel);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/cloudevents+json");
+        exchange.getMessage().setHeader("eventType", parcel.type());
+        exchange.getMessage().setBody(parcel.event());
     }
 
     /** Notes an event as handed over. */
-    public void delivered(Parcel parcel, List<Parcel> delivered) {
-        delivered.add(parcel);
+    public void delivered(@Variable("parcel") Parcel parcel, @Variable("delivered") List<String> delivered) {
+        delivered.add(parcel.id());
         Instant now = clock.instant();
         if (now.isAfter(renewAt)) {
             holdsTurn(now);
@@ -106,13 +117,9 @@ public class Outbox {
     }
 
     /** Forgets the events that were handed over. A process that dies before hands them over again, under the same id. */
-    public void forget(List<Parcel> delivered) {
+    public void forget(@Variable("delivered") List<String> delivered) {
         if (!delivered.isEmpty()) {
-            transaction.executeWithoutResult(status -> jdbc.batchUpdate(
-                    sql.get("outbox-delete"),
-                    delivered.stream()
-                            .map(parcel -> new MapSqlParameterSource("id", parcel.id()))
-                            .toArray(SqlParameterSource[]::new)));
+            jdbc.update(sql.get("outbox-delete"), Map.of("ids", delivered));
         }
     }
 

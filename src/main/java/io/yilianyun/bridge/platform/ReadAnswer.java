@@ -4,16 +4,20 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
  * Reads what the platform answered: the body becomes a {@link PlatformAnswer} if it is a success, else a {@link PlatformFault} is
- * thrown whose class the {@link ErrorPolicy} chose. Reads at most {@value #LONGEST_ANSWER} bytes.
+ * thrown whose class the {@link ErrorPolicy} chose. Reads at most {@value #LONGEST_ANSWER} bytes, and no longer than the read time-out: an
+ * answer that trickles, so that no single read times out, must not hold up the sweep.
  */
 public class ReadAnswer implements Processor {
     static final int LONGEST_ANSWER = 1 << 20;
+    private static final int FIRST_READ = 4096;
 
     private final BridgeProperties properties;
     private final ErrorPolicy policy;
@@ -51,12 +55,28 @@ public class ReadAnswer implements Processor {
         exchange.getMessage().setBody(answer);
     }
 
-    private static String text(Exchange exchange) throws IOException {
+    private String text(Exchange exchange) throws IOException {
         try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
             // Read or broken, it is of no more use: a route that caches streams would fail on it, and hide the fault
             // that is thrown here.
             exchange.getMessage().setBody(null);
-            return in == null ? "" : new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+            return in == null ? "" : read(in);
         }
+    }
+
+    private String read(InputStream in) throws IOException {
+        long end = System.nanoTime() + properties.http().readTimeout().toNanos();
+        byte[] answer = new byte[FIRST_READ];
+        int length = 0;
+        for (int n; length < LONGEST_ANSWER && (n = in.read(answer, length, answer.length - length)) >= 0; ) {
+            length += n;
+            if (System.nanoTime() > end) {
+                throw new SocketTimeoutException("The answer took longer than the read time-out to arrive");
+            }
+            if (length == answer.length) {
+                answer = Arrays.copyOf(answer, Math.min(2 * length, LONGEST_ANSWER));
+            }
+        }
+        return new String(answer, 0, length, StandardCharsets.UTF_8);
     }
 }

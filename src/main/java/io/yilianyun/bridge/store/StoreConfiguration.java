@@ -50,12 +50,8 @@ public class StoreConfiguration {
 
     @Bean
     @DependsOn("bridgeSchema")
-    Outbox bridgeOutbox(
-            NamedParameterJdbcTemplate jdbc,
-            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            Sql sql,
-            @Qualifier("bridgeClock") Clock clock) {
-        return new Outbox(jdbc, transaction, sql, clock);
+    Outbox bridgeOutbox(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
+        return new Outbox(jdbc, sql, clock);
     }
 
     @Bean

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /**
  * Gives out leases: one holder per token, for a limited time, with the day's quota spent before the platform is called. So a crash
@@ -63,7 +63,7 @@ public class Leases {
      * Leases due tokens for the sweep, in the transaction that holds their rows' locks. Those whose quota leaves nothing for the sweep
      * are deferred instead.
      *
-     * @param rows of {@code yly_token}, as camel-jdbc selected them
+     * @param rows of {@code yly_token}, all of one application, as camel-jdbc selected them
      * @param probe whether the calls are to find out if the platform answers again
      */
     public List<Lease> take(List<Map<String, Object>> rows, boolean probe) {
@@ -90,15 +90,15 @@ public class Leases {
             return List.of();
         }
         Instant until = now.plus(refresh.lease());
-        jdbc.batchUpdate(
+        jdbc.update(
                 sql.get("token-lease"),
-                granted.stream()
-                        .map(token -> Settlement.key(token, token.version())
-                                .addValue("until", until.toEpochMilli())
-                                .addValue("owner", owner)
-                                .addValue("quotaDay", quota.day(now))
-                                .addValue("quotaUsed", quota.used(token, now) + 1))
-                        .toArray(SqlParameterSource[]::new));
+                new MapSqlParameterSource("app", granted.get(0).app())
+                        .addValue(
+                                "machineCodes",
+                                granted.stream().map(Token::machineCode).toList())
+                        .addValue("until", until.toEpochMilli())
+                        .addValue("owner", owner)
+                        .addValue("quotaDay", quota.day(now)));
         return granted.stream()
                 .map(token -> new Lease(token, token.version() + 1, owner, until, sweep, probe))
                 .toList();

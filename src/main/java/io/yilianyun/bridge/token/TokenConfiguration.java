@@ -11,10 +11,12 @@ import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import java.util.UUID;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -121,6 +123,11 @@ public class TokenConfiguration {
     RefreshCall bridgeRefreshCall(
             Leases leases, Applications applications, Outages outages, Cipher cipher, BridgeProperties properties) {
         return new RefreshCall(leases, applications, outages, cipher, properties);
+    }
+
+    @Bean
+    Claims bridgeClaims(@Lazy ProducerTemplate producer, RefreshCall refreshCall) {
+        return new Claims(producer, refreshCall);
     }
 
     @Bean

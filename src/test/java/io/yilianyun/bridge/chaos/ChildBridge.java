@@ -3,13 +3,10 @@ package io.yilianyun.bridge.chaos;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.yilianyun.bridge.store.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +18,15 @@ import java.util.concurrent.TimeUnit;
 
 /** The bridge in a process of its own, which can be killed. It runs in an empty folder with a configuration file, as a user would run it. */
 public final class ChildBridge implements AutoCloseable {
-    public static final String KEY = "chaos-test-key-not-real";
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    public static final String KEY = BridgeClient.KEY;
 
     private final Process process;
-    private final int port;
+    private final BridgeClient client;
     private final Path log;
 
     private ChildBridge(Process process, int port, Path log) {
         this.process = process;
-        this.port = port;
+        this.client = new BridgeClient(port);
         this.log = log;
     }
 
@@ -40,6 +35,8 @@ public final class ChildBridge implements AutoCloseable {
         Map<String, String> properties = new TreeMap<>();
         properties.put("spring.datasource.url", database);
         properties.put("spring.datasource.hikari.connection-timeout", "2000");
+        // The broker is among the tests' libraries only.
+        properties.put("spring.artemis.embedded.enabled", "false");
         properties.put("yilianyun.base-url", platform.toString());
         properties.put("yilianyun.apps.demo.client-id", Fleet.CLIENT);
         properties.put("yilianyun.apps.demo.client-secret", Fleet.SECRET);
@@ -53,6 +50,7 @@ public final class ChildBridge implements AutoCloseable {
         properties.put("yilianyun.events.uri", "file:events?fileName=events.ndjson&fileExist=Append");
         properties.put("yilianyun.dead-letter.uri", "file:events?fileName=letters.ndjson&fileExist=Append");
         properties.put("yilianyun.security.encryption-keyset", keyset.toString());
+        properties.put("yilianyun.security.public-requests-per-minute", "0");
         properties.put("yilianyun.security.api-keys.all.key", KEY);
         properties.put("yilianyun.security.api-keys.all.roles", "reader,token,operator");
         return properties;
@@ -60,49 +58,51 @@ public final class ChildBridge implements AutoCloseable {
 
     /** Starts the bridge in a folder and waits until it is ready. */
     public static ChildBridge start(Path folder, Map<String, String> properties) {
+        return launch(folder, properties, Map.of()).awaitReady();
+    }
+
+    /**
+     * Starts the bridge in a folder and does not wait for it.
+     *
+     * @param environment additional variables of the process
+     */
+    static ChildBridge launch(Path folder, Map<String, String> properties, Map<String, String> environment) {
         try {
             int port = freePort();
-            Path configuration = folder.resolve("application.properties");
             StringBuilder text = new StringBuilder("server.port=" + port + "\n");
             properties.forEach(
                     (name, value) -> text.append(name).append('=').append(value).append('\n'));
-            Files.writeString(configuration, text);
+            Files.writeString(folder.resolve("application.properties"), text);
             Path log = Files.createTempFile(folder, "bridge", ".log");
-            Process process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "io.yilianyun.bridge.BridgeApplication"))
-                    .directory(folder.toFile())
+            ProcessBuilder builder = new ProcessBuilder(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "io.yilianyun.bridge.BridgeApplication"));
+            builder.environment().putAll(environment);
+            Process process = builder.directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            ChildBridge bridge = new ChildBridge(process, port, log);
-            await().atMost(Duration.ofSeconds(60)).until(bridge::isReadyOrDead);
-            if (!process.isAlive()) {
-                throw new IllegalStateException("The bridge did not start:\n" + Files.readString(log));
-            }
-            return bridge;
+            return new ChildBridge(process, port, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private boolean isReadyOrDead() {
+    ChildBridge awaitReady() {
+        await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || isReady());
         if (!process.isAlive()) {
-            return true;
+            throw new IllegalStateException("The bridge did not start, or was ended by somebody:\n" + log());
         }
-        try {
-            return send(HttpRequest.newBuilder(uri("/actuator/health/readiness"))
-                                    .GET())
-                            .statusCode()
-                    == 200;
-        } catch (UncheckedIOException e) {
-            return false;
-        }
+        return this;
+    }
+
+    boolean isReady() {
+        return client.status("/actuator/health/readiness") == 200;
     }
 
     /** SIGKILL. */
@@ -111,10 +111,12 @@ public final class ChildBridge implements AutoCloseable {
         join();
     }
 
-    /** SIGTERM; returns when the process has ended by itself. */
-    public void terminate() {
+    /** SIGTERM; returns how long the process took to end by itself. */
+    public Duration terminate() {
+        long began = System.nanoTime();
         process.destroy();
         join();
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private void join() {
@@ -129,17 +131,19 @@ public final class ChildBridge implements AutoCloseable {
     }
 
     public JsonNode get(String path) {
-        return json(send(HttpRequest.newBuilder(uri(path)).GET()));
+        return client.json(path);
     }
 
     public HttpResponse<String> post(String path, String contentType, String body) {
-        return send(HttpRequest.newBuilder(uri(path))
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return client.post(path, contentType, body);
     }
 
     HttpResponse<String> getResponse(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).GET());
+        return client.get(path);
+    }
+
+    int status(String path) {
+        return client.status(path);
     }
 
     public String log() {
@@ -148,33 +152,6 @@ public final class ChildBridge implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static JsonNode json(HttpResponse<String> response) {
-        try {
-            return Json.MAPPER.readTree(response.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(
-                    request.header("Authorization", "Bearer " + KEY)
-                            .timeout(Duration.ofSeconds(60))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     private static int freePort() throws IOException {

@@ -2,8 +2,8 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.sandbox.EntryPoint;
+import io.yilianyun.bridge.sandbox.Fault;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
 import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
@@ -16,31 +16,36 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A strict platform (a dead refresh token that is sent revokes the terminal) with a number of terminals, whose tokens are due, and what has to
- * hold in the end: every token of the bridge is the platform's, and none was risked.
+ * A strict platform with a number of terminals: a dead refresh token that is sent revokes the terminal, a superseded access token stops at
+ * once, and an answer that is repeated counts against the quota, too.
  */
 final class Fleet implements AutoCloseable {
     static final String CLIENT = "1012345678";
     static final String SECRET = "chaos-secret-not-real";
 
-    private static final int PAGE = 500;
+    /** An age at which a token of 30 days is due. */
+    static final Duration DUE = Duration.ofDays(25);
+
+    private static final int FIRST = 9_000_000;
+    private static final int IMPORT = 2_000;
 
     private final StandInServer server;
-    private final List<String> machineCodes;
+    private final List<String> machineCodes = new ArrayList<>();
 
-    Fleet(int size) throws IOException {
+    Fleet(Duration accessTokenLife) throws IOException {
         RegisteredApp app =
                 new RegisteredApp("demo", CLIENT, SECRET, URI.create("http://localhost:8080/cb"), EntryPoint.CUSTOM);
-        server = StandInServer.start(
-                Settings.of(List.of(app)).withRevokeOnReuse(true), Clock.systemUTC(), StandInServer.Options.DEFAULT);
-        machineCodes = IntStream.range(0, size)
-                .mapToObj(i -> Integer.toString(9_000_000 + i))
-                .toList();
+        Settings settings = Settings.of(List.of(app))
+                .withRevokeOnReuse(true)
+                .withReplay(Duration.ofHours(2), true)
+                .withLifetimes(accessTokenLife, Duration.ofDays(35));
+        server = StandInServer.start(settings, Clock.systemUTC(), StandInServer.Options.DEFAULT);
     }
 
     StandInPlatform platform() {
@@ -55,25 +60,40 @@ final class Fleet implements AutoCloseable {
         return machineCodes;
     }
 
-    /** Gives every terminal a pair that is due for refresh, at the platform and in the bridge. */
-    void moveIn(ChildBridge bridge, Duration age) {
-        Instant issuedAt = Instant.now().minus(age);
-        String lines = machineCodes.stream()
-                .map(machineCode -> line(platform().issue(CLIENT, machineCode, issuedAt), issuedAt))
-                .collect(Collectors.joining("\n"));
-        HttpResponse<String> answer = bridge.post("/api/tokens/import", "application/x-ndjson", lines);
-        assertThat(answer.body()).contains("\"imported\":" + machineCodes.size());
+    /** Adds terminals whose pairs were issued so long ago, at the platform and in the bridge. */
+    void moveIn(ChildBridge bridge, int count, Duration age) {
+        moveIn(bridge, count, age, age);
     }
 
-    private static String line(TokenPair pair, Instant issuedAt) {
+    /** Adds terminals whose ages are spread evenly. */
+    void moveIn(ChildBridge bridge, int count, Duration youngest, Duration oldest) {
+        Instant now = Instant.now();
+        Duration step = oldest.minus(youngest).dividedBy(count);
+        for (int from = 0; from < count; from += IMPORT) {
+            int to = Math.min(count, from + IMPORT);
+            String lines = IntStream.range(from, to)
+                    .mapToObj(i -> issue(now.minus(youngest).minus(step.multipliedBy(i))))
+                    .collect(Collectors.joining("\n"));
+            HttpResponse<String> answer = bridge.post("/api/tokens/import", "application/x-ndjson", lines);
+            assertThat(answer.body()).contains("\"imported\":" + (to - from));
+        }
+    }
+
+    private String issue(Instant issuedAt) {
+        String machineCode = Integer.toString(FIRST + machineCodes.size());
+        machineCodes.add(machineCode);
+        TokenPair pair = platform().issue(CLIENT, machineCode, issuedAt);
         return ("{\"app\":\"demo\",\"machineCode\":\"%s\",\"accessToken\":\"%s\",\"refreshToken\":\"%s\","
                         + "\"accessExpiresAt\":\"%s\",\"issuedAt\":\"%s\"}")
-                .formatted(
-                        pair.machineCode(),
-                        pair.accessToken(),
-                        pair.refreshToken(),
-                        issuedAt.plus(Duration.ofDays(30)),
-                        issuedAt);
+                .formatted(machineCode, pair.accessToken(), pair.refreshToken(), pair.accessExpiresAt(), issuedAt);
+    }
+
+    void inject(Fault.Kind kind, int seconds, int times) {
+        platform().inject(Fault.of(kind).withSeconds(seconds).times(times));
+    }
+
+    String accessToken(String machineCode) {
+        return platform().currentPair(CLIENT, machineCode).orElseThrow().accessToken();
     }
 
     /** How many calls the platform has answered, whatever it answered. */
@@ -81,44 +101,14 @@ final class Fleet implements AutoCloseable {
         return platform().results().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Whether the bridge has refreshed every terminal and holds no lease. */
-    boolean isRefreshed(ChildBridge bridge) {
-        int refreshed = 0;
-        for (int page = 0; page * PAGE < machineCodes.size(); page++) {
-            for (JsonNode token : bridge.get("/api/tokens?app=demo&size=" + PAGE + "&page=" + page)
-                    .path("items")) {
-                refreshed += token.path("refreshedAt").isNull()
-                                || !token.path("lastError").isNull()
-                        ? 0
-                        : 1;
-            }
-        }
-        return refreshed == machineCodes.size();
+    /** How many pairs the platform has made anew, answers that it repeated not counted. */
+    int rotations() {
+        return platform().terminals().mapToInt(TerminalState::refreshes).sum();
     }
 
-    /** Every access token of the bridge is the platform's current one, no dead refresh token was sent, no quota was exceeded. */
-    void assertUnharmed(ChildBridge bridge) {
-        for (String machineCode : machineCodes) {
-            assertThat(bridge.get("/api/tokens/demo/" + machineCode + "/access-token")
-                            .path("accessToken")
-                            .asText())
-                    .as(machineCode)
-                    .isEqualTo(platform()
-                            .currentPair(CLIENT, machineCode)
-                            .orElseThrow()
-                            .accessToken());
-        }
-        assertThat(platform().deadRefreshTokensSent()).isZero();
-        assertThat(platform().terminals()).allSatisfy(terminal -> {
-            assertThat(terminal.revoked()).isFalse();
-            assertThat(terminal.quotaUsed()).isLessThanOrEqualTo(20);
-        });
-        assertThat(platform()
-                        .terminals()
-                        .mapToInt(TerminalState::refreshes)
-                        .max()
-                        .orElse(0))
-                .isLessThanOrEqualTo(20);
+    /** How often the platform has repeated an answer. */
+    int repeats() {
+        return platform().terminals().mapToInt(TerminalState::replays).sum();
     }
 
     @Override

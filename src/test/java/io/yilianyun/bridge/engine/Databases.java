@@ -28,9 +28,6 @@ public final class Databases {
             if (postgres == null) {
                 postgres = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "200")
-                        // As a server in production has it; the tests' default is to trust the machine.
-                        .setServerConfig("fsync", Boolean.getBoolean("postgres.durable") ? "on" : "off")
-                        .setServerConfig("synchronous_commit", Boolean.getBoolean("postgres.durable") ? "on" : "off")
                         .start();
             }
             String name = name();

@@ -109,6 +109,8 @@ class AppFaultsTest extends BridgeTest {
         codes.forEach(code -> PLATFORM.onRefresh("refresh-" + code, rotated(code)));
         clock.set(applications.state("demo").probeAt());
         sweep();
+        assertThat(PLATFORM.requests()).as("the probe alone").hasSize(1);
+        sweep();
         assertThat(applications.isRunning("demo")).isTrue();
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
         event(events, null, "yilianyun.app.resumed");

@@ -8,6 +8,7 @@ import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.support.BridgeTest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,29 @@ class EventsRouteTest extends BridgeTest {
         event(events, machineCode, "yilianyun.token.issued");
         await().until(() -> waiting() == 1);
         assertThat(tried).hasSize(1);
+    }
+
+    /** A user's own route at the end of events.uri, with Camel's default error handler, which marks the exchange as dealt with. */
+    @Test
+    void aRouteOfOnesOwnThatFailsIsTriedAgainAfterAPauseToo() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:own-events").routeId("own-events").throwException(IOException.class, "broker away");
+            }
+        });
+        Queue<String> tried = new ConcurrentLinkedQueue<>();
+        events.whenAnyExchangeReceived(exchange -> {
+            tried.add(id(exchange));
+            producer.send("direct:own-events", exchange);
+        });
+        outbox.add(List.of(event(Event.Type.REFRESHED), event(Event.Type.DEAD_LETTER)));
+        await().until(() -> waiting() == 1);
+        assertThat(jdbc.queryForObject("SELECT attempts FROM yly_outbox", Integer.class))
+                .isEqualTo(1);
+        assertThat(tried).hasSize(1);
+        camel.getRouteController().stopRoute("own-events");
+        camel.removeRoute("own-events");
     }
 
     @Test

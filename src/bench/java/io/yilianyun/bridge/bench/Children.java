@@ -1,0 +1,52 @@
+package io.yilianyun.bridge.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Starts Java processes with this one's class path. */
+final class Children {
+    private Children() {}
+
+    static ProcessBuilder java(Path folder, List<String> jvm, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).directory(folder.toFile());
+    }
+
+    /** The class path without the jars that only the benchmark brings along. */
+    static String shippedClassPath() {
+        String separator = System.getProperty("path.separator");
+        return Arrays.stream(System.getProperty("java.class.path").split(separator))
+                .filter(entry -> !entry.contains("oauth2"))
+                .collect(Collectors.joining(separator));
+    }
+
+    /** The first line of a process's output that begins so, without that beginning. */
+    static String await(BufferedReader out, String beginning) throws IOException {
+        for (String line; (line = out.readLine()) != null; ) {
+            if (line.startsWith(beginning)) {
+                return line.substring(beginning.length());
+            }
+        }
+        throw new IOException("The process ended before it said '" + beginning + "'");
+    }
+
+    static BufferedReader output(Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream()));
+    }
+
+    /** The processor time that a process has used so far. */
+    static Duration processorTime(Process process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+}
