@@ -51,13 +51,14 @@ public class PlatformConfiguration {
 
     /**
      * No retries behind our back: the HTTP client would repeat a request that was answered 429 or 503 with the id and the sign of the first
-     * one.
+     * one. No compression: answers are short, and {@link ReadAnswer} has to end one that trickles.
      */
     @Bean
     HttpClientConfigurer bridgeHttpClient() {
         return client -> client.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                .disableContentCompression()
                 .disableAuthCaching();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
 
 /**
  * Reads what the platform answered: the body becomes a {@link PlatformAnswer} if it is a success, else a {@link PlatformFault} is
@@ -71,6 +72,7 @@ public class ReadAnswer implements Processor {
         for (int n; length < LONGEST_ANSWER && (n = in.read(answer, length, answer.length - length)) >= 0; ) {
             length += n;
             if (System.nanoTime() > end) {
+                abort(in);
                 throw new SocketTimeoutException("The answer took longer than the read time-out to arrive");
             }
             if (length == answer.length) {
@@ -78,5 +80,12 @@ public class ReadAnswer implements Processor {
             }
         }
         return new String(answer, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Ends the connection: closing the stream would first read what is still to come. */
+    private static void abort(InputStream in) throws IOException {
+        if (in instanceof EofSensorInputStream body) {
+            body.abort();
+        }
     }
 }
