@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Variable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -52,7 +53,7 @@ public class RateLimit {
      *
      * @return full milliseconds to wait until it begins, 0 or more
      */
-    public long reserve(String app) {
+    public long reserve(@Variable("app") String app) {
         int rate = properties.app(app).ratePerSecond();
         long width = MICROS / rate;
         long[] slot = new long[1];

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.store;
 
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,13 +26,22 @@ public class ClusterConfiguration {
         return new DatabaseClock(jdbc, sql);
     }
 
+    @Bean
+    @ConditionalOnBean(DatabaseClock.class)
+    FireTimes bridgeFireTimes(Scheduler scheduler, DatabaseClock clock, NamedParameterJdbcTemplate jdbc, Sql sql) {
+        return new FireTimes(scheduler, clock, jdbc, sql);
+    }
+
     /** Follows the database's time; a reading that fails is left to the next one. */
     @Bean
     @ConditionalOnBean(DatabaseClock.class)
-    ScheduledExecutorFactoryBean bridgeClockReadings(DatabaseClock clock) {
+    ScheduledExecutorFactoryBean bridgeClockReadings(DatabaseClock clock, FireTimes fireTimes) {
         ScheduledExecutorFactoryBean readings = new ScheduledExecutorFactoryBean();
-        readings.setScheduledExecutorTasks(
-                new ScheduledExecutorTask(clock::synchronize, READING_MILLIS, READING_MILLIS, false));
+        Runnable reading = () -> {
+            clock.synchronize();
+            fireTimes.putBack();
+        };
+        readings.setScheduledExecutorTasks(new ScheduledExecutorTask(reading, READING_MILLIS, READING_MILLIS, false));
         readings.setContinueScheduledExecutionAfterException(true);
         readings.setDaemon(true);
         return readings;

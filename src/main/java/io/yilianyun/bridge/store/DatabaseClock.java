@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -33,12 +34,17 @@ public class DatabaseClock extends Clock {
         this.jdbc = jdbc;
         this.now = sql.get("now");
         synchronize();
-        long behind = reading.now().toEpochMilli() - System.currentTimeMillis();
-        if (Math.abs(behind) > NOTEWORTHY_MILLIS) {
+        long ahead = machineIsAhead().toMillis();
+        if (Math.abs(ahead) > NOTEWORTHY_MILLIS) {
             LOG.warn(
                     "This machine's clock differs by {} s from the database's; the database's is used. Set the clock right (NTP)",
-                    behind / 1000);
+                    -ahead / 1000);
         }
+    }
+
+    /** By how much this machine's clock is ahead of the database's; negative if it is behind. */
+    final Duration machineIsAhead() {
+        return Duration.between(instant(), Instant.ofEpochMilli(System.currentTimeMillis()));
     }
 
     /** Reads the database's time again; the reading is placed in the middle of the time that it took. */
@@ -50,7 +56,7 @@ public class DatabaseClock extends Clock {
     }
 
     @Override
-    public Instant instant() {
+    public final Instant instant() {
         return reading.now();
     }
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +33,20 @@ public class RefreshCall {
         this.inProcess = properties.refresh().worker().startsWith("direct:");
     }
 
-    /** Makes the message's lease, or the reference to one that came through a broker, the variables of a platform request. */
+    /**
+     * Makes the message's lease, or the reference to one that came through a broker, the variables of a platform request; {@code lease} is
+     * null if the call is not to be made now.
+     */
     public void prepare(Exchange exchange) {
         Lease lease = lease(exchange.getMessage());
+        // Set before anything can fail: whoever settles the failure needs it.
         exchange.setVariable("lease", lease);
         if (lease == null) {
             LOG.info("A lease that was handed over no longer stands; nothing to do");
+            return;
+        }
+        if (!stands(lease, exchange.getContext())) {
+            exchange.setVariable("lease", null);
             return;
         }
         Token token = lease.token();
@@ -76,10 +83,7 @@ public class RefreshCall {
      * Whether the call may be made now. If not, the lease is given back, unused: the bridge stops, the time left is too short for a
      * call, the application was halted, or the platform is out.
      */
-    public boolean stands(@Variable("lease") Lease lease, CamelContext context) {
-        if (lease == null) {
-            return false;
-        }
+    private boolean stands(Lease lease, CamelContext context) {
         if (!context.isStopping()
                 && leases.coversCall(lease)
                 && (lease.probe() || applications.isRunning(lease.app()) && !outages.isOpen(lease.app()))) {
