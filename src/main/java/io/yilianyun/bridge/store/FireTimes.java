@@ -1,13 +1,14 @@
 package io.yilianyun.bridge.store;
 
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import org.quartz.CronExpression;
 import org.quartz.CronTrigger;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.Trigger;
 import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.slf4j.Logger;
@@ -66,11 +67,18 @@ public class FireTimes {
     }
 
     /** Whether the next fire time lies beyond the one that the schedule has after now, and more than a little. */
-    private static boolean isAhead(Trigger trigger, Instant now) {
+    private static boolean isAhead(CronTrigger trigger, Instant now) throws SchedulerException {
         Date next = trigger.getNextFireTime();
-        Date due = trigger.getFireTimeAfter(Date.from(now));
-        return next != null
-                && due != null
-                && next.toInstant().isAfter(due.toInstant().plus(TOLERANCE));
+        try {
+            // Not asked of the trigger, which never fires before its own start, and that may lie ahead as well.
+            CronExpression schedule = new CronExpression(trigger.getCronExpression());
+            schedule.setTimeZone(trigger.getTimeZone());
+            Date due = schedule.getNextValidTimeAfter(Date.from(now));
+            return next != null
+                    && due != null
+                    && next.toInstant().isAfter(due.toInstant().plus(TOLERANCE));
+        } catch (ParseException e) {
+            throw new SchedulerException(e);
+        }
     }
 }
