@@ -52,6 +52,12 @@ class BenchmarkReport {
     }
 
     @Test
+    @Order(6)
+    void whatTheDoorsCost() throws Exception {
+        new Costs(Integer.getInteger("bench.rounds", 5), 10, report).measure();
+    }
+
+    @Test
     @Order(4)
     void largeSweepInASmallHeap() throws Exception {
         LargeSweep.measure(Integer.getInteger("bench.large", 1_000_000), report);

@@ -66,6 +66,10 @@ final class BridgeNode implements AutoCloseable {
         throw new IOException("The bridge did not start:\n" + Files.readString(folder.resolve("bridge.log")));
     }
 
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
     Process process() {
         return process;
     }

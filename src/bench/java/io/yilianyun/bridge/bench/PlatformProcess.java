@@ -31,6 +31,7 @@ final class PlatformProcess implements AutoCloseable {
                                 "--app=demo",
                                 "--client-id=" + CLIENT,
                                 "--client-secret=" + SECRET,
+                                "--redirect-uri=" + Costs.REDIRECT,
                                 "--daily-quota=1000000"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
