@@ -74,7 +74,7 @@ public class Rotation implements InitializingBean, DisposableBean {
             State state = locked();
             if (!values.readableWith(keyset)) {
                 throw wrong(
-                        "is not the keyset that encrypted this database: it can read nothing in it",
+                        "is not the keyset that encrypted this database, or a copy of it from before a rotation: it can read nothing in it",
                         "restore the keyset that belongs to it from its backup, or point spring.datasource.url at an empty database");
             }
             if (state.primary() == null) {
