@@ -192,12 +192,17 @@ public final class Keyset implements Aead {
         return ring.aead().encrypt(plaintext, associatedData);
     }
 
+    /** Reads the file again, once, for a ciphertext whose key is not known. */
     @Override
     public byte[] decrypt(byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
-        if (!ring.knows(ciphertext)) {
-            reload();
+        try {
+            return ring.aead().decrypt(ciphertext, associatedData);
+        } catch (GeneralSecurityException e) {
+            if (ring.knows(ciphertext) || !reload()) {
+                throw e;
+            }
+            return ring.aead().decrypt(ciphertext, associatedData);
         }
-        return ring.aead().decrypt(ciphertext, associatedData);
     }
 
     /** Whether the keyset holds the key that a ciphertext, or its first bytes, name, and it is enabled. */

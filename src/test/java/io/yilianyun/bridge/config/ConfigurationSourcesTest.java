@@ -234,7 +234,7 @@ class ConfigurationSourcesTest {
                 "--yilianyun.events.uri=jms:queue:events?username=x&password={{env:BROKER_PASSWORD}}",
                 "--yilianyun.events.uri=jms:queue:events?password=RAW({{env:BROKER_PASSWORD}})",
                 "--yilianyun.events.uri=https://example.com/hook?useToken=true",
-                "--yilianyun.sandbox.access-token-lifetime=75s",
+                "--yilianyun.apps.demo.refresh-token-lifetime=35d",
                 "--server.ssl.key-store=/etc/keys/store.p12",
                 "--server.ssl.key-alias=bridge",
                 "--server.ssl.certificate-private-key=/etc/keys/key.pem",
