@@ -76,7 +76,9 @@ public final class Keyset implements Aead {
                     "name a file in a folder that this process may write to, or give the keyset's JSON");
         } catch (GeneralSecurityException e) {
             throw KeysetJson.problem(
-                    PROPERTY, "could not be generated: " + e.getMessage(), "check the KMS, if one is configured");
+                    PROPERTY,
+                    "could not be generated: " + e.getMessage(),
+                    "check the key that " + KeysetJson.KMS + " names, and this process's right to use it");
         }
     }
 

@@ -117,10 +117,19 @@ final class KeysetJson {
         }
     }
 
+    /**
+     * @throws GeneralSecurityException if the KMS refuses, or cannot be reached
+     */
     String write(KeysetHandle keyset) throws GeneralSecurityException {
-        return master == null
-                ? TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get())
-                : TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(keyset, master, NO_ASSOCIATED_DATA);
+        if (master == null) {
+            return TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get());
+        }
+        try {
+            return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(keyset, master, NO_ASSOCIATED_DATA);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            LOG.error("The KMS did not encrypt the keyset", e);
+            throw new GeneralSecurityException("the KMS did not encrypt it, the log tells more", e);
+        }
     }
 
     static ConfigurationException problem(String property, String wrong, String mend) {

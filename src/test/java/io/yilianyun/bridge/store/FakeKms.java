@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A KMS in this process: each address is a key of its own. */
 final class FakeKms implements KmsClient {
     static final String KEY = "fake-kms://one";
+    static final String FORBIDDEN_KEY = "fake-kms://forbidden";
     static final String OTHER_KEY = "fake-kms://other";
     private static final Map<String, Aead> KEYS = new ConcurrentHashMap<>();
     private static boolean registered;
@@ -42,7 +43,20 @@ final class FakeKms implements KmsClient {
 
     @Override
     public Aead getAead(String keyUri) {
-        return KEYS.computeIfAbsent(keyUri, key -> aead());
+        return keyUri.equals(FORBIDDEN_KEY) ? new Forbidden() : KEYS.computeIfAbsent(keyUri, key -> aead());
+    }
+
+    /** Fails as clients of a KMS do. */
+    private static final class Forbidden implements Aead {
+        @Override
+        public byte[] encrypt(byte[] plaintext, byte[] associatedData) {
+            throw new IllegalStateException("access denied");
+        }
+
+        @Override
+        public byte[] decrypt(byte[] ciphertext, byte[] associatedData) {
+            throw new IllegalStateException("access denied");
+        }
     }
 
     private static Aead aead() {

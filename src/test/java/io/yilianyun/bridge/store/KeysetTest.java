@@ -212,6 +212,20 @@ class KeysetTest {
     }
 
     @Test
+    void aKmsThatRefusesIsToldOfByName() {
+        FakeKms.register();
+        assertRefused(
+                () -> Keyset.open(file().toString(), FakeKms.FORBIDDEN_KEY, () -> false),
+                "could not be generated",
+                "yilianyun.security.encryption-kms-uri");
+        assertThat(file()).doesNotExist();
+        Keyset.open(file().toString(), FakeKms.KEY, () -> false);
+        assertRefused(
+                () -> Keyset.open(file().toString(), FakeKms.FORBIDDEN_KEY, () -> false),
+                "could not be decrypted by the KMS key");
+    }
+
+    @Test
     void aKeysetInPlainDoesNotPassForOneOfTheKms() {
         FakeKms.register();
         Keyset.open(file().toString());
