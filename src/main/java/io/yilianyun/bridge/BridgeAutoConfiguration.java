@@ -4,6 +4,7 @@ import io.yilianyun.bridge.api.ApiConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.encryption.EncryptionConfiguration;
 import io.yilianyun.bridge.ops.OpsConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     StoreConfiguration.class,
     ClusterConfiguration.class,
+    EncryptionConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,

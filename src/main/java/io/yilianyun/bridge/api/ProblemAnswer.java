@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.api;
 
 import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.store.Cipher.UndecipherableException;
 import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.QuotaSpentException;
@@ -49,7 +50,9 @@ public class ProblemAnswer {
             boolean refreshAsked = !exchange.getVariable("onlyIfExpired", false, Boolean.class);
             return new Problem(refreshAsked ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.CONFLICT, cause.getMessage());
         }
-        if (cause instanceof RefusedException || cause instanceof AppHaltedException) {
+        if (cause instanceof RefusedException
+                || cause instanceof AppHaltedException
+                || cause instanceof UndecipherableException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());
         }
         LOG.error("API call failed in route {}", exchange.getFromRouteId(), cause);

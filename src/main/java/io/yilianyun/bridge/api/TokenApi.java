@@ -1,7 +1,9 @@
 package io.yilianyun.bridge.api;
 
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Cipher.UndecipherableException;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.QuotaSpentException;
@@ -72,7 +74,7 @@ public class TokenApi {
         return !find(app, machineCode).accessExpiresAt().isAfter(clock.instant());
     }
 
-    /** Hands out the access token. */
+    /** Hands out the access token. One that cannot be decrypted is made due, since a refresh may give a new one. */
     public Map<String, Object> accessToken(
             Exchange exchange, @Variable("app") String app, @Variable("machineCode") String machineCode)
             throws Exception {
@@ -86,7 +88,14 @@ public class TokenApi {
                     exchange.getMessage().getBody() instanceof RefreshResult result ? result.code() : null);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("accessToken", cipher.decrypt(token.accessToken(), Token.ACCESS_COLUMN, app, machineCode));
+        try {
+            answer.put("accessToken", cipher.decrypt(token.accessToken(), Token.ACCESS_COLUMN, app, machineCode));
+        } catch (UndecipherableException e) {
+            if (token.status() == TokenStatus.ACTIVE) {
+                tokens.makeDue(app, machineCode);
+            }
+            throw e;
+        }
         answer.put("expiresAt", token.accessExpiresAt());
         return answer;
     }
@@ -105,10 +114,12 @@ public class TokenApi {
     private Exception failure(RefreshResult result, Token token) {
         return token.status() == TokenStatus.DEFERRED
                 ? new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()))
-                : new Problem(
-                        HttpStatus.BAD_GATEWAY,
-                        "The platform did not refresh the token: " + result.reason(),
-                        result.code());
+                : TransportFaults.UNDECRYPTABLE.equals(result.code())
+                        ? new Problem(HttpStatus.CONFLICT, result.reason())
+                        : new Problem(
+                                HttpStatus.BAD_GATEWAY,
+                                "The platform did not refresh the token: " + result.reason(),
+                                result.code());
     }
 
     public void delete(@Variable("app") String app, @Variable("machineCode") String machineCode)

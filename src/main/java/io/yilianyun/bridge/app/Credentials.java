@@ -1,23 +1,23 @@
 package io.yilianyun.bridge.app;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.config.ConfigurationException;
-import io.yilianyun.bridge.config.Problem;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
  * Gives each configured application its row at start. The row keeps the credentials it last ran with, encrypted: if they were changed,
- * an application that was halted for the old ones is resumed; if they cannot be decrypted, the keyset is the wrong one, and that is
- * better known before the first token is touched.
+ * an application that was halted for the old ones is resumed.
  */
 public class Credentials implements InitializingBean {
+    private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
     private static final String COLUMN = "yly_app.credentials";
 
     private final BridgeProperties properties;
@@ -42,9 +42,6 @@ public class Credentials implements InitializingBean {
         this.applications = applications;
     }
 
-    /**
-     * @throws ConfigurationException if the keyset does not fit the database
-     */
     @Override
     public void afterPropertiesSet() {
         properties.apps().forEach((name, app) -> register(name, app.clientId() + "\n" + app.clientSecret()));
@@ -63,16 +60,13 @@ public class Credentials implements InitializingBean {
         }
     }
 
+    /** Null if damaged. */
     private String stored(String app, byte[] ciphertext) {
         try {
             return cipher.decrypt(ciphertext, COLUMN, app);
         } catch (Cipher.UndecipherableException e) {
-            throw new ConfigurationException(
-                    List.of(
-                            new Problem(
-                                    "yilianyun.security.encryption-keyset",
-                                    "is not the keyset that encrypted this database",
-                                    "restore the keyset that belongs to it from its backup, or point spring.datasource.url at an empty database")));
+            LOG.warn("The credentials that the application {} last ran with are replaced: {}", app, e.getMessage());
+            return null;
         }
     }
 }

@@ -38,7 +38,7 @@ public record BridgeProperties(
 
     public BridgeProperties {
         apps = apps == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(apps));
-        security = security == null ? new Security(null, null, null, 0, null) : security;
+        security = security == null ? new Security(null, null, null, null, 0, null) : security;
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
@@ -174,6 +174,7 @@ public record BridgeProperties(
      * Who may do what.
      *
      * @param encryptionKeyset path of the Tink keyset, or the keyset's JSON itself
+     * @param encryptionKmsUri key of a KMS that the keyset is encrypted with ({@code aws-kms://…}, {@code gcp-kms://…}); null: none
      * @param publicRequestsPerMinute per client address on the endpoints without login; 0 switches the limit off
      * @param returnToAllowed prefixes of URLs that a merchant may be sent to after authorization
      */
@@ -181,6 +182,7 @@ public record BridgeProperties(
             Map<String, ApiKey> apiKeys,
             Console console,
             String encryptionKeyset,
+            String encryptionKmsUri,
             int publicRequestsPerMinute,
             List<String> returnToAllowed) {
 

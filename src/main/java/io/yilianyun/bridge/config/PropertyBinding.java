@@ -68,6 +68,10 @@ final class PropertyBinding implements BindHandler {
             unresolved(match.property(), placeholder);
             return text;
         }
+        if (Secrets.KEYSET.equals(match.pattern()) && text.startsWith(Secrets.FILE_PREFIX)) {
+            // A path as it is, or written as those of the other secrets.
+            return Secrets.path(text);
+        }
         return Secrets.fromFile(match.pattern(), text) ? Secrets.read(match.property(), text, problems) : text;
     }
 

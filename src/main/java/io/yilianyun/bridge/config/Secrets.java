@@ -31,11 +31,21 @@ final class Secrets {
         return FROM_FILES.contains(pattern) && value.startsWith(FILE_PREFIX);
     }
 
-    /** The content of the file that {@code file:/path} names, without the line end that editors leave; null if none. */
+    static String path(String value) {
+        return value.substring(FILE_PREFIX.length()).replaceFirst("^//(?=/)", "");
+    }
+
+    /** The content of the file that {@code file:/path} names, without white space around it; null if there is none. */
     static String read(String property, String value, Problems problems) {
-        String path = value.substring(FILE_PREFIX.length()).replaceFirst("^//(?=/)", "");
+        String path = path(value);
         try {
-            return Files.readString(Path.of(path)).replaceFirst("\\R\\z", "");
+            String content = Files.readString(Path.of(path)).strip();
+            problems.unless(
+                    !content.isEmpty(),
+                    property,
+                    "names the file '" + shown(path) + "', which is empty",
+                    "put the secret into the file, alone");
+            return content;
         } catch (IOException | InvalidPathException e) {
             problems.add(
                     property,

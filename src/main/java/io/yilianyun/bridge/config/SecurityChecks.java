@@ -22,6 +22,7 @@ final class SecurityChecks {
     private static final int SHORTEST_KEY = 12;
     private static final String BCRYPT = "{bcrypt}";
     private static final Pattern BCRYPT_HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}");
+    private static final Pattern KMS_URI = Pattern.compile("[a-z][a-z0-9-]*-kms://\\S+");
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private SecurityChecks() {}
@@ -32,6 +33,7 @@ final class SecurityChecks {
         security.apiKeys().forEach((name, key) -> apiKey(SECURITY + "api-keys." + name, key, holders, problems));
         console(security.console(), problems);
         keyset(security.encryptionKeyset(), environment, problems);
+        kms(security.encryptionKmsUri(), problems);
         problems.unless(
                 security.publicRequestsPerMinute() >= 0,
                 SECURITY + "public-requests-per-minute",
@@ -106,6 +108,14 @@ final class SecurityChecks {
                     "is '" + Secrets.shown(keyset) + "', which is not a readable file",
                     "correct the path, or leave the property out to have a keyset made on the first start");
         }
+    }
+
+    private static void kms(String uri, Problems problems) {
+        problems.unless(
+                !StringUtils.hasText(uri) || KMS_URI.matcher(uri.strip()).matches(),
+                SECURITY + "encryption-kms-uri",
+                "is '" + Secrets.shown(uri) + "', which is not the address of a KMS key",
+                "write for example aws-kms://arn:aws:kms:eu-central-1:123456789012:key/… or gcp-kms://projects/…");
     }
 
     private static boolean jsonObject(String json) {

@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
 public class TransportFaults {
     private static final Logger LOG = LoggerFactory.getLogger(TransportFaults.class);
 
+    /** Code of what the keyset at hand cannot decrypt. */
+    public static final String UNDECRYPTABLE = "undecryptable";
+
     private final ErrorPolicy policy;
 
     public TransportFaults(ErrorPolicy policy) {
@@ -31,7 +34,7 @@ public class TransportFaults {
                             + exception.getClass().getSimpleName());
         }
         if (exception instanceof UndecipherableException) {
-            return new DefectFault("undecipherable", exception.getMessage(), false);
+            return new DefectFault(UNDECRYPTABLE, exception.getMessage(), false);
         }
         LOG.error("An operation failed for a reason of the bridge's own", exception);
         return new TransientFault(

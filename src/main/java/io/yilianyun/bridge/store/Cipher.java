@@ -34,7 +34,10 @@ public class Cipher {
         try {
             return new String(aead.decrypt(ciphertext, associatedData(column, row)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {
-            throw new UndecipherableException(column, row, e);
+            String why = aead instanceof Keyset keyset && !keyset.knows(ciphertext)
+                    ? "it was encrypted with the key " + KeyRing.id(ciphertext) + ", which the keyset does not hold"
+                    : "it is damaged, stands in the wrong place, or another keyset encrypted it";
+            throw new UndecipherableException(column, row, why, e);
         }
     }
 
@@ -44,11 +47,8 @@ public class Cipher {
 
     /** What stands in the database cannot be decrypted with the keyset at hand. */
     public static class UndecipherableException extends RuntimeException {
-        UndecipherableException(String column, String[] row, Throwable cause) {
-            super(
-                    "%s of %s cannot be decrypted: the keyset is not the one that encrypted it, or the value is damaged"
-                            .formatted(column, String.join("/", row)),
-                    cause);
+        UndecipherableException(String column, String[] row, String why, Throwable cause) {
+            super("%s of %s cannot be decrypted: %s".formatted(column, String.join("/", row), why), cause);
         }
     }
 }

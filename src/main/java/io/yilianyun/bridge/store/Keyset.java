@@ -1,92 +1,214 @@
 package io.yilianyun.bridge.store;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import io.yilianyun.bridge.config.ConfigurationException;
-import io.yilianyun.bridge.config.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the Tink keyset that {@code yilianyun.security.encryption-keyset} names: JSON itself, or a file that is generated on first
- * start, readable by its owner only.
+ * The Tink keyset that {@code yilianyun.security.encryption-keyset} names: JSON itself, or a file that is generated on first start. A file is
+ * read again when it changes, so that all nodes learn of a new key. Any of the keys decrypts; which one encrypts is said by
+ * {@link #use}, until then it is the keyset's primary.
  */
-public final class Keyset {
+public final class Keyset implements Aead {
     private static final String PROPERTY = "yilianyun.security.encryption-keyset";
     private static final Logger LOG = LoggerFactory.getLogger(Keyset.class);
 
-    private Keyset() {}
+    private final KeysetJson format;
+    /** Null if the JSON itself was given. */
+    private final KeysetFile file;
+
+    private String json;
+    private volatile KeyRing ring;
+    private volatile String failure;
+
+    private Keyset(KeysetJson format, KeysetFile file, String json) {
+        this.format = format;
+        this.file = file;
+        this.json = json;
+        this.ring = parse(json);
+    }
+
+    /** The same, in plain and for a database that holds nothing yet. */
+    public static Keyset open(String setting) {
+        return open(setting, null, () -> false);
+    }
 
     /**
+     * @param setting path or JSON
+     * @param kmsUri KMS key that the keyset is encrypted with; null: none
+     * @param inUse whether there is something that only the right keyset can decrypt, so that none may be generated
      * @throws ConfigurationException if the keyset can be neither read nor generated
      */
-    public static Aead open(String setting) {
+    public static Keyset open(String setting, String kmsUri, BooleanSupplier inUse) {
         try {
             AeadConfig.register();
-            String json = setting.strip().startsWith("{") ? setting : readOrGenerate(Path.of(setting.strip()));
-            return TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get())
-                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
-        } catch (IOException e) {
-            throw new ConfigurationException(List.of(new Problem(
+            KeysetJson format = KeysetJson.of(kmsUri);
+            if (setting.strip().startsWith("{")) {
+                return new Keyset(format, null, setting);
+            }
+            KeysetFile file = new KeysetFile(Path.of(setting.strip()));
+            if (!file.exists()) {
+                if (inUse.getAsBoolean()) {
+                    throw KeysetJson.problem(
+                            PROPERTY,
+                            "names the file '" + file
+                                    + "', which is missing, while the database holds values that are encrypted with it",
+                            "restore the keyset from its backup, or point spring.datasource.url at an empty database; none was generated");
+                }
+                file.create(format.write(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM)));
+            }
+            return new Keyset(format, file, file.read());
+        } catch (IOException | InvalidPathException e) {
+            throw KeysetJson.problem(
                     PROPERTY,
                     "cannot be read or written: " + e,
-                    "name a file in a folder that this process may write to, or give the keyset's JSON")));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // The cause may quote the keyset.
-            throw new ConfigurationException(List.of(new Problem(
+                    "name a file in a folder that this process may write to, or give the keyset's JSON");
+        } catch (GeneralSecurityException e) {
+            throw KeysetJson.problem(
                     PROPERTY,
-                    "is not a Tink AEAD keyset in JSON",
-                    "restore the keyset from its backup; a new one cannot decrypt what the old one encrypted")));
+                    "could not be generated: " + e.getMessage(),
+                    "check the key that " + KeysetJson.KMS + " names, and this process's right to use it");
         }
     }
 
-    private static String readOrGenerate(Path file) throws IOException, GeneralSecurityException {
-        if (!Files.exists(file)) {
-            generate(file);
-        }
-        return Files.readString(file, StandardCharsets.UTF_8);
+    private KeyRing parse(String json) {
+        return KeyRing.of(format.parse(json, PROPERTY))
+                .orElseThrow(() -> KeysetJson.problem(
+                        PROPERTY,
+                        "is not an AEAD keyset whose keys mark what they encrypt (output prefix TINK)",
+                        "make it with tinkey create-keyset --key-template AES256_GCM --out-format json"));
     }
 
-    private static void generate(Path file) throws IOException, GeneralSecurityException {
-        String json = TinkJsonProtoKeysetFormat.serializeKeyset(
-                KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), InsecureSecretKeyAccess.get());
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        // Written beside its place and linked into it: no other process ever reads half a keyset, and of two that start
-        // together the first one's stays.
-        Path draft = Files.createTempFile(folder, "keyset", ".tmp");
+    /** The keys, the newest last. */
+    public List<KeyRing.Entry> keys() {
+        return ring.entries();
+    }
+
+    public Optional<KeyRing.Entry> key(long id) {
+        return ring.entry(id);
+    }
+
+    /** The key that encrypts. */
+    public KeyRing.Entry primary() {
+        return ring.primary();
+    }
+
+    /** Encrypts with this key from now on. False if the keyset does not hold it, or not enabled. */
+    public synchronized boolean use(long id) {
+        if (ring.primary().id() != id) {
+            Optional<KeyRing> other = ring.withPrimary(id);
+            other.ifPresent(found -> ring = found);
+            return other.isPresent();
+        }
+        return true;
+    }
+
+    /** Reads the file again if it has changed. What cannot be read changes nothing, but is noted. True if there are other keys now. */
+    public synchronized boolean reload() {
+        if (file == null) {
+            return false;
+        }
         try {
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
-            Files.writeString(draft, json, StandardCharsets.UTF_8);
-            link(draft, file);
-            LOG.warn(
-                    "Generated a new encryption keyset in {}. Back it up: without it every stored token is lost", file);
-        } catch (FileAlreadyExistsException e) {
-            LOG.info("Another process generated the keyset {} first; using that one", file);
-        } finally {
-            Files.deleteIfExists(draft);
+            String now = file.read();
+            if (now.equals(json)) {
+                failure = null;
+                return false;
+            }
+            KeyRing read = parse(now);
+            ring = read.withPrimary(ring.primary().id()).orElse(read);
+            json = now;
+            failure = null;
+            LOG.info("The keyset {} has changed; its keys are {}", file, ring);
+            return true;
+        } catch (IOException | ConfigurationException e) {
+            String what = e instanceof ConfigurationException wrong
+                    ? wrong.problems().get(0).toString()
+                    : e.toString();
+            if (!what.equals(failure)) {
+                LOG.error("The keyset {} cannot be read any more; its keys are kept in memory: {}", file, what);
+            }
+            failure = what;
+            return false;
         }
     }
 
-    private static void link(Path draft, Path file) throws IOException {
-        try {
-            Files.createLink(file, draft);
-        } catch (UnsupportedOperationException e) {
-            LOG.debug("No hard links here; moving the keyset instead");
-            Files.move(draft, file);
+    /** Why the file could not be read the last time, or null. */
+    public String failure() {
+        return failure;
+    }
+
+    /**
+     * Adds a key to the file; it does not encrypt yet.
+     *
+     * @return its id
+     * @throws IOException if the keyset was given as JSON, or its file cannot be replaced
+     */
+    public synchronized long add() throws IOException {
+        List<KeyRing.Entry> keys = change(KeyRing::withNewKey).entries();
+        return keys.get(keys.size() - 1).id();
+    }
+
+    /**
+     * Removes a key from the file. What it encrypted is lost.
+     *
+     * @throws IOException if the keyset was given as JSON, or its file cannot be replaced
+     */
+    public synchronized void remove(long id) throws IOException {
+        change(now -> now.without(id));
+    }
+
+    private interface Change {
+        KeyRing of(KeyRing ring) throws GeneralSecurityException;
+    }
+
+    private KeyRing change(Change change) throws IOException {
+        if (file == null) {
+            throw new IOException("the keyset is given as JSON");
         }
+        reload();
+        try {
+            KeyRing changed = change.of(ring);
+            String content = format.write(changed.handle());
+            file.replace(content);
+            ring = changed;
+            json = content;
+            return changed;
+        } catch (GeneralSecurityException | UnsupportedOperationException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
+        return ring.aead().encrypt(plaintext, associatedData);
+    }
+
+    /** Reads the file again, once, for a ciphertext whose key is not known. */
+    @Override
+    public byte[] decrypt(byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
+        try {
+            return ring.aead().decrypt(ciphertext, associatedData);
+        } catch (GeneralSecurityException e) {
+            if (ring.knows(ciphertext) || !reload()) {
+                throw e;
+            }
+            return ring.aead().decrypt(ciphertext, associatedData);
+        }
+    }
+
+    /** Whether the keyset holds the key that a ciphertext, or its first bytes, name, and it is enabled. */
+    public boolean knows(byte[] ciphertext) {
+        return ring.knows(ciphertext);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The database: its dialect, schema, statements, encryption, dead letters and outbox. */
+/** The database: its dialect, schema, statements, dead letters and outbox. */
 @Configuration(proxyBeanMethods = false)
 public class StoreConfiguration {
     @Bean
@@ -30,11 +30,6 @@ public class StoreConfiguration {
     @Bean
     Sql bridgeSql(Dialect dialect) {
         return new Sql(dialect);
-    }
-
-    @Bean
-    Cipher bridgeCipher(BridgeProperties properties) {
-        return new Cipher(Keyset.open(properties.security().encryptionKeyset()));
     }
 
     @Bean

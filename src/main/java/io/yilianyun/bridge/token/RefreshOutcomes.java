@@ -12,6 +12,7 @@ import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.TransientFault;
 import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.store.Cipher.UndecipherableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +151,26 @@ public class RefreshOutcomes {
     public RefreshResult unexpected(
             @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
         PlatformFault fault = transportFaults.classify(exception);
+        if (exception instanceof UndecipherableException) {
+            return undecryptable(lease, fault);
+        }
         return fault instanceof TransientFault ? retryLater(lease, fault) : deadLetter(lease, fault);
+    }
+
+    /** Nothing could be sent, so neither the quota nor a probe is used up. An operator has to see to the keyset. */
+    private RefreshResult undecryptable(Lease lease, PlatformFault fault) {
+        Token token = lease.token();
+        int attempts = token.attempts() + 1;
+        return settle(
+                lease,
+                fault,
+                Settlement.of(token, lease.version())
+                        .status(TokenStatus.FAULTED)
+                        .due(null)
+                        .inDoubt(token.inDoubt())
+                        .attempts(attempts),
+                () -> deadLetters.record(
+                        DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, null)));
     }
 
     /** An answer that contradicts what is stored: a dead letter that keeps the answer, encrypted, so that no pair is lost. */

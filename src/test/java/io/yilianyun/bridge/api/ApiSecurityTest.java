@@ -29,6 +29,9 @@ class ApiSecurityTest extends BridgeTest {
             GET,    /api/apps,                              ro
             POST,   /api/apps/none/resume,                  o
             POST,   /api/apps/none/halt,                    o
+            GET,    /api/encryption,                        ro
+            POST,   /api/encryption/rotate,                 o
+            DELETE, /api/encryption/keys/1,                 o
             GET,    /api/no-such-call,                      ro
             """;
 

@@ -81,6 +81,7 @@ class BridgePropertiesTest {
                 Map.of("key", new ApiKey("S3CR3T", Set.of(Role.READER))),
                 new Console("admin", "S3CR3T"),
                 "{\"S3CR3T\":1}",
+                null,
                 0,
                 List.of());
         BridgeProperties properties = new BridgeProperties(

@@ -152,6 +152,7 @@ class ConfigurationCheckTest {
                 "security.api-keys.a.roles=reader,king           | security.api-keys.a.roles | reader, token, operator",
                 "security.console.password=S3CR3T                | security.console.username | missing",
                 "security.console.username=admin                 | security.console.password | missing",
+                "security.encryption-kms-uri=arn:aws:kms:x       | security.encryption-kms-uri | aws-kms://",
                 "security.encryption-keyset=                     | security.encryption-keyset | missing",
                 "security.encryption-keyset={S3CR3T              | security.encryption-keyset | JSON",
                 "security.encryption-keyset={} S3CR3T            | security.encryption-keyset | JSON",
@@ -336,6 +337,27 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void whiteSpaceAroundASecretInAFileIsNoPartOfIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("spaced"), "\n  S3CR3T-in-a-file \r\n\n");
+        accepted(
+                bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + file),
+                properties -> assertThat(properties.app("demo").clientSecret()).isEqualTo("S3CR3T-in-a-file"));
+    }
+
+    @Test
+    void thePathOfTheKeysetMayBeWrittenAsThatOfAnySecret() throws Exception {
+        Path keyset = Files.writeString(directory.resolve("keyset.json"), "{}");
+        accepted(
+                good.withPropertyValues("yilianyun.security.encryption-keyset=file:" + keyset),
+                properties ->
+                        assertThat(properties.security().encryptionKeyset()).isEqualTo(keyset.toString()));
+        assertThat(refused(good.withPropertyValues("yilianyun.security.encryption-keyset=file:/no/such/keyset")))
+                .singleElement()
+                .asString()
+                .contains("encryption-keyset", "'/no/such/keyset'");
+    }
+
+    @Test
     void aSecretFileThatCannotBeReadIsRefused() throws Exception {
         Path missing = directory.resolve("missing");
         assertThat(refused(bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + missing)))
@@ -347,7 +369,7 @@ class ConfigurationCheckTest {
         assertThat(refused(bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + empty)))
                 .singleElement()
                 .asString()
-                .contains("yilianyun.apps.demo.client-secret is missing");
+                .contains("yilianyun.apps.demo.client-secret", empty.toString(), "empty");
     }
 
     @Test

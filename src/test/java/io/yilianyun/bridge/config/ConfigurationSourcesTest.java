@@ -197,6 +197,56 @@ class ConfigurationSourcesTest {
         assertThat(refused(argument)).singleElement().asString().contains("command line");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "spring.artemis.password=S3CR3T                                | SPRING_ARTEMIS_PASSWORD",
+                "spring.activemq.password=S3CR3T                               | SPRING_ACTIVEMQ_PASSWORD",
+                "spring.rabbitmq.password=S3CR3T                               | SPRING_RABBITMQ_PASSWORD",
+                "Spring.RabbitMQ.passWord=S3CR3T                               | SPRING_RABBITMQ_PASSWORD",
+                "spring.datasource.hikari.password=S3CR3T                      | SPRING_DATASOURCE_HIKARI_PASSWORD",
+                "spring.kafka.properties.sasl.jaas.config=x S3CR3T;            | SASL",
+                "spring.kafka.properties[sasl.jaas.config]=x S3CR3T;           | SASL",
+                "camel.component.kafka.sasl-jaas-config=x S3CR3T;              | JAASCONFIG",
+                "camel.component.kafka.saslJaasConfig=x S3CR3T;                | command line",
+                "server.ssl.key-store-password=S3CR3T                          | SERVER_SSL_KEYSTOREPASSWORD",
+                "spring.datasource.url=jdbc:h2:mem:x;PASSWORD=S3CR3T           | SPRING_DATASOURCE_URL",
+                "spring.datasource.url=jdbc:postgresql://h/x?user=a&password=S3CR3T | SPRING_DATASOURCE_URL",
+                "spring.artemis.broker-url=tcp://user:S3CR3T@broker:61616      | SPRING_ARTEMIS_BROKERURL",
+                "yilianyun.events.uri=kafka:e?saslJaasConfig=S3CR3T            | YILIANYUN_EVENTS_URI",
+                "yilianyun.events.uri=jms:e?username=x&password=RAW(S3CR3T)    | YILIANYUN_EVENTS_URI",
+                "yilianyun.dead-letter.uri=aws2-sqs:q?secretKey=S3CR3T         | YILIANYUN_DEADLETTER_URI",
+            })
+    void theSecretsOfOthersAreRefusedThereToo(String argument, String hint) {
+        assertThat(refused("--" + argument)).singleElement().asString().contains("on the command line", hint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--spring.datasource.url=jdbc:postgresql://db.example.com:5432/bridge",
+                "--spring.datasource.url=jdbc:h2:mem:x;PASSWORD=${DB_PASSWORD:}",
+                "--spring.datasource.password=${DB_PASSWORD:}",
+                "--spring.artemis.password=",
+                "--spring.artemis.broker-url=tcp://broker.example.com:61616",
+                "--yilianyun.events.uri=jms:queue:events?username=x&password={{env:BROKER_PASSWORD}}",
+                "--yilianyun.events.uri=jms:queue:events?password=RAW({{env:BROKER_PASSWORD}})",
+                "--yilianyun.events.uri=https://example.com/hook?useToken=true",
+                "--yilianyun.apps.demo.refresh-token-lifetime=35d",
+                "--server.ssl.key-store=/etc/keys/store.p12",
+                "--server.ssl.key-alias=bridge",
+                "--server.ssl.certificate-private-key=/etc/keys/key.pem",
+                "--spring.config.import=optional:configtree:/run/secrets/",
+                "--spring.kafka.producer.key-serializer=org.example.Keys",
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=https://login.example.com/realm",
+                "--acme.token=a-host-application-s-own",
+            })
+    void whatIsNoSecretMayStandThere(String argument) {
+        assertThat(started(argument).app("demo").clientId()).isEqualTo("1000000001");
+    }
+
     @Test
     void thePathOfASecretMayStandOnTheCommandLine() throws Exception {
         Path file = Files.writeString(directory.resolve("secret"), "S3CR3T-in-a-file");

@@ -75,12 +75,12 @@ class StatementsTest {
     }
 
     private static Object value(String parameter) {
-        if (parameter.matches("(access|refresh)Token|credentials|payload|encryptedCode")) {
+        if (parameter.matches("(access|refresh)Token|credentials|payload|encryptedCode|prefix")) {
             return new byte[] {1, 2, 3};
         }
         boolean number = parameter.matches(
                 "now|due|until|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
-                        + "|errorAt|receivedAfter|(access|refresh)?[eE]xpiresAt|issuedAt");
+                        + "|errorAt|receivedAfter|seenAfter|keyId|(access|refresh)?[eE]xpiresAt|issuedAt");
         return number ? 1L : "x";
     }
 }

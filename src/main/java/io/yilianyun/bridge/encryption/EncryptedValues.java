@@ -1,0 +1,44 @@
+package io.yilianyun.bridge.encryption;
+
+import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.Keyset;
+import io.yilianyun.bridge.store.Sql;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** What stands encrypted in the database, by the key that each value names. */
+public class EncryptedValues {
+    private final NamedParameterJdbcTemplate jdbc;
+    private final Sql sql;
+
+    public EncryptedValues(NamedParameterJdbcTemplate jdbc, Sql sql) {
+        this.jdbc = jdbc;
+        this.sql = sql;
+    }
+
+    /** How many values there are of each key, by its id. Reads every row. */
+    public Map<Long, Long> count() {
+        Map<Long, Long> counts = new HashMap<>();
+        jdbc.query(sql.get("encryption-count"), Map.of(), row -> {
+            counts.merge(KeyRing.id(row.getBytes("prefix")), row.getLong("n"), Long::sum);
+        });
+        return counts;
+    }
+
+    /** Whether there is anything that needs a keyset to be read. */
+    public boolean exist() {
+        return !sample().isEmpty();
+    }
+
+    /** Whether a keyset can read something of what is there, or nothing is there yet. */
+    public boolean readableWith(Keyset keyset) {
+        List<byte[]> sample = sample();
+        return sample.isEmpty() || sample.stream().anyMatch(keyset::knows);
+    }
+
+    private List<byte[]> sample() {
+        return jdbc.query(sql.get("encryption-sample"), Map.of(), (row, i) -> row.getBytes("prefix"));
+    }
+}

@@ -1,0 +1,1 @@
+DELETE FROM yly_node WHERE id = :node OR seen_at < :seenAfter

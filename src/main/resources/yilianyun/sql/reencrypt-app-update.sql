@@ -1,0 +1,1 @@
+UPDATE yly_app SET credentials = :credentials WHERE app = :app

@@ -1,0 +1,1 @@
+SELECT app FROM yly_app ORDER BY app

@@ -1,0 +1,1 @@
+UPDATE yly_dead_letter SET payload = :payload WHERE id = :id
