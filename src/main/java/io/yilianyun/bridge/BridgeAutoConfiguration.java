@@ -2,6 +2,7 @@ package io.yilianyun.bridge;
 
 import io.yilianyun.bridge.api.ApiConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
+import io.yilianyun.bridge.audit.AuditConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.ops.OpsConfiguration;
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Import;
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,
+    AuditConfiguration.class,
     AuthorizeConfiguration.class,
     ApiConfiguration.class,
     RoutingConfiguration.class,

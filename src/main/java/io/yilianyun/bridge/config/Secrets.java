@@ -31,9 +31,14 @@ final class Secrets {
         return FROM_FILES.contains(pattern) && value.startsWith(FILE_PREFIX);
     }
 
+    /** The path in a value that names a file. */
+    static String path(String value) {
+        return value.substring(FILE_PREFIX.length()).replaceFirst("^//(?=/)", "");
+    }
+
     /** The content of the file that {@code file:/path} names, without the line end that editors leave; null if none. */
     static String read(String property, String value, Problems problems) {
-        String path = value.substring(FILE_PREFIX.length()).replaceFirst("^//(?=/)", "");
+        String path = path(value);
         try {
             return Files.readString(Path.of(path)).replaceFirst("\\R\\z", "");
         } catch (IOException | InvalidPathException e) {

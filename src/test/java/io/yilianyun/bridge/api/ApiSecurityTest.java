@@ -29,6 +29,7 @@ class ApiSecurityTest extends BridgeTest {
             GET,    /api/apps,                              ro
             POST,   /api/apps/none/resume,                  o
             POST,   /api/apps/none/halt,                    o
+            GET,    /api/audit,                             o
             GET,    /api/no-such-call,                      ro
             """;
 

@@ -79,6 +79,8 @@ class BridgePropertiesTest {
     void noTextShowsASecret() {
         Security security = new Security(
                 Map.of("key", new ApiKey("S3CR3T", Set.of(Role.READER))),
+                null,
+                null,
                 new Console("admin", "S3CR3T"),
                 "{\"S3CR3T\":1}",
                 0,
@@ -97,6 +99,7 @@ class BridgePropertiesTest {
                 security,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(properties.toString()).contains("jms:queue:a").doesNotContain("S3CR3T");
@@ -106,6 +109,6 @@ class BridgePropertiesTest {
     private static BridgeProperties properties(Map<String, App> apps) {
         URI publicUrl = URI.create("https://bridge.example.com/");
         return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null);
+                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }
