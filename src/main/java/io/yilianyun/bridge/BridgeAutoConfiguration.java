@@ -10,6 +10,7 @@ import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
 import io.yilianyun.bridge.security.SecurityConfiguration;
+import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.store.ClusterConfiguration;
 import io.yilianyun.bridge.store.StoreConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
@@ -42,6 +43,7 @@ import org.springframework.context.annotation.Import;
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
+    ServerConfiguration.class,
     SandboxConfiguration.class
 })
 public class BridgeAutoConfiguration {

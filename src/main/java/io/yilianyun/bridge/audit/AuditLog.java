@@ -62,7 +62,7 @@ public class AuditLog implements DisposableBean {
     }
 
     /** Writes what was gathered and, when their window is over, the counts. */
-    public void write() {
+    public synchronized void write() {
         tally.ended(clock.instant()).forEach(this::gather);
         drain();
     }

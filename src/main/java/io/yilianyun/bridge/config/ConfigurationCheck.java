@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.config;
 
 import io.yilianyun.bridge.logging.Redaction;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -45,12 +44,7 @@ public final class ConfigurationCheck implements BeanFactoryPostProcessor, Envir
         AddressChecks.check(properties, problems);
         RefreshChecks.check(properties, problems);
         SecurityChecks.check(properties, environment, problems);
-        problems.unless(
-                properties.audit().retention() == null
-                        || properties.audit().retention().compareTo(Duration.ZERO) > 0,
-                "yilianyun.audit.retention",
-                "is not above zero",
-                "write for example 365d");
+        RefreshChecks.positive("yilianyun.audit.retention", properties.audit().retention(), "365d", problems);
         EndpointChecks.check(properties, environment, problems);
         problems.throwIfAny();
         problems.warnings().forEach(log::warn);

@@ -69,7 +69,7 @@ public class SecurityConfiguration {
     @Order(10)
     SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
-                .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING))
+                .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING, true))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/api/tokens/*/*/access-token")
@@ -89,7 +89,7 @@ public class SecurityConfiguration {
     @Order(11)
     SecurityFilterChain bridgePublicSecurity(
             HttpSecurity http, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) throws Exception {
-        return stateless(http.securityMatcher("/yilianyun/**"), PAGES)
+        return stateless(http.securityMatcher("/yilianyun/**"), PAGES, false)
                 .addFilterBefore(
                         new PublicRateLimit(properties.security().publicRequestsPerMinute(), clock),
                         RequestLimits.class)
@@ -106,7 +106,7 @@ public class SecurityConfiguration {
     @ConditionalOnBean(BridgeApplication.class)
     SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
-                .knows(stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING))
+                .knows(stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING, true))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to("health", "prometheus"))
                         .permitAll()
                         .anyRequest()
@@ -127,12 +127,12 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    private static HttpSecurity stateless(HttpSecurity http, String policy) throws Exception {
+    private static HttpSecurity stateless(HttpSecurity http, String policy, boolean bodyToGet) throws Exception {
         return headers(http.csrf(AbstractHttpConfigurer::disable), policy)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class);
+                .addFilterBefore(new RequestLimits(bodyToGet), SecurityContextHolderFilter.class);
     }
 
     private static HttpSecurity headers(HttpSecurity http, String policy) throws Exception {

@@ -32,6 +32,8 @@ class UnknownPath implements HandlerExceptionResolver, Ordered {
             return null;
         }
         try {
+            // Spring has set headers for a resource by now.
+            response.reset();
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             response.setContentType(CallbackPage.MEDIA_TYPE);
             response.getOutputStream().write(page.notFound(request).getBytes(StandardCharsets.UTF_8));
