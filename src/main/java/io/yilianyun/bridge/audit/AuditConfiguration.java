@@ -4,12 +4,14 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The record of who did what. */
 @Configuration(proxyBeanMethods = false)
@@ -32,7 +34,7 @@ public class AuditConfiguration {
     }
 
     @Bean
-    AuditedRoutes bridgeAuditedRoutes(AuditLog log) {
-        return new AuditedRoutes(log);
+    static AuditedRoutes bridgeAuditedRoutes(ObjectProvider<AuditLog> log) {
+        return new AuditedRoutes(SingletonSupplier.of(log::getObject));
     }
 }

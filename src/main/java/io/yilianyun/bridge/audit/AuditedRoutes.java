@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -28,11 +29,14 @@ public class AuditedRoutes implements RoutePolicyFactory {
     private static final String CONTRACT = "yilianyun/openapi.json";
     private static final String MARK = "x-audit";
 
-    private final AuditLog log;
+    private final Supplier<AuditLog> log;
     /** By endpoint, whether an operation changes something. */
     private final Map<String, Boolean> operations = new HashMap<>();
 
-    public AuditedRoutes(AuditLog log) {
+    /**
+     * @param log asked for when the first call comes: Camel wants policies before a host's data source may be there
+     */
+    public AuditedRoutes(Supplier<AuditLog> log) {
         this.log = log;
         try (InputStream contract = new ClassPathResource(CONTRACT).getInputStream()) {
             Json.MAPPER.readTree(contract).path("paths").forEach(path -> path.fields()
@@ -61,9 +65,9 @@ public class AuditedRoutes implements RoutePolicyFactory {
 
         private final String operation;
         private final boolean changes;
-        private final AuditLog log;
+        private final Supplier<AuditLog> log;
 
-        private Policy(String operation, boolean changes, AuditLog log) {
+        private Policy(String operation, boolean changes, Supplier<AuditLog> log) {
             this.operation = operation;
             this.changes = changes;
             this.log = log;
@@ -86,9 +90,9 @@ public class AuditedRoutes implements RoutePolicyFactory {
                             exchange.getVariable("id", String.class))
                     .withDetail(exchange.getVariable("auditDetail", String.class));
             if (changes) {
-                log.record(entry);
+                log.get().record(entry);
             } else {
-                log.gather(entry);
+                log.get().gather(entry);
             }
         }
 
