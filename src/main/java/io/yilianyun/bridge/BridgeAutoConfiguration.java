@@ -2,6 +2,7 @@ package io.yilianyun.bridge;
 
 import io.yilianyun.bridge.api.ApiConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
+import io.yilianyun.bridge.audit.AuditConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.encryption.EncryptionConfiguration;
@@ -10,6 +11,7 @@ import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
 import io.yilianyun.bridge.security.SecurityConfiguration;
+import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.store.ClusterConfiguration;
 import io.yilianyun.bridge.store.StoreConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
@@ -37,11 +39,13 @@ import org.springframework.context.annotation.Import;
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,
+    AuditConfiguration.class,
     AuthorizeConfiguration.class,
     ApiConfiguration.class,
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
+    ServerConfiguration.class,
     SandboxConfiguration.class
 })
 public class BridgeAutoConfiguration {

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.api;
 
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.audit.AuditStore;
 import io.yilianyun.bridge.authorize.LostGrants;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
@@ -53,6 +54,11 @@ public class ApiConfiguration {
             Applications applications,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
         return new DeadLetterApi(deadLetters, tokens, lostGrants, applications, transaction);
+    }
+
+    @Bean
+    AuditApi bridgeAuditApi(AuditStore store) {
+        return new AuditApi(store);
     }
 
     @Bean

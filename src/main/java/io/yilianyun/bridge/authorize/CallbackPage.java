@@ -19,6 +19,8 @@ import org.springframework.http.HttpHeaders;
 public class CallbackPage {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackPage.class);
 
+    public static final String MEDIA_TYPE = "text/html;charset=UTF-8";
+
     private final BridgeProperties properties;
     private final Authorizations authorizations;
     private final ErrorPolicy policy;
@@ -102,12 +104,25 @@ public class CallbackPage {
         show(exchange, request, Kind.BROKEN, Browser.lastSegment(request));
     }
 
+    /** The page for a path that does not exist. */
+    public String notFound(HttpServletRequest request) {
+        return html(request, Kind.NOT_FOUND, "", null);
+    }
+
     void show(Exchange exchange, HttpServletRequest request, Kind kind, String app) {
         show(exchange, request, kind, app, null);
     }
 
     private void show(
             Exchange exchange, HttpServletRequest request, Kind kind, String app, Authorization authorization) {
+        String html = html(request, kind, app, authorization);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, kind.status);
+        exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+        exchange.getMessage().setBody(html);
+    }
+
+    private String html(HttpServletRequest request, Kind kind, String app, Authorization authorization) {
         Locale locale = Pages.locale(request);
         Map<String, Object> model = new HashMap<>();
         model.put("kind", kind.name().toLowerCase(Locale.ROOT));
@@ -123,10 +138,7 @@ public class CallbackPage {
                                 .meaning(locale));
             }
         }
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, kind.status);
-        exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, "text/html;charset=UTF-8");
-        exchange.getMessage().setBody(pages.render("callback", locale, model));
+        return pages.render("callback", locale, model);
     }
 
     /** Where to begin once more, relative to this page; null where that does not help. */

@@ -10,12 +10,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Links that an operator hands to a merchant. Each leads to one stored token and lives {@value #LIFE_HOURS} hours. */
 public class Tickets {
     static final int LIFE_HOURS = 72;
+
+    /** Visible ASCII: names in other scripts come in Punycode, and other characters encoded. */
+    private static final Pattern PLAIN = Pattern.compile("[!-~]+");
+    /** Encoded controls, dots, slashes, percents and backslashes, overlong UTF-8, and path parameters: a server may undo them late. */
+    private static final Pattern DISGUISED = Pattern.compile("(?i)%[012]|%5c|%7f|%c[01]|;");
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
@@ -78,6 +84,9 @@ public class Tickets {
 
     /** Whether a merchant may be sent to a URL: same origin as an allowed one, and its path is that path or lies below it. */
     public boolean mayReturnTo(String url) {
+        if (!PLAIN.matcher(url).matches()) {
+            return false;
+        }
         URI target;
         try {
             target = URI.create(url).parseServerAuthority();
@@ -85,12 +94,18 @@ public class Tickets {
             return false;
         }
         return target.getHost() != null
-                && target.getRawUserInfo() == null
+                && isCanonical(target)
                 && target.normalize().equals(target)
-                && !target.getRawPath().matches(".*(%2|;).*")
+                && !DISGUISED.matcher(target.getRawPath()).find()
                 && properties.security().returnToAllowed().stream()
                         .map(URI::create)
                         .anyMatch(allowed -> sameOrigin(allowed, target) && isBelow(allowed, target));
+    }
+
+    /** Host and port as one writes them, without user info: what another reader might read otherwise is refused. */
+    private static boolean isCanonical(URI target) {
+        String port = target.getPort() == -1 ? "" : ":" + target.getPort();
+        return target.getRawAuthority().equalsIgnoreCase(target.getHost() + port);
     }
 
     private static boolean sameOrigin(URI allowed, URI target) {

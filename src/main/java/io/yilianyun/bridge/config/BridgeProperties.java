@@ -32,13 +32,14 @@ public record BridgeProperties(
         DeadLetter deadLetter,
         Push push,
         Security security,
+        Audit audit,
         Routes routes,
         String errorCodes,
         Sandbox sandbox) {
 
     public BridgeProperties {
         apps = apps == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(apps));
-        security = security == null ? new Security(null, null, null, null, 0, null) : security;
+        security = security == null ? new Security(null, null, null, null, null, null, 0, null) : security;
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
@@ -173,6 +174,7 @@ public record BridgeProperties(
     /**
      * Who may do what.
      *
+     * @param apiKeysFile path of a YAML or properties file with more keys, read again when it changes; null: none
      * @param encryptionKeyset path of the Tink keyset, or the keyset's JSON itself
      * @param encryptionKmsUri key of a KMS that the keyset is encrypted with ({@code aws-kms://…}, {@code gcp-kms://…}); null: none
      * @param publicRequestsPerMinute per client address on the endpoints without login; 0 switches the limit off
@@ -180,6 +182,8 @@ public record BridgeProperties(
      */
     public record Security(
             Map<String, ApiKey> apiKeys,
+            String apiKeysFile,
+            Jwt jwt,
             Console console,
             String encryptionKeyset,
             String encryptionKmsUri,
@@ -188,6 +192,7 @@ public record BridgeProperties(
 
         public Security {
             apiKeys = apiKeys == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(apiKeys));
+            jwt = jwt == null ? new Jwt(null) : jwt;
             console = console == null ? new Console(null, null) : console;
             returnToAllowed = returnToAllowed == null ? List.of() : List.copyOf(returnToAllowed);
         }
@@ -209,6 +214,21 @@ public record BridgeProperties(
             return "ApiKey[roles=" + roles + "]";
         }
     }
+
+    /**
+     * Bearer tokens of an identity provider, beside the keys.
+     *
+     * @param rolesClaim name of the claim that holds the roles; with dots, the path to it
+     */
+    public record Jwt(String rolesClaim) {}
+
+    /**
+     * The record of who did what.
+     *
+     * @param events whether each entry is an event too
+     * @param retention how long entries are kept, above zero
+     */
+    public record Audit(boolean events, Duration retention) {}
 
     /** Login of the operations pages; without a password they are closed. */
     public record Console(String username, String password) {

@@ -44,6 +44,7 @@ public final class ConfigurationCheck implements BeanFactoryPostProcessor, Envir
         AddressChecks.check(properties, problems);
         RefreshChecks.check(properties, problems);
         SecurityChecks.check(properties, environment, problems);
+        RefreshChecks.positive("yilianyun.audit.retention", properties.audit().retention(), "365d", problems);
         EndpointChecks.check(properties, environment, problems);
         problems.throwIfAny();
         problems.warnings().forEach(log::warn);

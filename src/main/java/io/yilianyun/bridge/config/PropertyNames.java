@@ -22,6 +22,8 @@ final class PropertyNames {
 
     static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("yilianyun");
 
+    static final String API_KEYS = "yilianyun.security.api-keys";
+
     private static final List<Known> KNOWN = leaves(ROOT.toString(), ResolvableType.forClass(BridgeProperties.class));
 
     private PropertyNames() {}

@@ -31,6 +31,7 @@ final class Secrets {
         return FROM_FILES.contains(pattern) && value.startsWith(FILE_PREFIX);
     }
 
+    /** The path in a value that names a file. */
     static String path(String value) {
         return value.substring(FILE_PREFIX.length()).replaceFirst("^//(?=/)", "");
     }

@@ -29,8 +29,12 @@ final class SecurityChecks {
 
     static void check(BridgeProperties properties, ConfigurableEnvironment environment, Problems problems) {
         Security security = properties.security();
-        Map<String, String> holders = new HashMap<>();
-        security.apiKeys().forEach((name, key) -> apiKey(SECURITY + "api-keys." + name, key, holders, problems));
+        apiKeys(ApiKeysFile.and(security.apiKeys(), security.apiKeysFile(), environment, problems), problems);
+        problems.unless(
+                StringUtils.hasText(security.jwt().rolesClaim()),
+                SECURITY + "jwt.roles-claim",
+                "is missing",
+                "write the name of the claim, for example roles");
         console(security.console(), problems);
         keyset(security.encryptionKeyset(), environment, problems);
         kms(security.encryptionKmsUri(), problems);
@@ -39,6 +43,11 @@ final class SecurityChecks {
                 SECURITY + "public-requests-per-minute",
                 "is " + security.publicRequestsPerMinute() + ", but must be 0 or more",
                 "write for example 120, or 0 for no limit");
+    }
+
+    static void apiKeys(Map<String, ApiKey> keys, Problems problems) {
+        Map<String, String> holders = new HashMap<>();
+        keys.forEach((name, key) -> apiKey(PropertyNames.API_KEYS + "." + name, key, holders, problems));
     }
 
     private static void apiKey(String prefix, ApiKey apiKey, Map<String, String> holders, Problems problems) {

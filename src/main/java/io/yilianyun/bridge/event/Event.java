@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * Something that happened, for {@code events.uri}, {@code dead-letter.uri} or {@code push.uri}.
  *
+ * @param app null if the event concerns none
  * @param subject the machine code, or null if the event concerns the application as a whole
  * @param data what the type needs; never a token or a secret
  */
@@ -18,7 +19,8 @@ public record Event(Type type, String app, String subject, Map<String, ?> data) 
         HALTED("yilianyun.app.halted"),
         RESUMED("yilianyun.app.resumed"),
         DEAD_LETTER("yilianyun.dead-letter"),
-        PUSH("yilianyun.push");
+        PUSH("yilianyun.push"),
+        AUDIT("yilianyun.audit");
 
         private final String label;
 

@@ -146,7 +146,7 @@ public class Outbox {
         Map<String, Object> envelope = new LinkedHashMap<>();
         envelope.put("specversion", "1.0");
         envelope.put("id", id);
-        envelope.put("source", "/yilianyun/" + event.app());
+        envelope.put("source", event.app() == null ? "/yilianyun" : "/yilianyun/" + event.app());
         envelope.put("type", event.type().label());
         if (event.subject() != null) {
             envelope.put("subject", event.subject());
@@ -155,7 +155,7 @@ public class Outbox {
         envelope.put("datacontenttype", "application/json");
         envelope.put("data", event.data());
         return new MapSqlParameterSource("id", id)
-                .addValue("app", event.app())
+                .addValue("app", event.app() == null ? "" : event.app())
                 .addValue("type", event.type().label())
                 .addValue("event", Json.write(envelope))
                 .addValue("now", now.toEpochMilli());

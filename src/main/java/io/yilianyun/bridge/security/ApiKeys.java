@@ -1,53 +1,67 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.audit.AuditEntry;
+import io.yilianyun.bridge.audit.AuditLog;
+import io.yilianyun.bridge.audit.Caller;
+import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.List;
+import io.yilianyun.bridge.config.ConfigurationException;
+import io.yilianyun.bridge.logging.Redaction;
+import io.yilianyun.bridge.security.KeyRing.Verdict;
 import java.util.Map;
-import java.util.Optional;
-import org.springframework.security.authentication.AbstractAuthenticationToken;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The bearer keys of the API, plain or {@code {bcrypt}}. Every key is compared, in constant time, whichever matches. */
+/** The bearer keys of the API, plain or {@code {bcrypt}}. Those that stand in files are read again when the files change. */
 public class ApiKeys {
-    private static final String BCRYPT = "{bcrypt}";
-    /** BCrypt looks at no more, and no key needs more. */
-    private static final int LONGEST = 72;
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
 
-    private final Map<String, ApiKey> keys;
-    private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
+    private final ApiKeySource source;
+    private final AuditLog audit;
+    private String state;
+    private Map<String, ApiKey> keys;
+    private volatile KeyRing ring;
 
-    public ApiKeys(BridgeProperties properties) {
-        this.keys = properties.security().apiKeys();
+    public ApiKeys(ApiKeySource source, AuditLog audit) {
+        this.source = source;
+        this.audit = audit;
+        this.state = source.state();
+        take(source.read());
     }
 
-    /** Who holds a key, and in which roles. */
-    Optional<AbstractAuthenticationToken> authenticate(String presented) {
-        AbstractAuthenticationToken holder = null;
-        for (Map.Entry<String, ApiKey> entry : keys.entrySet()) {
-            if (presented.length() <= LONGEST
-                    && matches(presented, entry.getValue().key())) {
-                holder = holder(entry.getKey(), entry.getValue());
-            }
+    /** Takes the keys over as they stand in the files now. Files that cannot be used leave all as it was, and are told of once. */
+    public synchronized void reload() {
+        String now = source.state();
+        if (now.equals(state)) {
+            return;
         }
-        return Optional.ofNullable(holder);
+        state = now;
+        try {
+            Map<String, ApiKey> read = source.read();
+            if (!read.equals(keys)) {
+                take(read);
+                LOG.info("The API keys were read again: {}", read.keySet());
+                audit.record(
+                        AuditEntry.of("reloadApiKeys", Caller.SELF, 200).withDetail(String.join(", ", read.keySet())));
+            }
+        } catch (ConfigurationException e) {
+            LOG.error(
+                    "The API keys were changed, but cannot be used; those from before stay. {}",
+                    e.problems().stream()
+                            .map(problem -> "%s %s; %s".formatted(problem.property(), problem.wrong(), problem.mend()))
+                            .collect(Collectors.joining(". ")));
+        }
     }
 
-    private boolean matches(String presented, String key) {
-        return key.startsWith(BCRYPT)
-                ? bcrypt.matches(presented, key.substring(BCRYPT.length()))
-                : MessageDigest.isEqual(
-                        presented.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
+    /** Whose key it is; {@code patient}: see {@link KeyRing#find}. */
+    Verdict find(String presented, boolean patient) {
+        return ring.find(presented, patient);
     }
 
-    private static AbstractAuthenticationToken holder(String name, ApiKey key) {
-        List<SimpleGrantedAuthority> authorities = key.roles().stream()
-                .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
-                .toList();
-        return UsernamePasswordAuthenticationToken.authenticated(name, null, authorities);
+    private void take(Map<String, ApiKey> read) {
+        read.values().forEach(key -> Redaction.add(key.key()));
+        keys = read;
+        ring = new KeyRing(read);
     }
 }

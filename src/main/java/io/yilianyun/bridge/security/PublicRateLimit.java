@@ -39,7 +39,7 @@ class PublicRateLimit extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long now = clock.millis();
-        if (perMinute == 0 || admit(request.getRemoteAddr(), now / MINUTE_MILLIS)) {
+        if (perMinute == 0 || admit(ClientAddress.of(request), now / MINUTE_MILLIS)) {
             chain.doFilter(request, response);
         } else {
             long seconds = (MINUTE_MILLIS - now % MINUTE_MILLIS + 999) / 1000;

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -18,6 +20,15 @@ class RequestLimits extends OncePerRequestFilter {
     static final int LONGEST_QUERY = 4_096;
     static final int LARGEST_BODY = 65_536;
     private static final String UNBOUNDED = "/api/tokens/import";
+
+    private final boolean bodyToGet;
+
+    /**
+     * @param bodyToGet whether a GET may bring a body, which is not read then
+     */
+    RequestLimits(boolean bodyToGet) {
+        this.bodyToGet = bodyToGet;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -28,6 +39,8 @@ class RequestLimits extends OncePerRequestFilter {
                     response,
                     HttpStatus.URI_TOO_LONG,
                     "The query is longer than %d characters".formatted(LONGEST_QUERY));
+        } else if (!bodyToGet && hasBody(request) && HttpMethod.GET.matches(request.getMethod())) {
+            refuse(request, response, HttpStatus.BAD_REQUEST, "A GET takes no body here; send none");
         } else if (request.getContentLengthLong() > LARGEST_BODY && !isUnbounded(request)) {
             refuse(
                     request,
@@ -37,6 +50,10 @@ class RequestLimits extends OncePerRequestFilter {
         } else {
             chain.doFilter(isUnbounded(request) ? request : new Bounded(request), response);
         }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     private static boolean isUnbounded(HttpServletRequest request) {

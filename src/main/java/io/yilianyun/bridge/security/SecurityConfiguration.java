@@ -1,24 +1,26 @@
 package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.audit.AuditLog;
+import io.yilianyun.bridge.authorize.CallbackPage;
+import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
@@ -30,40 +32,56 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
  */
 @Configuration(proxyBeanMethods = false)
 public class SecurityConfiguration {
-    private static final String PAGE_POLICY =
-            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String NOTHING =
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String PAGES = NOTHING + "; style-src 'self'";
+    /** Other pages, such as those of the sandbox: scripts and styles from here, none inside a page. A route may set the header itself. */
+    private static final String OTHER_PAGES =
+            "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
     @Bean
-    ApiKeys bridgeApiKeys(BridgeProperties properties) {
-        return new ApiKeys(properties);
+    ApiKeys bridgeApiKeys(ConfigurableEnvironment environment, BridgeProperties properties, AuditLog audit) {
+        return new ApiKeys(new ApiKeySource(environment), audit);
+    }
+
+    @Bean
+    Refusals bridgeRefusals(AuditLog audit, @Qualifier("bridgeClock") Clock clock) {
+        return new Refusals(new WrongCredentials(clock), audit);
+    }
+
+    @Bean
+    Doorkeeper bridgeDoorkeeper(
+            ApiKeys keys,
+            Refusals refusals,
+            BridgeProperties properties,
+            ObjectProvider<JwtDecoder> decoder,
+            ConfigurableEnvironment environment) {
+        return new Doorkeeper(
+                keys, refusals, properties.security().jwt().rolesClaim(), Doorkeeper.decoder(environment, decoder));
+    }
+
+    @Bean
+    UnknownPath bridgeUnknownPath(CallbackPage page) {
+        return new UnknownPath(page);
     }
 
     @Bean
     @Order(10)
-    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, ApiKeys keys) throws Exception {
-        return stateless(http.securityMatcher("/api", "/api/**"))
-                .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
-                .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
+    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
+        return doorkeeper
+                .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING, true))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/api/tokens/*/*/access-token")
                         .hasRole("TOKEN")
                         .requestMatchers("/api/call/**")
                         .hasRole("TOKEN")
+                        .requestMatchers(HttpMethod.GET, "/api/audit")
+                        .hasRole("OPERATOR")
                         .requestMatchers(HttpMethod.GET, "/api/**")
                         .hasAnyRole("READER", "OPERATOR")
                         .anyRequest()
                         .hasRole("OPERATOR"))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) -> {
-                            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-                            refuse(
-                                    request,
-                                    response,
-                                    HttpStatus.UNAUTHORIZED,
-                                    "This call needs a known key in the header 'Authorization: Bearer …'");
-                        })
-                        .accessDeniedHandler((request, response, e) -> refuse(
-                                request, response, HttpStatus.FORBIDDEN, "The key's roles do not allow this call")))
                 .build();
     }
 
@@ -71,10 +89,7 @@ public class SecurityConfiguration {
     @Order(11)
     SecurityFilterChain bridgePublicSecurity(
             HttpSecurity http, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) throws Exception {
-        return stateless(http.securityMatcher("/yilianyun/**"))
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
-                .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
+        return stateless(http.securityMatcher("/yilianyun/**"), PAGES, false)
                 .addFilterBefore(
                         new PublicRateLimit(properties.security().publicRequestsPerMinute(), clock),
                         RequestLimits.class)
@@ -82,28 +97,46 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    /** Health shows its details to holders of a key. Only on its own: in a host application, its operations endpoints are the host's affair. */
+    /**
+     * Health and metrics are open, health with its details to holders of a key; whatever else a team exposes is for operators. Only on its
+     * own: in a host application, its operations endpoints are the host's affair.
+     */
     @Bean
     @Order(12)
     @ConditionalOnBean(BridgeApplication.class)
-    SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, ApiKeys keys) throws Exception {
-        return stateless(http.securityMatcher("/actuator/**"))
-                .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
-                .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
+    SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
+        return doorkeeper
+                .knows(stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING, true))
+                .authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to("health", "prometheus"))
+                        .permitAll()
+                        .anyRequest()
+                        .hasRole("OPERATOR"))
+                .build();
+    }
+
+    /** All other paths of the bridge on its own: the sandbox's, those of routes that a team adds, and those that do not exist. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnBean(BridgeApplication.class)
+    SecurityFilterChain bridgeOtherSecurity(HttpSecurity http) throws Exception {
+        return headers(http.csrf(AbstractHttpConfigurer::disable), OTHER_PAGES)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
                 .build();
     }
 
-    private static HttpSecurity stateless(HttpSecurity http) throws Exception {
-        return http.csrf(AbstractHttpConfigurer::disable)
+    private static HttpSecurity stateless(HttpSecurity http, String policy, boolean bodyToGet) throws Exception {
+        return headers(http.csrf(AbstractHttpConfigurer::disable), policy)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(new RequestLimits(bodyToGet), SecurityContextHolderFilter.class);
     }
 
-    private static void refuse(
-            HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
-            throws IOException {
-        RequestLimits.refuse(request, response, status, detail);
+    private static HttpSecurity headers(HttpSecurity http, String policy) throws Exception {
+        return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
     }
 }

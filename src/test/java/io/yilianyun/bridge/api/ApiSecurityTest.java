@@ -32,6 +32,7 @@ class ApiSecurityTest extends BridgeTest {
             GET,    /api/encryption,                        ro
             POST,   /api/encryption/rotate,                 o
             DELETE, /api/encryption/keys/1,                 o
+            GET,    /api/audit,                             o
             GET,    /api/no-such-call,                      ro
             """;
 

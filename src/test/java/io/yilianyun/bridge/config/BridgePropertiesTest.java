@@ -79,6 +79,8 @@ class BridgePropertiesTest {
     void noTextShowsASecret() {
         Security security = new Security(
                 Map.of("key", new ApiKey("S3CR3T", Set.of(Role.READER))),
+                null,
+                null,
                 new Console("admin", "S3CR3T"),
                 "{\"S3CR3T\":1}",
                 null,
@@ -98,6 +100,7 @@ class BridgePropertiesTest {
                 security,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(properties.toString()).contains("jms:queue:a").doesNotContain("S3CR3T");
@@ -107,6 +110,6 @@ class BridgePropertiesTest {
     private static BridgeProperties properties(Map<String, App> apps) {
         URI publicUrl = URI.create("https://bridge.example.com/");
         return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null);
+                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

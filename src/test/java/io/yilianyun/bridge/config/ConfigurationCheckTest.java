@@ -150,6 +150,11 @@ class ConfigurationCheckTest {
                 "security.api-keys.a.roles=reader                | security.api-keys.a.key | missing",
                 "security.api-keys.a.key=S3CR3T-key-1            | security.api-keys.a.roles | reader, token, operator",
                 "security.api-keys.a.roles=reader,king           | security.api-keys.a.roles | reader, token, operator",
+                "security.api-keys-file=/no/such/keys.yaml       | security.api-keys-file | '/no/such/keys.yaml'",
+                "security.jwt.roles-claim=                       | security.jwt.roles-claim | missing",
+                "audit.retention=0s                              | audit.retention | above zero",
+                "audit.retention=                                | audit.retention | missing",
+                "audit.events=perhaps                            | audit.events | true or false",
                 "security.console.password=S3CR3T                | security.console.username | missing",
                 "security.console.username=admin                 | security.console.password | missing",
                 "security.encryption-kms-uri=arn:aws:kms:x       | security.encryption-kms-uri | aws-kms://",
@@ -233,6 +238,34 @@ class ConfigurationCheckTest {
                 properties -> assertThat(
                                 properties.security().apiKeys().get("shop").roles())
                         .containsExactlyInAnyOrder(Role.READER, Role.TOKEN));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keys.yaml | a: {key: S3CR3T-key-1} | security.api-keys.a.roles | is missing",
+                "keys.yaml | a: {roles: reader} | security.api-keys.a.key | is missing",
+                "keys.yaml | a: {key: S3CR3T key, roles: reader} | security.api-keys.a.key | white space",
+                "keys.yaml | a: {key: 'file:/no/such', roles: reader} | security.api-keys.a.key | cannot be read",
+                "keys.yaml | a: {key: S3CR3T-key-1, rolls: reader} | security.api-keys-file | 'a.rolls'",
+                "keys.yaml | b: {key: S3CR3T-key-2, roles: reader} | security.api-keys.b | stands both",
+                "keys.yaml | a: {key: S3CR3T-of-b-1, roles: reader} | security.api-keys.a.key | same value",
+                "keys.yaml | a: [S3CR3T | security.api-keys-file | (line 1)",
+                "keys.properties | a.key=S3CR3T-key-1 | security.api-keys.a.roles | is missing",
+            })
+    void aFileOfApiKeysIsCheckedAndNotShown(String name, String content, String property, String said)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve(name), content);
+        assertThat(refused(good.withPropertyValues(
+                        "yilianyun.security.api-keys-file=" + file,
+                        "yilianyun.security.api-keys.b.key=S3CR3T-of-b-1",
+                        "yilianyun.security.api-keys.b.roles=reader")))
+                .filteredOn(problem -> problem.property().equals("yilianyun." + property))
+                .singleElement()
+                .asString()
+                .contains(said)
+                .doesNotContain("S3CR3T");
     }
 
     @Test

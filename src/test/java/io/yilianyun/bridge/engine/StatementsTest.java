@@ -79,7 +79,7 @@ class StatementsTest {
             return new byte[] {1, 2, 3};
         }
         boolean number = parameter.matches(
-                "now|due|until|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
+                "now|due|from|until|httpStatus|occurrences|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
                         + "|errorAt|receivedAfter|seenAfter|keyId|(access|refresh)?[eE]xpiresAt|issuedAt");
         return number ? 1L : "x";
     }

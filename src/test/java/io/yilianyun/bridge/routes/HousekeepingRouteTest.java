@@ -91,6 +91,17 @@ class HousekeepingRouteTest extends BridgeTest {
     }
 
     @Test
+    void auditEntriesAreKeptForAYear() throws Exception {
+        client().as(Client.OPERATOR).post("/api/apps/demo/resume");
+        clock.advance(Duration.ofDays(365));
+        housekeeping();
+        assertThat(rows("yly_audit")).isEqualTo(1);
+        clock.advance(Duration.ofMillis(1));
+        housekeeping();
+        assertThat(rows("yly_audit")).isZero();
+    }
+
+    @Test
     void aRefusedCodeIsForgottenWithItsAuthorization() throws Exception {
         PLATFORM.onCode("c0de", code(6));
         Client browser = client();

@@ -88,7 +88,7 @@ public abstract class BridgeTest {
         PLATFORM.reset();
         events.reset();
         deadLetterEvents.reset();
-        List.of("yly_token", "yly_dead_letter", "yly_authorization", "yly_ticket", "yly_outbox")
+        List.of("yly_token", "yly_dead_letter", "yly_authorization", "yly_ticket", "yly_audit", "yly_outbox")
                 .forEach(table -> jdbc.update("DELETE FROM " + table));
         List.of("demo", "centre", "second", "slow").forEach(app -> applications.resume(app, "a new test"));
         jdbc.update("DELETE FROM yly_outbox");

@@ -1,0 +1,40 @@
+package io.yilianyun.bridge.audit;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
+
+/** The record of who did what. */
+@Configuration(proxyBeanMethods = false)
+public class AuditConfiguration {
+    @Bean
+    @DependsOn("bridgeSchema")
+    AuditStore bridgeAuditStore(
+            NamedParameterJdbcTemplate jdbc,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            Sql sql,
+            Outbox outbox,
+            BridgeProperties properties,
+            @Qualifier("bridgeClock") Clock clock) {
+        return new AuditStore(jdbc, transaction, sql, outbox, properties.audit(), clock);
+    }
+
+    @Bean
+    AuditLog bridgeAuditLog(AuditStore store, @Qualifier("bridgeClock") Clock clock) {
+        return new AuditLog(store, clock);
+    }
+
+    @Bean
+    static AuditedRoutes bridgeAuditedRoutes(ObjectProvider<AuditLog> log) {
+        return new AuditedRoutes(SingletonSupplier.of(log::getObject));
+    }
+}

@@ -1,0 +1,20 @@
+package io.yilianyun.bridge.security;
+
+import io.yilianyun.bridge.BridgeApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The web server, where the bridge runs on its own; its limits stand in {@code bridge-defaults.yaml}. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(name = "org.apache.catalina.startup.Tomcat")
+@ConditionalOnBean(BridgeApplication.class)
+public class ServerConfiguration {
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bridgeUnreadBodies() {
+        return factory -> factory.addEngineValves(new UnreadBodies());
+    }
+}

@@ -1,0 +1,1 @@
+DELETE FROM yly_audit WHERE happened_at < :until

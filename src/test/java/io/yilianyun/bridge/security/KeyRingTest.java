@@ -1,0 +1,67 @@
+package io.yilianyun.bridge.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
+import io.yilianyun.bridge.config.BridgeProperties.Role;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+class KeyRingTest {
+    private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(10).encode("hashed-key-for-tests");
+    private final KeyRing ring = new KeyRing(Map.of(
+            "erp", new ApiKey("plain-key-for-tests", Set.of(Role.READER)),
+            "shop", new ApiKey("other-key-for-tests", Set.of(Role.READER, Role.TOKEN)),
+            "long", new ApiKey("k".repeat(200), Set.of(Role.READER)),
+            "office", new ApiKey(HASH, Set.of(Role.OPERATOR))));
+
+    private String holder(String presented) {
+        KeyRing.Verdict verdict = ring.find(presented, true);
+        return verdict.holder() == null ? null : verdict.holder().getName();
+    }
+
+    @Test
+    void everyKeyHasItsHolderAndRoles() {
+        assertThat(holder("plain-key-for-tests")).isEqualTo("erp");
+        assertThat(holder("hashed-key-for-tests")).isEqualTo("office");
+        assertThat(holder("k".repeat(200))).isEqualTo("long");
+        assertThat(ring.find("other-key-for-tests", true).holder().getAuthorities())
+                .extracting(GrantedAuthority::getAuthority)
+                .containsExactlyInAnyOrder("ROLE_READER", "ROLE_TOKEN");
+    }
+
+    @Test
+    void whatIsAlikeIsNoKey() {
+        assertThat(holder("plain-key-for-test")).isNull();
+        assertThat(holder("plain-key-for-tests ")).isNull();
+        assertThat(holder("Plain-key-for-tests")).isNull();
+        assertThat(holder("k".repeat(199))).isNull();
+        assertThat(holder(HASH)).isNull();
+        assertThat(holder("hashed-key-for-tests\0")).isNull();
+    }
+
+    /** BCrypt takes a twentieth of a second or more: without its answers being kept, this would take minutes. */
+    @Test
+    @Timeout(20)
+    void bcryptIsAskedOncePerKey() {
+        for (int i = 0; i < 3_000; i++) {
+            assertThat(holder("hashed-key-for-tests")).isEqualTo("office");
+            assertThat(holder("a-wrong-key-that-comes-again")).isNull();
+        }
+    }
+
+    @Test
+    void keysThatWereNeverSeenDoNotPushAKnownOneOut() {
+        KeyRing cheap = new KeyRing(Map.of(
+                "office",
+                new ApiKey("{bcrypt}" + new BCryptPasswordEncoder(4).encode("hashed"), Set.of(Role.OPERATOR))));
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(cheap.find("wrong-" + i, true).holder()).isNull();
+        }
+        assertThat(cheap.find("hashed", true).holder()).isNotNull();
+    }
+}

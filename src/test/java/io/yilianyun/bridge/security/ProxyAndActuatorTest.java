@@ -1,0 +1,68 @@
+package io.yilianyun.bridge.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Behind a proxy on a private address, which is believed; and operations endpoints that a team exposes. */
+class ProxyAndActuatorTest extends DoorsTest {
+    private Answer from(String forwarded) {
+        return client().with("X-Forwarded-For", forwarded).get("/yilianyun/authorize/demo");
+    }
+
+    @Test
+    void theLimitIsPerClientThatTheProxyNamesAndWhatTheClientSaysItselfDoesNotCount() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(from("198.51.100.%d, 203.0.113.9".formatted(i)).status()).isEqualTo(302);
+        }
+        Answer refused = from("198.51.100.99, 203.0.113.9");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+        assertThat(from("203.0.113.10").status()).as("another client").isEqualTo(302);
+    }
+
+    @Test
+    void strictTransportSecurityIsAskedForOverHttpsOnly() {
+        assertThat(client().get("/api/openapi.json").header("Strict-Transport-Security"))
+                .isNull();
+        for (String path : new String[] {"/api/openapi.json", "/yilianyun/nothing", "/nothing", "/actuator/health"}) {
+            assertThat(client().with("X-Forwarded-Proto", "https")
+                            .with("X-Forwarded-For", "203.0.113.77")
+                            .get(path)
+                            .header("Strict-Transport-Security"))
+                    .as(path)
+                    .startsWith("max-age=31536000");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/loggers", "/actuator/env", "/actuator/loggers/ROOT", "/actuator"})
+    void whatATeamExposesIsForOperators(String path) {
+        assertThat(client().get(path).status()).isEqualTo(401);
+        assertThat(client().as(Client.READER).get(path).status()).isEqualTo(403);
+        assertThat(client().as(Client.TOKEN).get(path).status()).isEqualTo(403);
+        assertThat(client().as(Client.OPERATOR).get(path).status()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyOperatorsChangeLogLevels() {
+        String body = "{\"configuredLevel\":\"DEBUG\"}";
+        assertThat(client().post("/actuator/loggers/no.such.logger", body).status())
+                .isEqualTo(401);
+        assertThat(client().as(Client.READER)
+                        .post("/actuator/loggers/no.such.logger", body)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void healthAndMetricsStayOpen() {
+        assertThat(client().get("/actuator/health").status()).isEqualTo(200);
+        assertThat(client().get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(client().get("/actuator/prometheus").status()).isEqualTo(200);
+    }
+}
