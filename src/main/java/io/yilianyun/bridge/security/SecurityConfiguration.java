@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -94,8 +96,29 @@ public class SecurityConfiguration {
                 .build();
     }
 
+    /** What no other chain covers: nothing, and in the sandbox its pages. Only on its own, as above. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnBean(BridgeApplication.class)
+    SecurityFilterChain bridgeOtherSecurity(HttpSecurity http) throws Exception {
+        return stateless(http.securityMatcher("/**"))
+                .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
+                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    @ConditionalOnBean(BridgeApplication.class)
+    FilterRegistrationBean<WellFormedPath> bridgeWellFormedPath() {
+        FilterRegistrationBean<WellFormedPath> first = new FilterRegistrationBean<>(new WellFormedPath());
+        first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return first;
+    }
+
     private static HttpSecurity stateless(HttpSecurity http) throws Exception {
-        return http.csrf(AbstractHttpConfigurer::disable)
+        return http.addFilterAfter(new WholeBody(), AuthorizationFilter.class)
+                .addFilterAfter(new OwnAnswer(), WholeBody.class)
+                .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
