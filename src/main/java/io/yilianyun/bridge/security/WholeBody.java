@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -26,7 +27,14 @@ class WholeBody extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        look(request);
+        if (!isPrintable(request)) {
+            RequestLimits.refuse(
+                    request,
+                    response,
+                    HttpStatus.BAD_REQUEST,
+                    "The name or the value of a parameter or a header has a character that must not stand there");
+            return;
+        }
         String type =
                 request.getContentType() == null ? "" : request.getContentType().toLowerCase(Locale.ROOT);
         if (type.startsWith("multipart/")) {
@@ -42,10 +50,15 @@ class WholeBody extends OncePerRequestFilter {
         }
     }
 
-    /** The firewall judges names and values when they are asked for: now, while its refusal still becomes an answer. */
-    private static void look(HttpServletRequest request) {
-        Collections.list(request.getParameterNames()).forEach(request::getParameterValues);
-        Collections.list(request.getHeaderNames()).forEach(name -> Collections.list(request.getHeaders(name)));
+    /** The firewall judges names and values when they are asked for; later, in Camel, its refusal would be a fault of ours. */
+    private static boolean isPrintable(HttpServletRequest request) {
+        try {
+            Collections.list(request.getHeaderNames()).forEach(name -> Collections.list(request.getHeaders(name)));
+            Collections.list(request.getParameterNames()).forEach(request::getParameterValues);
+            return true;
+        } catch (RequestRejectedException e) {
+            return false;
+        }
     }
 
     private static void readFirst(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
