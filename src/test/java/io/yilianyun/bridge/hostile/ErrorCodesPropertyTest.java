@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,9 +37,18 @@ class ErrorCodesPropertyTest {
             assertThat(e).hasMessageContaining(NAME);
             return false;
         }
-        for (String code : List.of("0", "20", "41", "no such code", "", "http-500", "timeout")) {
-            assertThat(policy.fault(Api.V1, code, "", Operation.REFRESH)).isNotNull();
-            assertThat(policy.fault(Api.V2, code, "", Operation.CODE_EXCHANGE)).isNotNull();
+        assertThat(policy.transportFault("http-500", "")).isNotNull();
+        for (String code :
+                List.of("0", "2", "14", "18", "20", "41", "3003", "no such code", "", "http-500", "timeout")) {
+            for (Api api : Api.values()) {
+                // As the answer is read: what is no success is a fault of some class.
+                if (!policy.isSuccess(api, code)) {
+                    assertThat(policy.fault(api, code, "", Operation.REFRESH)).isNotNull();
+                    assertThat(policy.fault(api, code, "", Operation.CODE_EXCHANGE))
+                            .isNotNull();
+                }
+                assertThat(policy.entry(api, code).meaning(Locale.CHINESE)).isNotNull();
+            }
         }
         return true;
     }
@@ -59,6 +71,25 @@ class ErrorCodesPropertyTest {
     @Property(tries = 1)
     void thePackagedFileIsAccepted() {
         assertThat(isAccepted(PACKAGED.getBytes(StandardCharsets.UTF_8))).isTrue();
+    }
+
+    @Property(tries = 1)
+    void whatMakesNoSenseIsRefusedByName() {
+        Map<String, String> changes = new LinkedHashMap<>();
+        changes.put("unknown:   {class: success", "unknown:   {class: defect");
+        changes.put("transport: {class: success", "transport: {class: transient");
+        changes.put("for: {refresh: success}", "for: {refresh: refresh-token-dead}");
+        changes.put("for: {refresh: null}", "for: {refresh: refresh-token-dead}");
+        changes.put("for: {refersh: refresh-token-dead}", "for: {refresh: refresh-token-dead}");
+        changes.put("\"2\":  {class: null, ", "\"2\":  {class: application, ");
+        changes.put("\"2\": null\n  \"99\":  {class: application", "\"2\":  {class: application");
+        changes.put("en: null", "en: \"client_id is unknown\"");
+        changes.forEach((wrong, packaged) -> {
+            assertThat(PACKAGED).contains(packaged);
+            assertThat(isAccepted(PACKAGED.replace(packaged, wrong).getBytes(StandardCharsets.UTF_8)))
+                    .as(wrong)
+                    .isFalse();
+        });
     }
 
     @Provide
