@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 /** A bridge in a process of its own, on files, logging at DEBUG; what it was given as secrets, and all that it wrote and showed. */
 final class ObservedBridge implements AutoCloseable {
     private static final String CLIENT = "1012345678";
-    private static final String SECRET = "application/secret+of=the bridge";
+    private static final String SECRET = "application/secret+of=the-bridge";
     private static final String WRONG_KEY = "wrong-key-0123456789-abcdef";
     private static final Set<String> ITS_CONFIGURATION = Set.of("application.properties", "keyset.json");
 
