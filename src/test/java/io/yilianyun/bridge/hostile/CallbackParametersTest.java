@@ -16,8 +16,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class CallbackParametersTest extends BridgeTest {
     private static final int CALLBACKS = Integer.getInteger("hostile.callbacks", 600);
     private static final long SEED = Long.getLong("hostile.seed", 20_281_104);
-    private static final List<String> NAMES =
-            List.of("code", "state", "error", "app", "again", "ticket", "response_type", "Cookie", "CamelHttpPath", "x");
+    private static final List<String> NAMES = List.of(
+            "code", "state", "error", "app", "again", "ticket", "response_type", "Cookie", "CamelHttpPath", "x");
 
     @LocalServerPort
     private int port;
@@ -48,8 +48,8 @@ class CallbackParametersTest extends BridgeTest {
     @Test
     void whateverTheParametersAndCookiesAreItIsRefused() throws Exception {
         for (int i = 0; i < CALLBACKS; i++) {
-            String request = "GET /yilianyun/callback/demo" + query() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                    + "Cookie: " + cookies() + "\r\n\r\n";
+            String request = "GET /yilianyun/callback/demo" + query()
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + "Cookie: " + cookies() + "\r\n\r\n";
             RawHttp.Answer answer = RawHttp.send(port, request.getBytes(StandardCharsets.UTF_8));
             assertThat(answer.status()).as("%s, seed %d", request, SEED).isEqualTo(400);
         }
@@ -62,7 +62,8 @@ class CallbackParametersTest extends BridgeTest {
         PLATFORM.onAnything(success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
         Client browser = client();
         String state = browser.authorize("demo", "");
-        String cookie = browser.get("/yilianyun/authorize/demo").header("Set-Cookie").split(";")[0];
+        String cookie =
+                browser.get("/yilianyun/authorize/demo").header("Set-Cookie").split(";")[0];
         Answer answer = client().with(
                         "Cookie",
                         "yilianyun_browser=; yilianyun_browser=short; yilianyun_browser=" + "A".repeat(44) + "; "

@@ -19,7 +19,14 @@ class ImportLinesTest extends BridgeTest {
     private static final long SEED = Long.getLong("hostile.seed", 20_281_104);
     private static final String TOKEN = "t0ken-that-is-not-quoted";
     private static final List<String> FIELDS = List.of(
-            "app", "machineCode", "accessToken", "refreshToken", "accessExpiresAt", "refreshExpiresAt", "merchant", "issuedAt");
+            "app",
+            "machineCode",
+            "accessToken",
+            "refreshToken",
+            "accessExpiresAt",
+            "refreshExpiresAt",
+            "merchant",
+            "issuedAt");
 
     private final Junk junk = new Junk(SEED);
 
