@@ -63,6 +63,9 @@ final class ObservedBridge implements AutoCloseable {
         properties.put("yilianyun.refresh.daily-quota", "1000");
         properties.put("yilianyun.security.public-requests-per-minute", "0");
         properties.put("logging.level.root", "DEBUG");
+        // What only talks while it starts, at length.
+        properties.put("logging.level.org.springframework.beans", "INFO");
+        properties.put("logging.level.org.springframework.boot.autoconfigure", "INFO");
         properties.put("logging.file.name", "bridge-plain.log");
         properties.put("logging.structured.format.console", "ecs");
         bridge = ChildBridge.start(folder, properties);
