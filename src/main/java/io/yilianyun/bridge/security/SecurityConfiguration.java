@@ -44,6 +44,7 @@ public class SecurityConfiguration {
     @Order(10)
     SecurityFilterChain bridgeApiSecurity(HttpSecurity http, ApiKeys keys) throws Exception {
         return stateless(http.securityMatcher("/api", "/api/**"))
+                .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
                 .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
@@ -74,6 +75,7 @@ public class SecurityConfiguration {
     SecurityFilterChain bridgePublicSecurity(
             HttpSecurity http, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) throws Exception {
         return stateless(http.securityMatcher("/yilianyun/**"))
+                .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
@@ -117,7 +119,6 @@ public class SecurityConfiguration {
 
     private static HttpSecurity stateless(HttpSecurity http) throws Exception {
         return http.addFilterAfter(new WholeBody(), AuthorizationFilter.class)
-                .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
