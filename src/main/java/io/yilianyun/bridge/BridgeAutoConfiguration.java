@@ -15,6 +15,7 @@ import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.store.ClusterConfiguration;
 import io.yilianyun.bridge.store.StoreConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
+import io.yilianyun.bridge.web.StandaloneWeb;
 import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,6 +23,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.MultipartAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -31,7 +34,12 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(
         after = {JdbcTemplateAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},
-        before = {CamelAutoConfiguration.class, QuartzAutoConfiguration.class})
+        before = {
+            CamelAutoConfiguration.class,
+            QuartzAutoConfiguration.class,
+            ErrorMvcAutoConfiguration.class,
+            MultipartAutoConfiguration.class
+        })
 @Import({
     StoreConfiguration.class,
     ClusterConfiguration.class,
@@ -46,7 +54,8 @@ import org.springframework.context.annotation.Import;
     OpsConfiguration.class,
     SecurityConfiguration.class,
     ServerConfiguration.class,
-    SandboxConfiguration.class
+    SandboxConfiguration.class,
+    StandaloneWeb.class
 })
 public class BridgeAutoConfiguration {
     @Bean

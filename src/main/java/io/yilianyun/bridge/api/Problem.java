@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.api;
 
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -43,7 +42,7 @@ public class Problem extends Exception {
         body.put("status", status.value());
         body.put("detail", getMessage());
         if (instance != null) {
-            body.put("instance", URI.create(instance).getRawPath());
+            body.put("instance", instance.replaceFirst("[?#].*", ""));
         }
         if (code != null) {
             body.put("code", code);

@@ -6,11 +6,13 @@ import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefusedException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
@@ -54,6 +56,11 @@ public class ProblemAnswer {
                 || cause instanceof AppHaltedException
                 || cause instanceof UndecipherableException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());
+        }
+        if (NestedExceptionUtils.getMostSpecificCause(cause) instanceof IOException) {
+            // All others are settled where they occur: this is the one of a body that is read as it comes.
+            return new Problem(
+                    HttpStatus.BAD_REQUEST, "The body ends early, came too slowly, or is not as its headers say");
         }
         LOG.error("API call failed in route {}", exchange.getFromRouteId(), cause);
         return new Problem(

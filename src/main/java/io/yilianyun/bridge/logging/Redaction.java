@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.logging;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -17,17 +18,38 @@ public final class Redaction {
     private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
     private static final String ALWAYS =
             "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password";
-    private static final Pattern FIELD = Pattern.compile("(?i)\\b(" + ALWAYS + ")=[^&\\s,;\"'\\]})]+");
-    /** These names are words of everyday logging too: redacted only where they look like a parameter, and are no error code. */
-    private static final Pattern PARAMETER =
-            Pattern.compile("(?i)(?<=[?&{(\\s\"'\\[])(code|state|ticket|again)=[^&\\s,;\"'\\]})]{6,}");
+    /** What goes by the name {@code code} and is none of OAuth's: the bridge's own codes of faults. */
+    private static final String OWN_CODES = "http-\\d{1,3}|timeout|connection|malformed|internal|undecipherable";
+    /** What goes by the name {@code state} and is none of OAuth's: states of applications, tokens, dead letters, routes, threads. */
+    private static final String OWN_STATES =
+            "RUNNING|HALTED|ACTIVE|DEFERRED|REAUTHORIZE|FAULTED|RETRYING|RESOLVED|DISCARDED"
+                    + "|ISSUED|EXCHANGING|DENIED|FAILED|RUNNABLE|BLOCKED|(?:TIMED_)?WAITING|ACQUIRED|PAUSED"
+                    + "|Start(?:ed|ing)|Stopp(?:ed|ing)|Suspend(?:ed|ing)";
 
-    private static final Pattern JSON =
-            Pattern.compile("(?i)([\"'])(" + ALWAYS + "|code|state|ticket)\\1\\s*:\\s*([\"'])(?:(?!\\3).){6,}?\\3");
-    private static final Pattern CREDENTIALS = Pattern.compile(
-            "(?i)\\b(authorization|bearer|basic)\\b(\\s*[:=]\\s*|\\s+)(bearer |basic )?[\\w~+/.=-]{6,}");
+    private static final String END = "[&\\s,;\"'\\]})]";
+    private static final Pattern FIELD =
+            Pattern.compile("(?i)(?:\\b|(?<=%26|%3F))(" + ALWAYS + ")(=|%3D)[^&\\s,;\"'\\]})]+");
+    /** These names are words of everyday logging too: redacted only where they look like a parameter of OAuth's. */
+    private static final List<Pattern> PARAMETERS =
+            List.of(parameter("code", OWN_CODES), parameter("state", OWN_STATES), parameter("ticket|again", ""));
+
+    private static final List<Pattern> JSON =
+            List.of(json(ALWAYS + "|ticket", ""), json("code", OWN_CODES), json("state", OWN_STATES));
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(authorization\\s*[:=]|bearer\\b|basic\\b)"
+            + "(\\s*[:=]?\\s*\\\\*[\"']?)(bearer |basic )?[\\w~+/.=-]{6,}");
 
     private Redaction() {}
+
+    private static Pattern parameter(String names, String harmless) {
+        return Pattern.compile("(?<=[?&{(\\s\"'\\[]|%26|%3F)((?i:" + names + "))(=|%3D)(?!(?:" + harmless + ")(?:" + END
+                + "|$))[^&\\s,;\"'\\]})]{6,}");
+    }
+
+    /** Also where the JSON is itself a text in JSON, with its quotes escaped. */
+    private static Pattern json(String names, String harmless) {
+        return Pattern.compile("(\\\\*[\"'])((?i:" + names + "))\\1\\s*:\\s*(\\\\*[\"'])(?!(?:" + harmless
+                + ")\\3)(?:(?!\\3).){6,}?\\3");
+    }
 
     /** Makes a secret known by its value. */
     public static void add(String secret) {
@@ -45,9 +67,13 @@ public final class Redaction {
         for (String secret : SECRETS) {
             clean = clean.replace(secret, GONE);
         }
-        clean = FIELD.matcher(clean).replaceAll("$1=" + GONE);
-        clean = PARAMETER.matcher(clean).replaceAll("$1=" + GONE);
-        clean = JSON.matcher(clean).replaceAll("$1$2$1:$3" + GONE + "$3");
+        clean = FIELD.matcher(clean).replaceAll("$1$2" + GONE);
+        for (Pattern parameter : PARAMETERS) {
+            clean = parameter.matcher(clean).replaceAll("$1$2" + GONE);
+        }
+        for (Pattern json : JSON) {
+            clean = json.matcher(clean).replaceAll("$1$2$1:$3" + GONE + "$3");
+        }
         return CREDENTIALS.matcher(clean).replaceAll("$1$2$3" + GONE);
     }
 }

@@ -72,12 +72,39 @@ public final class ErrorPolicy {
             JsonMapper mapper = JsonMapper.builder()
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .build();
-            return new ErrorPolicy(Objects.requireNonNull(mapper.convertValue(tree, File.class), "it is empty"));
+            return new ErrorPolicy(checked(mapper.convertValue(tree, File.class)));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "%s is not a valid table of error codes: %s"
                             .formatted(resource.getDescription(), firstLine(e.getMessage())),
                     e);
+        }
+    }
+
+    /** What would only be noticed when such an answer comes. */
+    private static File checked(File file) {
+        Objects.requireNonNull(file, "it is empty");
+        check("unknown", file.unknown, false);
+        check("transport", file.transport, false);
+        file.v1.forEach((code, entry) -> check("v1, " + code, entry, true));
+        file.v2.forEach((code, entry) -> check("v2, " + code, entry, true));
+        return file;
+    }
+
+    private static void check(String name, Entry entry, boolean maySucceed) {
+        if (entry == null || entry.faultClass == null || entry.tell == null || entry.en == null || entry.zh == null) {
+            throw new IllegalArgumentException(name + " lacks class, tell, en or zh");
+        }
+        if (entry.faultClass == FaultClass.SUCCESS && !maySucceed) {
+            throw new IllegalArgumentException(name + " must not be of class success");
+        }
+        if (entry.exceptions != null) {
+            entry.exceptions.forEach((operation, faultClass) -> {
+                Operation.of(operation);
+                if (faultClass == null || faultClass == FaultClass.SUCCESS) {
+                    throw new IllegalArgumentException(name + ", for " + operation + ", must be a class of faults");
+                }
+            });
         }
     }
 

@@ -3,11 +3,8 @@ package io.yilianyun.bridge.security;
 import io.yilianyun.bridge.api.Problem;
 import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
@@ -15,7 +12,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Bounds what a request may bring: its query and its body. A stream of tokens to import is the one body without a bound. */
+/**
+ * Bounds what a request may bring: its query and its declared body; {@link WholeBody} bounds one without a declared length. A stream of
+ * tokens to import is the one body without a bound.
+ */
 class RequestLimits extends OncePerRequestFilter {
     static final int LONGEST_QUERY = 4_096;
     static final int LARGEST_BODY = 65_536;
@@ -48,7 +48,7 @@ class RequestLimits extends OncePerRequestFilter {
                     HttpStatus.PAYLOAD_TOO_LARGE,
                     "The body is larger than %d bytes".formatted(LARGEST_BODY));
         } else {
-            chain.doFilter(isUnbounded(request) ? request : new Bounded(request), response);
+            chain.doFilter(request, response);
         }
     }
 
@@ -56,7 +56,7 @@ class RequestLimits extends OncePerRequestFilter {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    private static boolean isUnbounded(HttpServletRequest request) {
+    static boolean isUnbounded(HttpServletRequest request) {
         return request.getRequestURI().equals(request.getContextPath() + UNBOUNDED);
     }
 
@@ -66,61 +66,5 @@ class RequestLimits extends OncePerRequestFilter {
         response.setContentType(Problem.MEDIA_TYPE);
         response.getOutputStream()
                 .write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail).body(request.getRequestURI())));
-    }
-
-    /** A body without a declared length ends at the bound. */
-    private static final class Bounded extends HttpServletRequestWrapper {
-        private Bounded(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public ServletInputStream getInputStream() throws IOException {
-            return new BoundedStream(super.getInputStream());
-        }
-    }
-
-    private static final class BoundedStream extends ServletInputStream {
-        private final ServletInputStream in;
-        private int left = LARGEST_BODY;
-
-        private BoundedStream(ServletInputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = in.read();
-            return b < 0 ? b : counted(1, b);
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = in.read(buffer, offset, length);
-            return n < 0 ? n : counted(n, n);
-        }
-
-        private int counted(int bytes, int result) throws IOException {
-            left -= bytes;
-            if (left < 0) {
-                throw new IOException("The body is larger than %d bytes".formatted(LARGEST_BODY));
-            }
-            return result;
-        }
-
-        @Override
-        public boolean isFinished() {
-            return in.isFinished();
-        }
-
-        @Override
-        public boolean isReady() {
-            return in.isReady();
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            in.setReadListener(listener);
-        }
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -21,6 +22,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
@@ -70,6 +72,7 @@ public class SecurityConfiguration {
     SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
                 .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING, true))
+                .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/api/tokens/*/*/access-token")
@@ -90,6 +93,7 @@ public class SecurityConfiguration {
     SecurityFilterChain bridgePublicSecurity(
             HttpSecurity http, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) throws Exception {
         return stateless(http.securityMatcher("/yilianyun/**"), PAGES, false)
+                .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .addFilterBefore(
                         new PublicRateLimit(properties.security().publicRequestsPerMinute(), clock),
                         RequestLimits.class)
@@ -127,8 +131,17 @@ public class SecurityConfiguration {
                 .build();
     }
 
+    @Bean
+    @ConditionalOnBean(BridgeApplication.class)
+    FilterRegistrationBean<WellFormedPath> bridgeWellFormedPath() {
+        FilterRegistrationBean<WellFormedPath> first = new FilterRegistrationBean<>(new WellFormedPath());
+        first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return first;
+    }
+
     private static HttpSecurity stateless(HttpSecurity http, String policy, boolean bodyToGet) throws Exception {
         return headers(http.csrf(AbstractHttpConfigurer::disable), policy)
+                .addFilterAfter(new WholeBody(), AuthorizationFilter.class)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

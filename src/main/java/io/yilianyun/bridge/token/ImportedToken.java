@@ -26,6 +26,8 @@ record ImportedToken(
         String merchant,
         Instant issuedAt) {
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final Set<String> FIELDS = Set.of(
             "app",
             "machineCode",
@@ -102,11 +104,19 @@ record ImportedToken(
 
     private static Instant instant(Map<?, ?> fields, String name, boolean required) throws BadLine {
         String text = text(fields, name, 40, required);
+        if (text == null) {
+            return null;
+        }
+        Instant instant;
         try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+            instant = OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new BadLine(name + " must be an instant in ISO-8601, such as 2027-01-31T12:00:00Z");
         }
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new BadLine("%s must be between %s and %s".formatted(name, EARLIEST, LATEST));
+        }
+        return instant;
     }
 
     @Override

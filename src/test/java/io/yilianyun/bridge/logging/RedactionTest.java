@@ -30,6 +30,15 @@ class RedactionTest {
                 "client_secret=TOPSECRET",
                 "qr_key=TOPSECRET&msign=TOPSECRET",
                 "jdbc:postgresql://db/bridge?user=x&password=TOPSECRET",
+                "{\\\"access_token\\\":\\\"TOPSECRET\\\",\\\"error\\\":\\\"0\\\"}",
+                "{\"state\":\"TOPSECRET\"}",
+                "{\"code\":\"http-TOPSECRET\"}",
+                "{code=timeoutTOPSECRET, state=ACTIVE-TOPSECRET}",
+                "redirect_uri=https%3A%2F%2Fx%2Fcallback%3Fcode%3DTOPSECRET",
+                "https%3A%2F%2Fx%3Fa%3D1%26sign%3DTOPSECRET",
+                "[authorization:\"Bearer TOPSECRET\"]",
+                "authorization:\"TOPSECRET\"",
+                "Proxy-Authorization: Basic TOPSECRET",
             })
     void secretsAreTakenOutByTheNamesTheyTravelUnder(String line) {
         assertThat(Redaction.apply(line)).doesNotContain("TOPSECRET").contains("***");
@@ -43,6 +52,13 @@ class RedactionTest {
                 "{\"code\":\"18\",\"status\":\"ACTIVE\"}",
                 "code=41, state=3",
                 "the application is HALTED",
+                "{\"code\":\"http-503\",\"state\":\"RUNNING\"}",
+                "{\"code\":\"timeout\"} {\"code\":\"connection\"} {\"code\":\"malformed\"} {\"code\":\"undecipherable\"}",
+                "{\"state\":\"ACTIVE\"} {'state':'REAUTHORIZE'}",
+                "{code=http-503, state=HALTED}",
+                "state=Started",
+                "    api-create-authorization     routes/api-create-authorization.camel.yaml",
+                "authorization is needed",
                 "",
             })
     void innocentLinesStayAsTheyAre(String line) {

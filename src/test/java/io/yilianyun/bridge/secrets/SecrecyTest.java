@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,48 @@ class SecrecyTest extends BridgeTest {
                     .as(secret + " in a row")
                     .isFalse();
         }
+    }
+
+    /** In a process of its own, as it is run: on files, logging to the console as JSON and to a file, all of it at DEBUG. */
+    @Test
+    void nothingThatAProcessWritesOrShowsHoldsASecretInAnyShape(@TempDir Path home) throws Exception {
+        try (ObservedBridge bridge = new ObservedBridge(home)) {
+            bridge.walk();
+            Map<String, String> everything = bridge.everything();
+            assertThat(everything.keySet())
+                    .as("what is looked through")
+                    .contains(
+                            "bridge-plain.log",
+                            "data/bridge.mv.db",
+                            "events/events.ndjson",
+                            "events/letters.ndjson",
+                            "thread dump",
+                            "callback",
+                            "/api/tokens",
+                            "/actuator/prometheus");
+            assertThat(everything.get("bridge-plain.log"))
+                    .as("the log is as talkative as it should be")
+                    .contains("DEBUG", "state=***", "code=***", "4004000005");
+            assertThat(everything.get("thread dump")).contains("http-nio");
+            Set<String> secrets = bridge.disguises();
+            Set<String> states = bridge.stateDisguises();
+            assertThat(secrets).hasSizeGreaterThan(200);
+            everything.forEach((where, text) -> {
+                assertThat(secrets.stream().filter(text::contains).map(secret -> around(text, secret)))
+                        .as("secrets in " + where)
+                        .isEmpty();
+                if (!bridge.isPage(where)) {
+                    assertThat(states.stream().filter(text::contains).map(state -> around(text, state)))
+                            .as("states in " + where)
+                            .isEmpty();
+                }
+            });
+        }
+    }
+
+    private static String around(String text, String found) {
+        int at = text.indexOf(found);
+        return text.substring(Math.max(0, at - 150), Math.min(text.length(), at + found.length() + 50));
     }
 
     private static String files() throws IOException {
