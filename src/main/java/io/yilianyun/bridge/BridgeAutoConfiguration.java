@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -28,7 +29,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(
         after = {JdbcTemplateAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},
-        before = {CamelAutoConfiguration.class, QuartzAutoConfiguration.class})
+        before = {CamelAutoConfiguration.class, QuartzAutoConfiguration.class, ErrorMvcAutoConfiguration.class})
 @Import({
     StoreConfiguration.class,
     ClusterConfiguration.class,

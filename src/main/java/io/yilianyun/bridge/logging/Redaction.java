@@ -16,7 +16,7 @@ public final class Redaction {
 
     private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
     private static final String ALWAYS =
-            "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password";
+            "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password|passphrase";
     private static final Pattern FIELD = Pattern.compile("(?i)\\b(" + ALWAYS + ")=[^&\\s,;\"'\\]})]+");
     /** These names are words of everyday logging too: redacted only where they look like a parameter, and are no error code. */
     private static final Pattern PARAMETER =

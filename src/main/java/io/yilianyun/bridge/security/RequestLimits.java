@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.security;
 
+import io.yilianyun.bridge.api.BodyTooLargeException;
 import io.yilianyun.bridge.api.Problem;
 import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.FilterChain;
@@ -9,7 +10,9 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -61,6 +64,13 @@ class RequestLimits extends OncePerRequestFilter {
         public ServletInputStream getInputStream() throws IOException {
             return new BoundedStream(super.getInputStream());
         }
+
+        /** Camel reads the body by this. */
+        @Override
+        public BufferedReader getReader() throws IOException {
+            String encoding = getCharacterEncoding();
+            return new BufferedReader(new InputStreamReader(getInputStream(), encoding == null ? "UTF-8" : encoding));
+        }
     }
 
     private static final class BoundedStream extends ServletInputStream {
@@ -86,7 +96,7 @@ class RequestLimits extends OncePerRequestFilter {
         private int counted(int bytes, int result) throws IOException {
             left -= bytes;
             if (left < 0) {
-                throw new IOException("The body is larger than %d bytes".formatted(LARGEST_BODY));
+                throw new BodyTooLargeException(LARGEST_BODY);
             }
             return result;
         }

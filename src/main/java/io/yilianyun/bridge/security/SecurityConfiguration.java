@@ -14,6 +14,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -44,8 +46,12 @@ public class SecurityConfiguration {
         return stateless(http.securityMatcher("/api", "/api/**"))
                 .addFilterBefore(new RequestLimits(), SecurityContextHolderFilter.class)
                 .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
-                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
+                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json", "/api/docs")
                         .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/api/tokens/export")
+                        .access(AuthorizationManagers.allOf(
+                                AuthorityAuthorizationManager.hasRole("OPERATOR"),
+                                AuthorityAuthorizationManager.hasRole("TOKEN")))
                         .requestMatchers(HttpMethod.GET, "/api/tokens/*/*/access-token")
                         .hasRole("TOKEN")
                         .requestMatchers("/api/call/**")

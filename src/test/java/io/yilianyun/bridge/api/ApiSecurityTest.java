@@ -36,7 +36,7 @@ class ApiSecurityTest extends BridgeTest {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         JsonNode problem = answer.json();
-        assertThat(problem.get("type").asText()).isEqualTo("about:blank");
+        assertThat(problem.get("type").asText()).startsWith("/api/docs#");
         assertThat(problem.get("title").asText()).isNotBlank();
         assertThat(problem.get("status").asInt()).isEqualTo(status);
         assertThat(problem.get("detail").asText()).isNotBlank();

@@ -1,0 +1,120 @@
+package io.yilianyun.bridge.api;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Makes of a request what Camel can take.
+ *
+ * <p>The body of an import is kept back from Camel, which would read all of it into memory before any route runs: the route finds it as it
+ * comes from the network with {@link #body}. The header Accept is kept back too, and is looked at by {@link RequestCheck}: Camel takes the
+ * last media type of a call's answers for the only one. A HEAD becomes the GET that it stands for, before its rights are checked; the server
+ * leaves the body out.
+ */
+class ApiRequestFilter extends OncePerRequestFilter {
+    private static final String IMPORT = "/api/tokens/import";
+    private static final String ACCEPT = ApiRequestFilter.class.getName() + ".accept";
+    private static final String BODY = ApiRequestFilter.class.getName() + ".body";
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        HttpServletRequest passed = request;
+        if (path.equals(IMPORT) && HttpMethod.POST.matches(request.getMethod())) {
+            request.setAttribute(BODY, request);
+            passed = new KeptBack(request);
+        }
+        request.setAttribute(ACCEPT, Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+        chain.doFilter(new Taken(passed), response);
+    }
+
+    /** What the caller takes, as its headers say. */
+    @SuppressWarnings("unchecked")
+    static List<String> accepted(HttpServletRequest request) {
+        List<String> accepted = (List<String>) request.getAttribute(ACCEPT);
+        return accepted == null ? List.of() : accepted;
+    }
+
+    /** The body that was kept back; null if none was. */
+    static InputStream body(HttpServletRequest request) throws IOException {
+        return request.getAttribute(BODY) instanceof HttpServletRequest original ? original.getInputStream() : null;
+    }
+
+    private static final class Taken extends HttpServletRequestWrapper {
+        private Taken(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public String getMethod() {
+            return HttpMethod.HEAD.matches(super.getMethod()) ? HttpMethod.GET.name() : super.getMethod();
+        }
+
+        @Override
+        public String getHeader(String name) {
+            return HttpHeaders.ACCEPT.equalsIgnoreCase(name) ? MediaType.ALL_VALUE : super.getHeader(name);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            return HttpHeaders.ACCEPT.equalsIgnoreCase(name)
+                    ? Collections.enumeration(List.of(MediaType.ALL_VALUE))
+                    : super.getHeaders(name);
+        }
+    }
+
+    private static final class KeptBack extends HttpServletRequestWrapper {
+        private KeptBack(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public BufferedReader getReader() {
+            return new BufferedReader(Reader.nullReader());
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new Nothing();
+        }
+    }
+
+    private static final class Nothing extends ServletInputStream {
+        @Override
+        public int read() {
+            return -1;
+        }
+
+        @Override
+        public boolean isFinished() {
+            return true;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new UnsupportedOperationException("The body is read by the import");
+        }
+    }
+}
