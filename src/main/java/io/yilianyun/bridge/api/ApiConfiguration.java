@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /** The HTTP API. */
 @Configuration(proxyBeanMethods = false)
@@ -79,6 +80,12 @@ public class ApiConfiguration {
     @Bean
     ApiErrors bridgeApiErrors() {
         return new ApiErrors();
+    }
+
+    /** Camel makes headers of a form's fields, and fails at what is none. The calls that are forwarded to the platform take forms. */
+    @Bean
+    MappedInterceptor bridgeNoForms() {
+        return new MappedInterceptor(new String[] {"/api/**"}, new String[] {"/api/call/**"}, new NoForms());
     }
 
     /** Only on its own: in a host application, such errors are the host's affair. */

@@ -7,6 +7,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.Enumeration;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -25,11 +27,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * <p>The body of an import is kept back from Camel, which would read all of it into memory before any route runs: the route finds it as it
  * comes from the network with {@link #body}. The header Accept is kept back too, and is looked at by {@link RequestCheck}: Camel takes the
  * last media type of a call's answers for the only one. A HEAD becomes the GET that it stands for, before its rights are checked; the server
- * leaves the body out.
+ * leaves the body out. What is given up with a bare status is answered as a problem.
  */
-class ApiRequestFilter extends OncePerRequestFilter {
+public class ApiRequestFilter extends OncePerRequestFilter {
     private static final String IMPORT = "/api/tokens/import";
     private static final String ACCEPT = ApiRequestFilter.class.getName() + ".accept";
+    /** Set while a body without a declared length is read, and goes over its bound; says so. */
+    public static final String TOO_LARGE = ApiRequestFilter.class.getName() + ".tooLarge";
+
     private static final String BODY = ApiRequestFilter.class.getName() + ".body";
 
     @Override
@@ -42,7 +47,7 @@ class ApiRequestFilter extends OncePerRequestFilter {
             passed = new KeptBack(request);
         }
         request.setAttribute(ACCEPT, Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-        chain.doFilter(new Taken(passed), response);
+        chain.doFilter(new Taken(passed), new Answered(request, response));
     }
 
     /** What the caller takes, as its headers say. */
@@ -77,6 +82,34 @@ class ApiRequestFilter extends OncePerRequestFilter {
             return HttpHeaders.ACCEPT.equalsIgnoreCase(name)
                     ? Collections.enumeration(List.of(MediaType.ALL_VALUE))
                     : super.getHeaders(name);
+        }
+    }
+
+    private static final class Answered extends HttpServletResponseWrapper {
+        private final HttpServletRequest request;
+
+        private Answered(HttpServletRequest request, HttpServletResponse response) {
+            super(response);
+            this.request = request;
+        }
+
+        @Override
+        public void sendError(int code) throws IOException {
+            HttpStatus status = HttpStatus.resolve(code);
+            HttpStatus known = status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status;
+            boolean large = request.getAttribute(TOO_LARGE) != null;
+            resetBuffer();
+            ApiErrors.write(
+                    this,
+                    large
+                            ? new Problem(HttpStatus.PAYLOAD_TOO_LARGE, (String) request.getAttribute(TOO_LARGE))
+                            : new Problem(known, ProblemKind.of(known).meaning()),
+                    request.getRequestURI());
+        }
+
+        @Override
+        public void sendError(int code, String message) throws IOException {
+            sendError(code);
         }
     }
 

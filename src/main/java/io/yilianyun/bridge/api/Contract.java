@@ -2,8 +2,10 @@ package io.yilianyun.bridge.api;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -24,13 +26,16 @@ import org.springframework.http.MediaType;
 public class Contract {
     private static final String LOCATION = "yilianyun/openapi.json";
     private static final String JSON_BODY = "application/json";
+    /** The document is more than schemas; the rest of it is no error. */
+    private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(OpenApi30.getInstance())
+            .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+            .build();
 
     private final byte[] text;
     private final JsonNode document;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
-    private final JsonSchemaFactory schemas =
-            JsonSchemaFactory.getInstance(VersionFlag.V4, builder -> builder.metaSchema(OpenApi30.getInstance())
-                    .defaultMetaSchemaIri(OpenApi30.getInstance().getIri()));
+    private final JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(
+            VersionFlag.V4, builder -> builder.metaSchema(DIALECT).defaultMetaSchemaIri(DIALECT.getIri()));
     private final SchemaValidatorsConfig config =
             SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).build();
 

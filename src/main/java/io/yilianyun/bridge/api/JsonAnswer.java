@@ -45,8 +45,7 @@ public class JsonAnswer implements Processor {
         }
         if (tag.isIn(ifNoneMatch)) {
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_MODIFIED.value());
-            message.removeHeader(HttpHeaders.CONTENT_TYPE);
-            message.setBody(null);
+            message.setBody("");
         }
     }
 }

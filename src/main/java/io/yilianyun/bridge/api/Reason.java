@@ -18,7 +18,7 @@ final class Reason {
             case "minLength" -> "must have at least %s characters".formatted(arguments[0]);
             case "maxLength" -> "must have at most %s characters".formatted(arguments[0]);
             case "pattern" -> "must match " + arguments[0];
-            case "enum" -> "must be one of " + arguments[0];
+            case "enum" -> "must be one of " + String.valueOf(arguments[0]).replaceAll("[\\[\\]\"]", "");
             case "required" -> "is missing";
             default -> message.getError();
         };

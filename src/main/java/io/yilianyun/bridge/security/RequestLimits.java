@@ -1,18 +1,20 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.api.BodyTooLargeException;
+import io.yilianyun.bridge.api.ApiRequestFilter;
 import io.yilianyun.bridge.api.Problem;
 import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -50,6 +52,7 @@ class RequestLimits extends OncePerRequestFilter {
             throws IOException {
         response.setStatus(status.value());
         response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.getOutputStream()
                 .write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail).body(request.getRequestURI())));
     }
@@ -62,7 +65,7 @@ class RequestLimits extends OncePerRequestFilter {
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new BoundedStream(super.getInputStream());
+            return new BoundedStream(super.getInputStream(), getRequest());
         }
 
         /** Camel reads the body by this. */
@@ -75,10 +78,12 @@ class RequestLimits extends OncePerRequestFilter {
 
     private static final class BoundedStream extends ServletInputStream {
         private final ServletInputStream in;
+        private final ServletRequest request;
         private int left = LARGEST_BODY;
 
-        private BoundedStream(ServletInputStream in) {
+        private BoundedStream(ServletInputStream in, ServletRequest request) {
             this.in = in;
+            this.request = request;
         }
 
         @Override
@@ -96,7 +101,10 @@ class RequestLimits extends OncePerRequestFilter {
         private int counted(int bytes, int result) throws IOException {
             left -= bytes;
             if (left < 0) {
-                throw new BodyTooLargeException(LARGEST_BODY);
+                String detail = "The body is larger than %d bytes".formatted(LARGEST_BODY);
+                // Camel answers what breaks its reading with a bare 500.
+                request.setAttribute(ApiRequestFilter.TOO_LARGE, detail);
+                throw new IOException(detail);
             }
             return result;
         }
