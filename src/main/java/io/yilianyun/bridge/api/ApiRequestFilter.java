@@ -32,7 +32,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public class ApiRequestFilter extends OncePerRequestFilter {
     private static final String IMPORT = "/api/tokens/import";
     private static final String ACCEPT = ApiRequestFilter.class.getName() + ".accept";
-    /** Set while a body without a declared length is read, and goes over its bound; says so. */
+    /** The request's attribute that is set when its body turns out to be larger than it may be; says so. */
     public static final String TOO_LARGE = ApiRequestFilter.class.getName() + ".tooLarge";
 
     private static final String BODY = ApiRequestFilter.class.getName() + ".body";
@@ -97,14 +97,8 @@ public class ApiRequestFilter extends OncePerRequestFilter {
         public void sendError(int code) throws IOException {
             HttpStatus status = HttpStatus.resolve(code);
             HttpStatus known = status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status;
-            boolean large = request.getAttribute(TOO_LARGE) != null;
             resetBuffer();
-            ApiErrors.write(
-                    this,
-                    large
-                            ? new Problem(HttpStatus.PAYLOAD_TOO_LARGE, (String) request.getAttribute(TOO_LARGE))
-                            : new Problem(known, ProblemKind.of(known).meaning()),
-                    request.getRequestURI());
+            ApiErrors.write(this, new Problem(known, ProblemKind.of(known).meaning()), request.getRequestURI());
         }
 
         @Override

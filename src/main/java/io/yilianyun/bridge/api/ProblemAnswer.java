@@ -6,6 +6,7 @@ import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefusedException;
 import io.yilianyun.bridge.transfer.UnreadableException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
@@ -42,6 +43,11 @@ public class ProblemAnswer {
     private static Problem problem(Throwable cause, Exchange exchange) {
         if (cause instanceof Problem problem) {
             return problem;
+        }
+        HttpServletRequest request =
+                exchange.getMessage().getHeader(Exchange.HTTP_SERVLET_REQUEST, HttpServletRequest.class);
+        if (request != null && request.getAttribute(ApiRequestFilter.TOO_LARGE) instanceof String detail) {
+            return new Problem(HttpStatus.PAYLOAD_TOO_LARGE, detail);
         }
         if (cause instanceof UnreadableException) {
             return new Problem(HttpStatus.BAD_REQUEST, cause.getMessage());

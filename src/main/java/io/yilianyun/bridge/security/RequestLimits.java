@@ -102,7 +102,7 @@ class RequestLimits extends OncePerRequestFilter {
             left -= bytes;
             if (left < 0) {
                 String detail = "The body is larger than %d bytes".formatted(LARGEST_BODY);
-                // Camel answers what breaks its reading with a bare 500.
+                // Camel wraps what breaks its reading in exceptions of its own.
                 request.setAttribute(ApiRequestFilter.TOO_LARGE, detail);
                 throw new IOException(detail);
             }
