@@ -82,10 +82,10 @@ public class ApiConfiguration {
         return new ApiErrors();
     }
 
-    /** Camel makes headers of a form's fields, and fails at what is none. The calls that are forwarded to the platform take forms. */
+    /** The calls that are forwarded to the platform take forms. */
     @Bean
-    MappedInterceptor bridgeNoForms() {
-        return new MappedInterceptor(new String[] {"/api/**"}, new String[] {"/api/call/**"}, new NoForms());
+    MappedInterceptor bridgeApiInterceptor() {
+        return new MappedInterceptor(new String[] {"/api/**"}, new String[] {"/api/call/**"}, new ApiInterceptor());
     }
 
     /** Only on its own: in a host application, such errors are the host's affair. */

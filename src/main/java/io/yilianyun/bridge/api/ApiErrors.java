@@ -27,9 +27,12 @@ public class ApiErrors implements HandlerExceptionResolver, Ordered {
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception cause) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        if (response.isCommitted() || !path.equals("/api") && !path.startsWith("/api/")) {
-            // Of an answer that has begun, the server breaks off the connection: a part must not pass for the whole.
+        if (!path.equals("/api") && !path.startsWith("/api/")) {
             return null;
+        }
+        if (response.isCommitted()) {
+            // The server breaks off the connection: a part must not pass for the whole.
+            throw new IllegalStateException("An answer broke off", cause);
         }
         try {
             Problem problem = problem(request, cause);

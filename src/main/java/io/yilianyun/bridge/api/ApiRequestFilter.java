@@ -1,9 +1,12 @@
 package io.yilianyun.bridge.api;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +18,7 @@ import java.io.Reader;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -31,10 +35,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 public class ApiRequestFilter extends OncePerRequestFilter {
     private static final String IMPORT = "/api/tokens/import";
+    private static final Set<String> STREAMED = Set.of(IMPORT, "/api/tokens/export", "/api/dead-letters/export");
     private static final String ACCEPT = ApiRequestFilter.class.getName() + ".accept";
     /** The request's attribute that is set when its body turns out to be larger than it may be; says so. */
     public static final String TOO_LARGE = ApiRequestFilter.class.getName() + ".tooLarge";
 
+    private static final String BROKEN = ApiRequestFilter.class.getName() + ".broken";
     private static final String BODY = ApiRequestFilter.class.getName() + ".body";
 
     @Override
@@ -47,7 +53,7 @@ public class ApiRequestFilter extends OncePerRequestFilter {
             passed = new KeptBack(request);
         }
         request.setAttribute(ACCEPT, Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-        chain.doFilter(new Taken(passed), new Answered(request, response));
+        chain.doFilter(new Taken(passed, STREAMED.contains(path)), new Answered(request, response));
     }
 
     /** What the caller takes, as its headers say. */
@@ -57,14 +63,36 @@ public class ApiRequestFilter extends OncePerRequestFilter {
         return accepted == null ? List.of() : accepted;
     }
 
+    /** Notes that an answer, of which a part may be sent, cannot be brought to its end. */
+    static void breakOff(HttpServletRequest request) {
+        request.setAttribute(BROKEN, true);
+    }
+
+    static boolean isBrokenOff(HttpServletRequest request) {
+        return request.getAttribute(BROKEN) != null;
+    }
+
     /** The body that was kept back; null if none was. */
     static InputStream body(HttpServletRequest request) throws IOException {
         return request.getAttribute(BODY) instanceof HttpServletRequest original ? original.getInputStream() : null;
     }
 
     private static final class Taken extends HttpServletRequestWrapper {
-        private Taken(HttpServletRequest request) {
+        private final boolean streamed;
+
+        private Taken(HttpServletRequest request, boolean streamed) {
             super(request);
+            this.streamed = streamed;
+        }
+
+        @Override
+        public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+            AsyncContext context = super.startAsync(request, response);
+            if (streamed) {
+                // As long as it takes. A client that stands still is noticed by the connection's own time-out.
+                context.setTimeout(0);
+            }
+            return context;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -10,6 +11,8 @@ import org.springframework.http.HttpHeaders;
 public class FileAnswer implements Processor {
     @Override
     public void process(Exchange exchange) {
+        HttpServletRequest request =
+                exchange.getMessage().getHeader(Exchange.HTTP_SERVLET_REQUEST, HttpServletRequest.class);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, exchange.getVariable("mediaType", String.class));
         exchange.getMessage()
@@ -19,6 +22,8 @@ public class FileAnswer implements Processor {
                                 .filename(exchange.getVariable("file", String.class))
                                 .build()
                                 .toString());
-        exchange.getMessage().setBody(new OnceBody(exchange.getMessage().getBody(InputStream.class)));
+        exchange.getMessage()
+                .setBody(new OnceBody(
+                        exchange.getMessage().getBody(InputStream.class), () -> ApiRequestFilter.breakOff(request)));
     }
 }

@@ -2,11 +2,13 @@ package io.yilianyun.bridge.api;
 
 import static io.yilianyun.bridge.support.Platform.code;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.token.Token;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +60,17 @@ class ExportApiTest extends BridgeTest {
                 "INSERT INTO yly_dead_letter (id, app, operation, subject, code, category, attempts, status, created_at, updated_at)"
                         + " SELECT CONCAT('id-', X), 'demo', 'REFRESH', 's', '12', 'defect', 1, 'RESOLVED', X / 500, 1 FROM SYSTEM_RANGE(1, 2500)");
         assertThat(csv("/api/dead-letters/export")).hasSize(2501).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anExportThatFailsHalfWayDoesNotPassForAWholeOne() {
+        for (int i = 0; i < 1500; i++) {
+            granted("demo");
+        }
+        jdbc.update(
+                "UPDATE yly_token SET status = 'NONSENSE' WHERE machine_code = (SELECT MAX(machine_code) FROM yly_token)");
+        assertThatThrownBy(() -> client().as(Client.READER).get("/api/tokens/export"))
+                .hasCauseInstanceOf(IOException.class);
     }
 
     @ParameterizedTest

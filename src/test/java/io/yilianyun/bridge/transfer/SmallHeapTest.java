@@ -27,7 +27,7 @@ class SmallHeapTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(bridge.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(bridge.waitFor(10, TimeUnit.MINUTES)).isTrue();
         } finally {
             bridge.destroyForcibly();
         }
