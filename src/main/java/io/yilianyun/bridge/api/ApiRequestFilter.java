@@ -5,6 +5,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -119,6 +120,11 @@ public class ApiRequestFilter extends OncePerRequestFilter {
         private Answered(HttpServletRequest request, HttpServletResponse response) {
             super(response);
             this.request = request;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return new Breakable(super.getOutputStream(), request);
         }
 
         @Override

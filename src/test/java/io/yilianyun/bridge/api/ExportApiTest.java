@@ -47,14 +47,19 @@ class ExportApiTest extends BridgeTest {
         assertThat(csv("/api/tokens/export?status=FAULTED")).hasSize(1);
     }
 
-    @Test
-    void moreRowsThanOnePageAreExportedOnceEach() {
+    /** 2501 of them. */
+    private void manyTokens() {
         String machineCode = granted("demo");
         jdbc.update(
                 "INSERT INTO yly_token (app, machine_code, access_token, refresh_token, status, issued_at, access_expires_at, in_doubt,"
                         + " version, quota_used, deferrals, attempts) SELECT 'demo', CONCAT('8', X), access_token, refresh_token, status,"
                         + " issued_at, access_expires_at, 0, 1, 0, 0, 0 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 2500) WHERE machine_code = ?",
                 machineCode);
+    }
+
+    @Test
+    void moreRowsThanOnePageAreExportedOnceEach() {
+        manyTokens();
         assertThat(csv("/api/tokens/export")).hasSize(2502).doesNotHaveDuplicates();
         jdbc.update(
                 "INSERT INTO yly_dead_letter (id, app, operation, subject, code, category, attempts, status, created_at, updated_at)"
