@@ -1,7 +1,9 @@
--- What another system held takes the place of what is here, and of whoever is refreshing it.
+-- What another system held takes the place of what is here, and of whoever is refreshing it, unless the line says when its pair was issued
+-- and the one that is here was issued later: an old pair must not come back by an import that is repeated.
 UPDATE yly_token
 SET access_token = :accessToken, refresh_token = :refreshToken, merchant = COALESCE(:merchant, merchant), status = 'ACTIVE',
   issued_at = :issuedAt, refreshed_at = NULL, access_expires_at = :accessExpiresAt, refresh_expires_at = :refreshExpiresAt,
   due_at = :due, in_doubt = 0, attempts = 0, deferrals = 0, error_code = NULL, error_text = NULL, error_at = NULL,
   lease_owner = NULL, version = version + 1
 WHERE app = :app AND machine_code = :machineCode
+  AND COALESCE(refreshed_at, issued_at) <= :notAfter

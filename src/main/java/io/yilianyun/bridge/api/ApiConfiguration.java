@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.api;
 
+import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.audit.AuditStore;
 import io.yilianyun.bridge.authorize.LostGrants;
@@ -9,13 +10,19 @@ import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import io.yilianyun.bridge.token.Quota;
+import io.yilianyun.bridge.token.TokenExport;
 import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.web.Pages;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.security.SecurityProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /** The HTTP API. */
 @Configuration(proxyBeanMethods = false)
@@ -64,6 +71,63 @@ public class ApiConfiguration {
     @Bean
     ProblemAnswer bridgeProblemAnswer(@Qualifier("bridgeClock") Clock clock) {
         return new ProblemAnswer(clock);
+    }
+
+    @Bean
+    Contract bridgeContract() {
+        return new Contract();
+    }
+
+    @Bean
+    RequestCheck bridgeRequestCheck(Contract contract) {
+        return new RequestCheck(contract);
+    }
+
+    @Bean
+    ApiErrors bridgeApiErrors() {
+        return new ApiErrors();
+    }
+
+    /** The calls that are forwarded to the platform take forms. */
+    @Bean
+    MappedInterceptor bridgeApiInterceptor() {
+        return new MappedInterceptor(new String[] {"/api/**"}, new String[] {"/api/call/**"}, new ApiInterceptor());
+    }
+
+    /** Only on its own: in a host application, such errors are the host's affair. */
+    @Bean
+    @ConditionalOnBean(BridgeApplication.class)
+    ErrorAnswer bridgeErrorAnswer() {
+        return new ErrorAnswer();
+    }
+
+    /** Before Spring Security, so that a HEAD needs the rights of its GET. */
+    @Bean
+    FilterRegistrationBean<ApiRequestFilter> bridgeApiRequestFilter() {
+        FilterRegistrationBean<ApiRequestFilter> registration = new FilterRegistrationBean<>(new ApiRequestFilter());
+        registration.addUrlPatterns("/api/*");
+        registration.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER - 10);
+        return registration;
+    }
+
+    @Bean
+    ApiDocuments bridgeApiDocuments(Contract contract, Pages pages) {
+        return new ApiDocuments(contract, pages);
+    }
+
+    @Bean
+    ImportRequest bridgeImportRequest() {
+        return new ImportRequest();
+    }
+
+    @Bean
+    ExportApi bridgeExportApi(TokenStore tokens, Cipher cipher, DeadLetters deadLetters) {
+        return new ExportApi(new TokenExport(tokens, cipher), deadLetters);
+    }
+
+    @Bean
+    FileAnswer bridgeFileAnswer() {
+        return new FileAnswer();
     }
 
     @Bean

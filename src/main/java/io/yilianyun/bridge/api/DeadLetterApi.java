@@ -126,7 +126,7 @@ public class DeadLetterApi {
                 .orElseThrow(() -> new Problem(HttpStatus.NOT_FOUND, "There is no dead letter of this id"));
     }
 
-    private static Filter filter(String status, String app, String code) throws Problem {
+    static Filter filter(String status, String app, String code) throws Problem {
         return new Filter(
                 Parameters.oneOf("status", status, Status.values()),
                 Parameters.optional("app", app, 32),

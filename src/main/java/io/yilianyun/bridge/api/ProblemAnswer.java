@@ -6,6 +6,7 @@ import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefusedException;
+import io.yilianyun.bridge.transfer.UnreadableException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public class ProblemAnswer {
     }
 
     public void answer(Exchange exchange) {
-        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String instance = exchange.getMessage().getHeader(Exchange.HTTP_URI, String.class);
         Problem problem = problem(cause, exchange);
         exchange.getMessage().removeHeaders("*");
@@ -41,20 +42,27 @@ public class ProblemAnswer {
         exchange.getMessage().setBody(Json.write(problem.body(instance)));
     }
 
-    private static Problem problem(Exception cause, Exchange exchange) {
+    private static Problem problem(Throwable cause, Exchange exchange) {
         if (cause instanceof Problem problem) {
             return problem;
+        }
+        if (cause instanceof UnreadableException) {
+            return new Problem(HttpStatus.BAD_REQUEST, cause.getMessage());
         }
         if (cause instanceof NoSuchTokenException) {
             return new Problem(HttpStatus.NOT_FOUND, cause.getMessage());
         }
         if (cause instanceof QuotaSpentException) {
             boolean refreshAsked = !exchange.getVariable("onlyIfExpired", false, Boolean.class);
-            return new Problem(refreshAsked ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.CONFLICT, cause.getMessage());
+            return new Problem(
+                    refreshAsked ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.CONFLICT,
+                    ProblemKind.QUOTA_SPENT,
+                    cause.getMessage());
         }
-        if (cause instanceof RefusedException
-                || cause instanceof AppHaltedException
-                || cause instanceof UndecipherableException) {
+        if (cause instanceof AppHaltedException) {
+            return new Problem(HttpStatus.CONFLICT, ProblemKind.APPLICATION_HALTED, cause.getMessage());
+        }
+        if (cause instanceof RefusedException || cause instanceof UndecipherableException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());
         }
         if (NestedExceptionUtils.getMostSpecificCause(cause) instanceof IOException) {

@@ -54,8 +54,7 @@ public class TokenApi {
             @Header("size") String size)
             throws Problem {
         Page part = Page.of(page, size);
-        Filter filter =
-                new Filter(Parameters.optional("app", app, 32), status(status), Parameters.optional("q", text, 100));
+        Filter filter = filter(app, status, text);
         return part.answer(
                 tokens.search(filter, part.size(), part.offset()).stream()
                         .map(TokenApi::view)
@@ -137,11 +136,14 @@ public class TokenApi {
         return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
 
-    private static TokenStatus status(String status) throws Problem {
-        return Parameters.oneOf("status", status, TokenStatus.values());
+    static Filter filter(String app, String status, String text) throws Problem {
+        return new Filter(
+                Parameters.optional("app", app, 32),
+                Parameters.oneOf("status", status, TokenStatus.values()),
+                Parameters.optional("q", text, 100));
     }
 
-    private static Map<String, Object> view(Token token) {
+    static Map<String, Object> view(Token token) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("app", token.app());
         view.put("machineCode", token.machineCode());

@@ -213,6 +213,23 @@ public class DeadLetters {
                 (row, i) -> DeadLetter.of(row));
     }
 
+    /**
+     * The next letters in the same order.
+     *
+     * @param last the last that was seen; null at the beginning
+     */
+    public List<DeadLetter> after(Filter filter, DeadLetter last, int most) {
+        return jdbc.query(
+                sql.get("dead-letter-export-select"),
+                filter.parameters()
+                        .addValue(
+                                "before",
+                                last == null ? Long.MAX_VALUE : last.createdAt().toEpochMilli())
+                        .addValue("after", last == null ? "" : last.id())
+                        .addValue("limit", most),
+                (row, i) -> DeadLetter.of(row));
+    }
+
     public long count(Filter filter) {
         Long count = jdbc.queryForObject(sql.get("dead-letter-search-count"), filter.parameters(), Long.class);
         return count == null ? 0 : count;

@@ -17,9 +17,9 @@ public final class Redaction {
 
     private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
     private static final String ALWAYS =
-            "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password";
+            "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password|passphrase";
     /** What goes by the name {@code code} and is none of OAuth's: the bridge's own codes of faults. */
-    private static final String OWN_CODES = "http-\\d{1,3}|timeout|connection|malformed|internal|undecipherable";
+    private static final String OWN_CODES = "http-\\d{1,3}|timeout|connection|malformed|internal|undecryptable";
     /** What goes by the name {@code state} and is none of OAuth's: states of applications, tokens, dead letters, routes, threads. */
     private static final String OWN_STATES =
             "RUNNING|HALTED|ACTIVE|DEFERRED|REAUTHORIZE|FAULTED|RETRYING|RESOLVED|DISCARDED"

@@ -64,6 +64,7 @@ class RequestLimits extends OncePerRequestFilter {
             throws IOException {
         response.setStatus(status.value());
         response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.getOutputStream()
                 .write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail).body(request.getRequestURI())));
     }

@@ -17,6 +17,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -73,8 +75,12 @@ public class SecurityConfiguration {
         return doorkeeper
                 .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING, true))
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
-                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
+                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json", "/api/docs")
                         .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/api/tokens/export")
+                        .access(AuthorizationManagers.allOf(
+                                AuthorityAuthorizationManager.hasRole("OPERATOR"),
+                                AuthorityAuthorizationManager.hasRole("TOKEN")))
                         .requestMatchers(HttpMethod.GET, "/api/tokens/*/*/access-token")
                         .hasRole("TOKEN")
                         .requestMatchers("/api/call/**")

@@ -6,15 +6,16 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A token that another system holds, as one line of NDJSON gives it.
+ * A token that another system holds, as one line gives it.
  *
  * @param refreshExpiresAt null if unknown
  * @param issuedAt when the pair was issued; the documented life before its expiry, if the line does not say
+ * @param issuedAtGiven whether the line says it: then a pair that was issued later is not replaced
  */
 record ImportedToken(
         String app,
@@ -24,11 +25,13 @@ record ImportedToken(
         Instant accessExpiresAt,
         Instant refreshExpiresAt,
         String merchant,
-        Instant issuedAt) {
+        Instant issuedAt,
+        boolean issuedAtGiven) {
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-    private static final Set<String> FIELDS = Set.of(
+    static final List<String> NEEDED = List.of("app", "machineCode", "accessToken", "refreshToken", "accessExpiresAt");
+    static final List<String> FIELDS = List.of(
             "app",
             "machineCode",
             "accessToken",
@@ -59,10 +62,14 @@ record ImportedToken(
         if (fields == null) {
             throw new BadLine("not a JSON object");
         }
+        return of(fields, isApp);
+    }
+
+    /** The same from the fields, by their names. */
+    static ImportedToken of(Map<?, ?> fields, Predicate<String> isApp) throws BadLine {
         for (Object name : fields.keySet()) {
             if (!FIELDS.contains(name)) {
-                throw new BadLine(
-                        "unknown field; known are " + FIELDS.stream().sorted().toList());
+                throw new BadLine("unknown field; known are " + FIELDS);
             }
         }
         String app = text(fields, "app", 32, true);
@@ -82,7 +89,8 @@ record ImportedToken(
                 accessExpiresAt,
                 instant(fields, "refreshExpiresAt", false),
                 text(fields, "merchant", 200, false),
-                issuedAt == null ? accessExpiresAt.minus(DOCUMENTED_LIFE) : issuedAt);
+                issuedAt == null ? accessExpiresAt.minus(DOCUMENTED_LIFE) : issuedAt,
+                issuedAt != null);
     }
 
     private static String text(Map<?, ?> fields, String name, int longest, boolean required) throws BadLine {

@@ -39,7 +39,7 @@ public record Token(
         LastError lastError) {
 
     public static final String ACCESS_COLUMN = "yly_token.access_token";
-    static final String REFRESH_COLUMN = "yly_token.refresh_token";
+    public static final String REFRESH_COLUMN = "yly_token.refresh_token";
 
     /** The last thing that went wrong; never holds a secret. */
     public record LastError(String code, String description, Instant at) {}

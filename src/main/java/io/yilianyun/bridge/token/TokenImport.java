@@ -5,17 +5,15 @@ import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import io.yilianyun.bridge.token.ImportedToken.BadLine;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +23,12 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes in the tokens that another system holds, a line of NDJSON each: streamed, a transaction per {@value #BATCH} lines, so that any
- * number fits. A bad line harms no other; the same lines again change nothing but their version.
+ * Takes in the tokens that another system holds, a line each: streamed, a transaction per {@value #BATCH} lines, so that any number
+ * fits. A bad line harms no other; the same lines again change nothing but their version.
  */
 public class TokenImport {
     private static final Logger LOG = LoggerFactory.getLogger(TokenImport.class);
     private static final int BATCH = 500;
-    private static final int LONGEST_LINE = 16_384;
-    private static final int MOST_REASONS = 10_000;
-    private static final int PROGRESS = 100_000;
 
     private final BridgeProperties properties;
     private final TransactionTemplate transaction;
@@ -59,98 +54,53 @@ public class TokenImport {
         this.dueTime = new DueTime(properties.refresh());
     }
 
-    /** A line that was not imported, counted from 1. */
-    public record Rejected(long line, String reason) {}
+    private record Line(long number, ImportedToken token) {}
 
-    private static final class Tally {
-        private long lines;
-        private long imported;
-        private long updated;
-        private long unlisted;
-        private final List<Rejected> rejected = new ArrayList<>();
-
-        private void reject(long line, String reason) {
-            if (rejected.size() < MOST_REASONS) {
-                rejected.add(new Rejected(line, reason));
-            } else {
-                unlisted++;
-            }
-        }
-
-        private Map<String, Object> answer() {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("imported", imported);
-            answer.put("updated", updated);
-            answer.put("rejected", rejected);
-            if (unlisted > 0) {
-                answer.put("rejectedUnlisted", unlisted);
-            }
-            return answer;
+    private record Key(String app, String machineCode) {
+        private static Key of(Line line) {
+            return new Key(line.token().app(), line.token().machineCode());
         }
     }
 
-    private record Line(long number, ImportedToken token) {}
-
     /**
-     * Reads to the end of the stream.
+     * Reads to the end of the lines.
      *
      * @return {@code imported}, {@code updated}, {@code rejected} (line and reason), and {@code rejectedUnlisted} if there are more of them
      *     than are listed
+     * @throws IOException if the lines cannot be read to their end; those that were read are imported
      */
-    public Map<String, Object> run(@Body InputStream ndjson) throws IOException {
-        Tally tally = new Tally();
+    public Map<String, Object> run(@Body TokenLines lines) throws IOException {
+        ImportTally tally = new ImportTally();
         List<Line> batch = new ArrayList<>(BATCH);
-        InputStream lines = ndjson == null ? InputStream.nullInputStream() : ndjson;
-        BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8));
-        for (String line; (line = readLine(reader)) != null; ) {
-            tally.lines++;
-            if (!line.isBlank()) {
-                parse(line, tally, batch);
+        boolean ended = false;
+        try {
+            while (lines.next()) {
+                tally.read();
+                parse(lines, tally, batch);
+                if (batch.size() == BATCH) {
+                    store(batch, tally);
+                }
             }
-            if (batch.size() == BATCH) {
-                store(batch, tally);
-            }
-            if (tally.lines % PROGRESS == 0) {
-                LOG.info("Import: {} lines read, {} rejected", tally.lines, tally.rejected.size() + tally.unlisted);
-            }
+            ended = true;
+        } finally {
+            store(batch, tally);
+            tally.log(ended ? "ended" : "broke off");
         }
-        store(batch, tally);
-        LOG.info(
-                "Import ended: {} lines, {} imported, {} updated, {} rejected",
-                tally.lines,
-                tally.imported,
-                tally.updated,
-                tally.rejected.size() + tally.unlisted);
         return tally.answer();
     }
 
-    private void parse(String line, Tally tally, List<Line> batch) {
+    private void parse(TokenLines lines, ImportTally tally, List<Line> batch) {
         try {
-            if (line.length() > LONGEST_LINE) {
-                throw new BadLine("longer than %d characters".formatted(LONGEST_LINE));
+            ImportedToken token = lines.token(properties.apps()::containsKey);
+            if (token != null) {
+                batch.add(new Line(lines.number(), token));
             }
-            batch.add(new Line(tally.lines, ImportedToken.parse(line, properties.apps()::containsKey)));
         } catch (BadLine e) {
-            tally.reject(tally.lines, e.getMessage());
+            tally.reject(lines.number(), e.getMessage());
         }
     }
 
-    /** The next line, of which no more than a little over the limit is kept. */
-    private static String readLine(BufferedReader reader) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int c = reader.read();
-        if (c < 0) {
-            return null;
-        }
-        for (; c >= 0 && c != '\n'; c = reader.read()) {
-            if (line.length() <= LONGEST_LINE) {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
-    }
-
-    private void store(List<Line> batch, Tally tally) {
+    private void store(List<Line> batch, ImportTally tally) {
         if (batch.isEmpty()) {
             return;
         }
@@ -170,29 +120,48 @@ public class TokenImport {
         batch.clear();
     }
 
-    /** Updates the tokens that are there and inserts the others, in one transaction. */
-    private void write(List<Line> lines, Tally tally) {
-        Map<String, MapSqlParameterSource> tokens = new LinkedHashMap<>();
+    /** Updates the tokens that are there and inserts the others, in one transaction. A pair that was issued later stays. */
+    private void write(List<Line> lines, ImportTally tally) {
+        Map<Key, Line> last = new LinkedHashMap<>();
         // A terminal that comes twice: the later line wins.
-        lines.forEach(
-                line -> tokens.put(line.token().app() + "/" + line.token().machineCode(), parameters(line.token())));
+        lines.forEach(line -> last.put(Key.of(line), line));
+        List<Line> kept = new ArrayList<>();
         Integer inserted = transaction.execute(status -> {
-            List<MapSqlParameterSource> all = List.copyOf(tokens.values());
-            int[] found = jdbc.batchUpdate(sql.get("token-import-update"), all.toArray(SqlParameterSource[]::new));
-            List<MapSqlParameterSource> missing = new ArrayList<>();
-            for (int i = 0; i < found.length; i++) {
-                if (found[i] == 0) {
-                    missing.add(all.get(i));
+            Set<Key> there = there(last.keySet());
+            List<Line> known = last.values().stream()
+                    .filter(line -> there.contains(Key.of(line)))
+                    .toList();
+            int[] updated = jdbc.batchUpdate(sql.get("token-import-update"), parameters(known));
+            for (int i = 0; i < updated.length; i++) {
+                ImportedToken token = known.get(i).token();
+                if (updated[i] == 0) {
+                    kept.add(known.get(i));
                 } else {
-                    deadLetters.resolve(DeadLetters.subject((String) all.get(i).getValue("app"), (String)
-                            all.get(i).getValue("machineCode")));
+                    deadLetters.resolve(DeadLetters.subject(token.app(), token.machineCode()));
                 }
             }
-            jdbc.batchUpdate(sql.get("token-import-insert"), missing.toArray(SqlParameterSource[]::new));
+            List<Line> missing = last.values().stream()
+                    .filter(line -> !there.contains(Key.of(line)))
+                    .toList();
+            jdbc.batchUpdate(sql.get("token-import-insert"), parameters(missing));
             return missing.size();
         });
-        tally.imported += inserted;
-        tally.updated += lines.size() - inserted;
+        kept.forEach(line -> tally.reject(line.number(), "the pair that is here was issued later, and is kept"));
+        tally.store(inserted, (long) lines.size() - inserted - kept.size());
+    }
+
+    private Set<Key> there(Set<Key> keys) {
+        List<Object[]> pairs = keys.stream()
+                .map(key -> new Object[] {key.app(), key.machineCode()})
+                .toList();
+        return new HashSet<>(jdbc.query(
+                sql.get("token-import-there"),
+                Map.of("pairs", pairs),
+                (row, i) -> new Key(row.getString("app"), row.getString("machine_code"))));
+    }
+
+    private SqlParameterSource[] parameters(List<Line> lines) {
+        return lines.stream().map(line -> parameters(line.token())).toArray(SqlParameterSource[]::new);
     }
 
     private MapSqlParameterSource parameters(ImportedToken token) {
@@ -206,6 +175,7 @@ public class TokenImport {
                 .addValue("accessToken", cipher.encrypt(token.accessToken(), Token.ACCESS_COLUMN, app, machineCode))
                 .addValue("refreshToken", cipher.encrypt(token.refreshToken(), Token.REFRESH_COLUMN, app, machineCode))
                 .addValue("issuedAt", token.issuedAt().toEpochMilli())
+                .addValue("notAfter", token.issuedAtGiven() ? token.issuedAt().toEpochMilli() : Long.MAX_VALUE)
                 .addValue("accessExpiresAt", token.accessExpiresAt().toEpochMilli())
                 .addValue(
                         "refreshExpiresAt",

@@ -50,7 +50,7 @@ public class TokenStore {
     /**
      * Which tokens to list; null means any.
      *
-     * @param text part of a machine code or of a merchant's name, taken literally
+     * @param text part of a machine code or of a merchant's name, taken literally but for capitals
      */
     public record Filter(String app, TokenStatus status, String text) {
         private MapSqlParameterSource parameters() {
@@ -66,6 +66,27 @@ public class TokenStore {
                 .queryForList(
                         sql.get("token-search-select"),
                         filter.parameters().addValue("limit", size).addValue("offset", offset))
+                .stream()
+                .map(Token::of)
+                .toList();
+    }
+
+    /** The applications that have tokens, in their order. */
+    public List<String> apps() {
+        return jdbc.queryForList(sql.get("token-apps"), Map.of(), String.class);
+    }
+
+    /**
+     * The next tokens of one application in the order of their machine codes.
+     *
+     * @param filter its application is not null
+     * @param after the last machine code that was seen; empty at the beginning
+     */
+    public List<Token> after(Filter filter, String after, int most) {
+        return jdbc
+                .queryForList(
+                        sql.get("token-export-select"),
+                        filter.parameters().addValue("after", after).addValue("limit", most))
                 .stream()
                 .map(Token::of)
                 .toList();

@@ -11,12 +11,14 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportApiTest extends BridgeTest {
     private static final String LINE =
@@ -118,5 +120,85 @@ class ImportApiTest extends BridgeTest {
     void nothingIsNothing() {
         assertThat(imported("").get("imported").asInt()).isZero();
         assertThat(imported("\n \n").get("rejected")).isEmpty();
+    }
+
+    private JsonNode importedCsv(String lines) {
+        Answer answer =
+                client().as(Client.OPERATOR).send("POST", "/api/tokens/import", lines, "text/csv;charset=utf-8");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @Test
+    void csvIsTakenWithTheSameColumnsInAnyOrder() {
+        String one = machineCode();
+        String other = machineCode();
+        JsonNode answer = importedCsv("""
+                \uFEFFmachineCode,app,merchant,accessToken,refreshToken,accessExpiresAt\r
+                %s,demo,"茶, ""good"" tea",access-1,refresh-1,%s\r
+
+                %s,demo,"not closed,a,r,%2$s
+                %3$s,demo
+                %3$s,demo,,access-2,refresh-2,%2$s""".formatted(one, clock.instant().plus(Duration.ofDays(20)), other));
+        assertThat(answer.get("imported").asInt()).isEqualTo(2);
+        assertThat(answer.get("rejected").findValuesAsText("line")).containsExactly("4", "5");
+        assertThat(answer.at("/rejected/0/reason").asText()).contains("quote");
+        assertThat(answer.at("/rejected/1/reason").asText()).contains("2 cells", "6");
+        assertThat(token("demo", one).merchant()).isEqualTo("茶, \"good\" tea");
+        assertThat(token("demo", other).merchant()).isNull();
+        assertThat(refreshToken("demo", one)).isEqualTo("refresh-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app;machineCode;accessToken;refreshToken;accessExpiresAt\n",
+                "app,machineCode,accessToken,refreshToken\n",
+                "app,machineCode,accessToken,refreshToken,accessExpiresAt,colour\n",
+                "app,app,machineCode,accessToken,refreshToken,accessExpiresAt\n",
+                "demo,4004,SECRET-1,SECRET-2,2030-01-01T00:00:00Z\n",
+                "{\"app\":\"demo\"}"
+            })
+    void csvWithoutItsColumnsIsABadRequestThatNamesThem(String csv) {
+        Answer answer = client().as(Client.OPERATOR).send("POST", "/api/tokens/import", csv, "text/csv");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText())
+                .contains("app,machineCode,accessToken,refreshToken,accessExpiresAt");
+        assertThat(answer.body()).doesNotContain("SECRET");
+    }
+
+    @Test
+    void aLineThatIsTooLongOrNoUtf8HarmsNoOther() {
+        String machineCode = machineCode();
+        JsonNode answer = imported("x".repeat(40_000) + "\n" + line(machineCode, ""));
+        assertThat(answer.get("imported").asInt()).isEqualTo(1);
+        assertThat(answer.at("/rejected/0/reason").asText()).contains("16384 bytes");
+        byte[] bytes = (line("1", ",\"merchant\":\"é\"") + "\n" + line(machineCode(), ""))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        Answer latin = client().as(Client.OPERATOR).stream("/api/tokens/import", bytes, "application/x-ndjson");
+        assertThat(latin.json().get("imported").asInt()).isEqualTo(1);
+        assertThat(latin.json().at("/rejected/0/reason").asText()).contains("not UTF-8");
+    }
+
+    @Test
+    void anOldPairDoesNotComeBackIfTheLineSaysWhenItWasIssued() {
+        String machineCode = machineCode();
+        String line = line(machineCode, ",\"issuedAt\":\"" + clock.instant() + "\"");
+        assertThat(imported(line).get("imported").asInt()).isEqualTo(1);
+        assertThat(imported(line).get("updated").asInt()).as("the same again").isEqualTo(1);
+        PLATFORM.onRefresh("refresh-" + machineCode, success(machineCode, "access-2", "refresh-2"));
+        clock.set(token("demo", machineCode).dueAt());
+        run("refresh-demo");
+        JsonNode late = imported(line);
+        assertThat(late.at("/rejected/0/reason").asText()).contains("issued later");
+        assertThat(late.get("updated").asInt()).isZero();
+        assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-2");
+    }
+
+    @Test
+    void noMoreRejectedLinesAreListedThanAPersonCanRead() {
+        JsonNode answer = imported("x\n".repeat(10_002));
+        assertThat(answer.get("rejected")).hasSize(10_000);
+        assertThat(answer.get("rejectedUnlisted").asInt()).isEqualTo(2);
     }
 }

@@ -140,12 +140,36 @@ class TokensApiTest extends BridgeTest {
     @ParameterizedTest
     @CsvSource({"app=other&machineCode=other", "machineCode=none", "app=centre"})
     void queryParametersCannotPassForThePath(String query) {
+        Answer answer = client().as(Client.READER).get("/api/tokens/demo/" + granted("demo") + "?" + query);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/parameter").asText()).isIn("app", "machineCode");
+    }
+
+    @Test
+    void capitalsDoNotCountInASearch() {
         String machineCode = granted("demo");
-        JsonNode token = client().as(Client.READER)
-                .get("/api/tokens/demo/" + machineCode + "?" + query)
-                .json();
-        assertThat(token.get("app").asText()).isEqualTo("demo");
-        assertThat(token.get("machineCode").asText()).isEqualTo(machineCode);
+        jdbc.update("UPDATE yly_token SET merchant = 'Café Élan' WHERE machine_code = ?", machineCode);
+        assertThat(codes(list("?q=caf%C3%A9%20%C3%89L"))).containsExactly(machineCode);
+    }
+
+    @Test
+    void aTokenThatTheCallerHasIsNotSentAgainUntilItChanges() {
+        String machineCode = granted("demo");
+        String path = "/api/tokens/demo/" + machineCode;
+        Answer first = client().as(Client.READER).get(path);
+        String tag = first.header("ETag");
+        assertThat(first.header("Cache-Control")).isEqualTo("private, no-cache");
+        for (String known : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
+            Answer again =
+                    client().as(Client.READER).with("If-None-Match", known).get(path);
+            assertThat(again.status()).as(known).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+            assertThat(again.header("ETag")).isEqualTo(tag);
+        }
+        tokens.makeDue("demo", machineCode);
+        Answer changed = client().as(Client.READER).with("If-None-Match", tag).get(path);
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.header("ETag")).isNotEqualTo(tag);
     }
 
     @Test

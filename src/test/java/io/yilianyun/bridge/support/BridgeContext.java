@@ -53,6 +53,8 @@ import org.springframework.context.annotation.Bean;
             "yilianyun.security.api-keys.t.roles=token",
             "yilianyun.security.api-keys.o.key=" + Client.OPERATOR,
             "yilianyun.security.api-keys.o.roles=operator",
+            "yilianyun.security.api-keys.m.key=" + Client.MOVER,
+            "yilianyun.security.api-keys.m.roles=operator,token",
         })
 @interface BridgeContext {
     @TestConfiguration(proxyBeanMethods = false)

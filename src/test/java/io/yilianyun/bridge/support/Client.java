@@ -3,11 +3,13 @@ package io.yilianyun.bridge.support;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,6 +22,9 @@ public final class Client {
     public static final String READER = "reader-key-for-tests";
     public static final String TOKEN = "token-key-for-tests";
     public static final String OPERATOR = "operator-key-for-tests";
+    /** Has the roles operator and token. */
+    public static final String MOVER = "mover-key-for-tests";
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -59,19 +64,42 @@ public final class Client {
         return send("DELETE", path, null, null);
     }
 
+    /** Posts JSON; the answer is a file. */
+    public byte[] file(String path, String json) {
+        HttpRequest.Builder request = request(path, "application/json").POST(BodyPublishers.ofString(json));
+        return call(request.build(), BodyHandlers.ofByteArray()).body();
+    }
+
+    /** Posts a body without saying its length. */
+    public Answer stream(String path, byte[] body, String type) {
+        return publish("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)), type);
+    }
+
     public Answer send(String method, String path, String body, String type) {
+        return publish(method, path, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body), type);
+    }
+
+    private Answer publish(String method, String path, BodyPublisher body, String type) {
+        HttpResponse<String> response =
+                call(request(path, type).method(method, body).build(), BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    private HttpRequest.Builder request(String path, String type) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                .timeout(Duration.ofSeconds(30));
         headers.forEach(request::header);
         if (type != null) {
             request.header("Content-Type", type);
         }
+        return request;
+    }
+
+    private static <T> HttpResponse<T> call(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return HTTP.send(request, handler);
         } catch (IOException e) {
-            throw new IllegalStateException(method + " " + path, e);
+            throw new IllegalStateException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

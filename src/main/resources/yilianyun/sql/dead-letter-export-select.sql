@@ -1,0 +1,9 @@
+-- The next rows in the order of the list.
+SELECT *
+FROM yly_dead_letter
+WHERE (created_at < :before OR (created_at = :before AND id > :after))
+  AND (CAST(:status AS CHAR(16)) IS NULL OR status = :status)
+  AND (CAST(:app AS CHAR(32)) IS NULL OR app = :app)
+  AND (CAST(:code AS CHAR(16)) IS NULL OR code = :code)
+ORDER BY created_at DESC, id
+LIMIT :limit

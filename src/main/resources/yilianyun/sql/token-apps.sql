@@ -1,0 +1,1 @@
+SELECT DISTINCT app FROM yly_token ORDER BY app
