@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.api;
 
-import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.audit.AuditStore;
 import io.yilianyun.bridge.authorize.LostGrants;
@@ -15,7 +14,6 @@ import io.yilianyun.bridge.token.TokenStore;
 import io.yilianyun.bridge.web.Pages;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -92,13 +90,6 @@ public class ApiConfiguration {
     @Bean
     MappedInterceptor bridgeApiInterceptor() {
         return new MappedInterceptor(new String[] {"/api/**"}, new String[] {"/api/call/**"}, new ApiInterceptor());
-    }
-
-    /** Only on its own: in a host application, such errors are the host's affair. */
-    @Bean
-    @ConditionalOnBean(BridgeApplication.class)
-    ErrorAnswer bridgeErrorAnswer() {
-        return new ErrorAnswer();
     }
 
     /** Before Spring Security, so that a HEAD needs the rights of its GET. */

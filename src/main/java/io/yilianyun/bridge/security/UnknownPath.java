@@ -31,6 +31,10 @@ class UnknownPath implements HandlerExceptionResolver, Ordered {
                 || !request.getRequestURI().startsWith(request.getContextPath() + "/yilianyun/")) {
             return null;
         }
+        if (response.isCommitted()) {
+            // Something else has answered, a filter for example that could not read the request.
+            return new ModelAndView();
+        }
         try {
             // Spring has set headers for a resource by now.
             response.reset();

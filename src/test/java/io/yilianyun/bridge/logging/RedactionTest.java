@@ -53,7 +53,7 @@ class RedactionTest {
                 "code=41, state=3",
                 "the application is HALTED",
                 "{\"code\":\"http-503\",\"state\":\"RUNNING\"}",
-                "{\"code\":\"timeout\"} {\"code\":\"connection\"} {\"code\":\"malformed\"} {\"code\":\"undecipherable\"}",
+                "{\"code\":\"timeout\"} {\"code\":\"connection\"} {\"code\":\"malformed\"} {\"code\":\"undecryptable\"}",
                 "{\"state\":\"ACTIVE\"} {'state':'REAUTHORIZE'}",
                 "{code=http-503, state=HALTED}",
                 "state=Started",
