@@ -69,13 +69,23 @@ public class SecurityConfiguration {
         return new UnknownPath(page);
     }
 
+    /** The contract as a page has a style sheet. */
+    @Bean
+    @Order(9)
+    SecurityFilterChain bridgeApiPageSecurity(HttpSecurity http) throws Exception {
+        return stateless(http.securityMatcher("/api/docs"), PAGES, true)
+                .addFilterAfter(new OwnAnswer(), WholeBody.class)
+                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                .build();
+    }
+
     @Bean
     @Order(10)
     SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
                 .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING, true))
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
-                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json", "/api/docs")
+                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/api/tokens/export")
                         .access(AuthorizationManagers.allOf(

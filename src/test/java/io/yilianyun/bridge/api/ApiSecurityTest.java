@@ -36,7 +36,7 @@ class ApiSecurityTest extends BridgeTest {
             POST,   /api/apps/none/halt,                    o
             GET,    /api/encryption,                        ro
             POST,   /api/encryption/rotate,                 o
-            DELETE, /api/encryption/keys/1,                 o
+            DELETE, /api/encryption/keys/none,              o
             GET,    /api/audit,                             o
             GET,    /api/no-such-call,                      ro
             """;

@@ -126,7 +126,7 @@ class EncryptionApiTest extends BridgeTest {
         assertThat(operator().delete("/api/encryption/keys/" + young).status()).isEqualTo(409);
         assertThat(operator().delete("/api/encryption/keys/" + old).status()).isEqualTo(204);
         assertThat(operator().delete("/api/encryption/keys/" + old).status()).isEqualTo(404);
-        assertThat(operator().delete("/api/encryption/keys/x").status()).isEqualTo(404);
+        assertThat(operator().delete("/api/encryption/keys/x").status()).isEqualTo(400);
         assertThat(accessToken("demo", machines.get(0))).isEqualTo("access-" + machines.get(0));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
