@@ -31,6 +31,10 @@ public class ApiErrors implements HandlerExceptionResolver, Ordered {
             return null;
         }
         if (response.isCommitted()) {
+            if (cause instanceof ErrorResponse) {
+                // The server has given the request up before: nothing of an answer can have been sent.
+                return new ModelAndView();
+            }
             // The server breaks off the connection: a part must not pass for the whole.
             throw new IllegalStateException("An answer broke off", cause);
         }

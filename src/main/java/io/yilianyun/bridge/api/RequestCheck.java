@@ -183,9 +183,13 @@ public class RequestCheck {
             faults.add(new Fault(
                     "pointer",
                     "",
-                    "is not JSON, from line %d, column %d on; it must be a JSON object"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr())));
+                    // Nowhere in particular, if it is nested too deeply for example.
+                    e.getLocation() == null
+                            ? "is not JSON that can be read; it must be a JSON object"
+                            : "is not JSON, from line %d, column %d on; it must be a JSON object"
+                                    .formatted(
+                                            e.getLocation().getLineNr(),
+                                            e.getLocation().getColumnNr())));
         }
     }
 
