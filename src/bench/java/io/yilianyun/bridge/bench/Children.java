@@ -27,7 +27,7 @@ final class Children {
     static String shippedClassPath() {
         String separator = System.getProperty("path.separator");
         return Arrays.stream(System.getProperty("java.class.path").split(separator))
-                .filter(entry -> !entry.contains("oauth2"))
+                .filter(entry -> !entry.contains("oauth2-client"))
                 .collect(Collectors.joining(separator));
     }
 
