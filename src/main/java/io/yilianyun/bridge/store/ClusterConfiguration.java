@@ -56,6 +56,7 @@ public class ClusterConfiguration {
         Properties quartz = new Properties();
         quartz.setProperty("org.quartz.scheduler.instanceName", "yilianyun-bridge");
         quartz.setProperty("org.quartz.scheduler.instanceId", "AUTO");
+        quartz.setProperty("org.quartz.jobStore.class", LockingJobStore.class.getName());
         quartz.setProperty("org.quartz.jobStore.isClustered", "true");
         quartz.setProperty("org.quartz.jobStore.clusterCheckinInterval", "5000");
         quartz.setProperty("org.quartz.jobStore.tablePrefix", "yly_qrtz_");

@@ -30,7 +30,7 @@ public final class ChildBridge implements AutoCloseable {
         this.log = log;
     }
 
-    /** Properties for a fast life: leases of 8 s, time-outs of 1 and 2 s, a sweep a second. */
+    /** Properties for a fast life: leases of 6 s, time-outs of 1 and 2 s, a sweep a second. */
     public static Map<String, String> properties(String database, URI platform, Path keyset) {
         Map<String, String> properties = new TreeMap<>();
         properties.put("spring.datasource.url", database);
@@ -42,7 +42,7 @@ public final class ChildBridge implements AutoCloseable {
         properties.put("yilianyun.apps.demo.client-secret", Fleet.SECRET);
         properties.put("yilianyun.apps.demo.rate-per-second", "100");
         properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
-        properties.put("yilianyun.refresh.lease", "8s");
+        properties.put("yilianyun.refresh.lease", "6s");
         properties.put("yilianyun.http.connect-timeout", "1s");
         properties.put("yilianyun.http.read-timeout", "2s");
         properties.put("yilianyun.retry.initial-delay", "1s");
