@@ -67,18 +67,27 @@ public class TokenApi {
         return view(find(app, machineCode));
     }
 
-    /** Whether the access token has to be refreshed before it can be handed out. */
-    public boolean isExpired(@Variable("app") String app, @Variable("machineCode") String machineCode)
+    /** Whether the access token has to be refreshed before it can be handed out. If not, it is kept as the variable {@code token}. */
+    public boolean isExpired(
+            Exchange exchange, @Variable("app") String app, @Variable("machineCode") String machineCode)
             throws NoSuchTokenException {
-        return !find(app, machineCode).accessExpiresAt().isAfter(clock.instant());
+        Token token = find(app, machineCode);
+        boolean expired = isExpired(token);
+        exchange.setVariable("token", expired ? null : token);
+        return expired;
+    }
+
+    private boolean isExpired(Token token) {
+        return !token.accessExpiresAt().isAfter(clock.instant());
     }
 
     /** Hands out the access token. One that cannot be decrypted is made due, since a refresh may give a new one. */
     public Map<String, Object> accessToken(
             Exchange exchange, @Variable("app") String app, @Variable("machineCode") String machineCode)
             throws Exception {
-        Token token = find(app, machineCode);
-        if (!token.accessExpiresAt().isAfter(clock.instant())) {
+        Token known = exchange.getVariable("token", Token.class);
+        Token token = known == null ? find(app, machineCode) : known;
+        if (isExpired(token)) {
             String reason = exchange.getMessage().getBody() instanceof RefreshResult result ? result.reason() : null;
             throw new Problem(
                     HttpStatus.CONFLICT,
