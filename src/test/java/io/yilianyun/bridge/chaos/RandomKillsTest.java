@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomKillsTest {
     private static final int KILLS = Integer.getInteger("chaos.kills", 3);
     private static final int TOKENS = Integer.getInteger("chaos.tokens", 150);
-    private static final boolean LONG = KILLS > 20;
+    static final boolean LONG = KILLS > 20;
     private static final Duration LIFE = LONG ? Duration.ofMinutes(10) : Duration.ofDays(30);
     private static final int MOST_CALLS_BETWEEN_KILLS = LONG ? 60 : 25;
 
