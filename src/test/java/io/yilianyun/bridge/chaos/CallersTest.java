@@ -27,8 +27,9 @@ class CallersTest {
     @Test
     void fiftyCallersOfAnExpiredTokenCauseOneCall() throws IOException {
         try (Site site = Site.in(folder)) {
-            ChildBridge bridge =
-                    site.with("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099").start("node");
+            ChildBridge bridge = site.withPatientCalls()
+                    .with("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099")
+                    .start("node");
             site.fleet().inject(Fault.Kind.SLOW, 1, 1);
             site.fleet().moveIn(bridge, 1, Duration.ofDays(31));
             List<HttpResponse<String>> answers =

@@ -24,7 +24,7 @@ class GracefulStopTest {
     @Test
     void aStopInTheMiddleOfASweepAndOneWhileThePlatformHangs() throws IOException {
         try (Site site = Site.in(folder)) {
-            site.with("yilianyun.apps.demo.rate-per-second", "20");
+            site.withPatientCalls().with("yilianyun.apps.demo.rate-per-second", "20");
             ChildBridge first = site.start("node");
             site.fleet().moveIn(first, TOKENS, Fleet.DUE);
             site.awaitCalls(10);

@@ -68,6 +68,11 @@ final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Lets calls take longer than a busy machine may make them, where one that times out would be a fault of the test. */
+    Site withPatientCalls() {
+        return with("yilianyun.http.read-timeout", "8s").with("yilianyun.refresh.lease", "12s");
+    }
+
     /** Starts a node and waits until it is ready. */
     ChildBridge start(String name) {
         return launch(name, Map.of()).awaitReady();
