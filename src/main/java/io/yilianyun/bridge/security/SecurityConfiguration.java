@@ -81,7 +81,7 @@ public class SecurityConfiguration {
     @Bean
     @Order(9)
     SecurityFilterChain bridgeApiPageSecurity(HttpSecurity http) throws Exception {
-        return stateless(http.securityMatcher("/api/docs"), PAGES, true)
+        return bounded(http.securityMatcher("/api/docs"), PAGES, true)
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
                 .build();
@@ -91,7 +91,7 @@ public class SecurityConfiguration {
     @Order(10)
     SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
-                .knows(stateless(http.securityMatcher("/api", "/api/**"), NOTHING, true))
+                .knows(bounded(http.securityMatcher("/api", "/api/**"), NOTHING, true))
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
                         .permitAll()
@@ -116,7 +116,7 @@ public class SecurityConfiguration {
     @Order(11)
     SecurityFilterChain bridgePublicSecurity(
             HttpSecurity http, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) throws Exception {
-        return stateless(http.securityMatcher("/yilianyun/**"), PAGES, false)
+        return bounded(http.securityMatcher("/yilianyun/**"), PAGES, false)
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .addFilterBefore(
                         new PublicRateLimit(properties.security().publicRequestsPerMinute(), clock),
@@ -134,7 +134,7 @@ public class SecurityConfiguration {
     @ConditionalOnBean(BridgeApplication.class)
     SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
-                .knows(stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING, true))
+                .knows(bounded(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING, true))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to("health", "prometheus"))
                         .permitAll()
                         .anyRequest()
@@ -147,10 +147,7 @@ public class SecurityConfiguration {
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnBean(BridgeApplication.class)
     SecurityFilterChain bridgeOtherSecurity(HttpSecurity http) throws Exception {
-        return headers(http.csrf(AbstractHttpConfigurer::disable), OTHER_PAGES)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return stateless(http, OTHER_PAGES)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
                 .build();
     }
@@ -163,17 +160,19 @@ public class SecurityConfiguration {
         return first;
     }
 
-    private static HttpSecurity stateless(HttpSecurity http, String policy, boolean bodyToGet) throws Exception {
-        return headers(http.csrf(AbstractHttpConfigurer::disable), policy)
+    /** What takes in nothing but bounded requests. */
+    private static HttpSecurity bounded(HttpSecurity http, String policy, boolean bodyToGet) throws Exception {
+        return stateless(http, policy)
                 .addFilterAfter(new WholeBody(), AuthorizationFilter.class)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new RequestLimits(bodyToGet), SecurityContextHolderFilter.class);
     }
 
-    private static HttpSecurity headers(HttpSecurity http, String policy) throws Exception {
-        return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
-                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
+    private static HttpSecurity stateless(HttpSecurity http, String policy) throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
     }
 }
