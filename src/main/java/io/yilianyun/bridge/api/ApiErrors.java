@@ -1,13 +1,11 @@
 package io.yilianyun.bridge.api;
 
-import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeException;
@@ -44,18 +42,11 @@ public class ApiErrors implements HandlerExceptionResolver, Ordered {
             if (cause instanceof ErrorResponse error) {
                 error.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
             }
-            write(response, problem, request.getRequestURI());
+            problem.send(response, request.getRequestURI());
         } catch (IOException | IllegalStateException e) {
             LOG.debug("A problem could not be answered; the caller is gone, or has got a part of an answer", e);
         }
         return new ModelAndView();
-    }
-
-    static void write(HttpServletResponse response, Problem problem, String instance) throws IOException {
-        response.setStatus(problem.status().value());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(problem.body(instance)));
     }
 
     private static Problem problem(HttpServletRequest request, Exception cause) {

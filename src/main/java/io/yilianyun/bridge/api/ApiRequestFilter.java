@@ -129,7 +129,7 @@ public class ApiRequestFilter extends OncePerRequestFilter {
             HttpStatus status = HttpStatus.resolve(code);
             HttpStatus known = status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status;
             resetBuffer();
-            ApiErrors.write(this, new Problem(known, ProblemKind.of(known).meaning()), request.getRequestURI());
+            new Problem(known, ProblemKind.of(known).meaning()).send(this, request.getRequestURI());
         }
 
         @Override

@@ -1,8 +1,12 @@
 package io.yilianyun.bridge.api;
 
+import io.yilianyun.bridge.store.Json;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -91,6 +95,14 @@ public class Problem extends Exception {
             body.put("errors", faults.stream().map(Fault::body).toList());
         }
         return body;
+    }
+
+    /** Answers it outside of Camel; nobody may store it. */
+    public void send(HttpServletResponse response, String instance) throws IOException {
+        response.setStatus(status.value());
+        response.setContentType(MEDIA_TYPE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(body(instance)));
     }
 
     /** Camel gives a whole address, the server a path; what strangers send need not be a URI at all. */

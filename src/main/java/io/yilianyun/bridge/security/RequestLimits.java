@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,10 +61,6 @@ class RequestLimits extends OncePerRequestFilter {
 
     static void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
-        response.setStatus(status.value());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.getOutputStream()
-                .write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail).body(request.getRequestURI())));
+        new Problem(status, detail).send(response, request.getRequestURI());
     }
 }
