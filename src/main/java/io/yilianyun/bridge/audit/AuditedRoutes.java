@@ -29,6 +29,9 @@ public class AuditedRoutes implements RoutePolicyFactory {
     private static final String CONTRACT = "yilianyun/openapi.json";
     private static final String MARK = "x-audit";
 
+    /** Property of an exchange that does not come over HTTP: the {@link Caller}, if it is not the route's own doing. */
+    public static final String CALLER = "auditCaller";
+
     private final Supplier<AuditLog> log;
     /** By endpoint, whether an operation changes something. */
     private final Map<String, Boolean> operations = new HashMap<>();
@@ -61,8 +64,6 @@ public class AuditedRoutes implements RoutePolicyFactory {
     }
 
     private static final class Policy extends RoutePolicySupport {
-        private static final String CALLER = "auditCaller";
-
         private final String operation;
         private final boolean changes;
         private final Supplier<AuditLog> log;
@@ -75,10 +76,11 @@ public class AuditedRoutes implements RoutePolicyFactory {
 
         @Override
         public void onExchangeBegin(Route route, Exchange exchange) {
-            Caller caller = exchange.getMessage() instanceof PlatformHttpMessage http
-                    ? Caller.of(http.getRequest())
-                    : new Caller(Caller.ROUTE, exchange.getFromRouteId(), null);
-            exchange.setProperty(CALLER, caller);
+            if (exchange.getMessage() instanceof PlatformHttpMessage http) {
+                exchange.setProperty(CALLER, Caller.of(http.getRequest()));
+            } else if (exchange.getProperty(CALLER) == null) {
+                exchange.setProperty(CALLER, new Caller(Caller.ROUTE, exchange.getFromRouteId(), null));
+            }
         }
 
         @Override
