@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.security;
 
+import io.yilianyun.bridge.api.ApiRequestFilter;
 import io.yilianyun.bridge.api.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,7 +19,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class RequestLimits extends OncePerRequestFilter {
     static final int LONGEST_QUERY = 4_096;
     static final int LARGEST_BODY = 65_536;
-    private static final String UNBOUNDED = "/api/tokens/import";
 
     private final boolean bodyToGet;
 
@@ -40,7 +40,7 @@ class RequestLimits extends OncePerRequestFilter {
                     "The query is longer than %d characters".formatted(LONGEST_QUERY));
         } else if (!bodyToGet && hasBody(request) && HttpMethod.GET.matches(request.getMethod())) {
             refuse(request, response, HttpStatus.BAD_REQUEST, "A GET takes no body here; send none");
-        } else if (request.getContentLengthLong() > LARGEST_BODY && !isUnbounded(request)) {
+        } else if (request.getContentLengthLong() > LARGEST_BODY && !ApiRequestFilter.isImport(request)) {
             refuse(
                     request,
                     response,
@@ -53,10 +53,6 @@ class RequestLimits extends OncePerRequestFilter {
 
     private static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-    }
-
-    static boolean isUnbounded(HttpServletRequest request) {
-        return request.getRequestURI().equals(request.getContextPath() + UNBOUNDED);
     }
 
     static void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)

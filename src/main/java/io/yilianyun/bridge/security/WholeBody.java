@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.security;
 
+import io.yilianyun.bridge.api.ApiRequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -43,7 +44,7 @@ class WholeBody extends OncePerRequestFilter {
                     response,
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "A body of type multipart is taken nowhere here");
-        } else if (RequestLimits.isUnbounded(request) || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+        } else if (ApiRequestFilter.isImport(request) || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
             chain.doFilter(request, response);
         } else {
             readFirst(request, response, chain);
