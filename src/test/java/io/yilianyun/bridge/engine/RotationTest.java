@@ -102,7 +102,7 @@ class RotationTest {
 
     private static long remaining(EngineNode node) {
         long primary = node.bean(Rotation.class).state().primary();
-        return node.bean(EncryptedValues.class).count().entrySet().stream()
+        return node.bean(EncryptedValues.class).count().byKey().entrySet().stream()
                 .filter(count -> count.getKey() != primary)
                 .mapToLong(Map.Entry::getValue)
                 .sum();
