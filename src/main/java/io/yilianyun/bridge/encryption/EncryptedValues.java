@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.encryption;
 
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.store.Sql;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ public class EncryptedValues {
     public Counts count() {
         Map<Long, Long> counts = new HashMap<>();
         jdbc.query(sql.get("encryption-count"), Map.of(), row -> {
-            counts.merge(KeyRing.id(row.getBytes("prefix")), row.getLong("n"), Long::sum);
+            counts.merge(EncryptionKeys.id(row.getBytes("prefix")), row.getLong("n"), Long::sum);
         });
         return new Counts(counts);
     }

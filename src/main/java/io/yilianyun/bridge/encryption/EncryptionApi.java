@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.encryption;
 
 import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ public class EncryptionApi {
         EncryptedValues.Counts counts = values.count();
         List<Map<String, Object>> keys = new ArrayList<>();
         Set<Long> missing = new TreeSet<>(counts.byKey().keySet());
-        for (KeyRing.Entry key : keyset.keys()) {
+        for (EncryptionKeys.Entry key : keyset.keys()) {
             keys.add(view(key.id(), key.status(), state, counts));
             missing.remove(key.id());
         }

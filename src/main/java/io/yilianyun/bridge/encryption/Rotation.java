@@ -2,7 +2,7 @@ package io.yilianyun.bridge.encryption;
 
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.Problem;
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.store.Sql;
 import java.io.IOException;
@@ -164,7 +164,7 @@ public class Rotation implements InitializingBean, DisposableBean {
     }
 
     private long newest(long primary) throws IOException {
-        KeyRing.Entry last = keyset.keys().get(keyset.keys().size() - 1);
+        EncryptionKeys.Entry last = keyset.keys().get(keyset.keys().size() - 1);
         if (last.id() != primary && last.enabled() && values.count().of(last.id()) == 0) {
             return last.id();
         }

@@ -24,7 +24,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  * The keys as they stood at one moment. A presented key is looked up by its HMAC under a random key of this process: nobody outside can
  * choose or know that value, so that the time a look-up takes tells nothing about the keys. BCrypt is asked once per key and process.
  */
-final class KeyRing {
+final class ApiKeyIndex {
     private static final String BCRYPT = "{bcrypt}";
     private static final String HMAC = "HmacSHA256";
     /** BCrypt looks at no more bytes. */
@@ -71,7 +71,7 @@ final class KeyRing {
     private final Map<ByteBuffer, Holder> verified = bounded();
     private final Map<ByteBuffer, Boolean> refused = bounded();
 
-    KeyRing(Map<String, ApiKey> keys) {
+    ApiKeyIndex(Map<String, ApiKey> keys) {
         keys.forEach((name, key) -> {
             Holder holder = Holder.of(name, key);
             if (key.key().startsWith(BCRYPT)) {
