@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -68,8 +67,8 @@ final class ApiKeyIndex {
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     private final Map<ByteBuffer, Holder> plain = new HashMap<>();
     private final List<Hashed> hashed = new ArrayList<>();
-    private final Map<ByteBuffer, Holder> verified = bounded();
-    private final Map<ByteBuffer, Boolean> refused = bounded();
+    private final Map<ByteBuffer, Holder> verified = Collections.synchronizedMap(new BoundedMap<>(REMEMBERED));
+    private final Map<ByteBuffer, Boolean> refused = Collections.synchronizedMap(new BoundedMap<>(REMEMBERED));
 
     ApiKeyIndex(Map<String, ApiKey> keys) {
         keys.forEach((name, key) -> {
@@ -141,14 +140,5 @@ final class ApiKeyIndex {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return bytes;
-    }
-
-    private static <V> Map<ByteBuffer, V> bounded() {
-        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, V> eldest) {
-                return size() > REMEMBERED;
-            }
-        });
     }
 }
