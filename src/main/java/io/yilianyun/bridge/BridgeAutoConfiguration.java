@@ -8,6 +8,7 @@ import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.encryption.EncryptionConfiguration;
 import io.yilianyun.bridge.ops.OpsConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
+import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
 import io.yilianyun.bridge.security.SecurityConfiguration;
@@ -50,6 +51,7 @@ import org.springframework.context.annotation.Import;
     AuditConfiguration.class,
     AuthorizeConfiguration.class,
     ApiConfiguration.class,
+    PushConfiguration.class,
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,

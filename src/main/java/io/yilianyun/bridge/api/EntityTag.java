@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.api;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.yilianyun.bridge.store.Sha256;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -15,12 +14,7 @@ record EntityTag(String text) {
 
     /** The tag of a representation: equal if and only if its bytes are. */
     static EntityTag of(byte[] representation) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(representation);
-            return new EntityTag('"' + HexFormat.of().formatHex(hash, 0, BYTES) + '"');
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new EntityTag('"' + HexFormat.of().formatHex(Sha256.of(representation), 0, BYTES) + '"');
     }
 
     /**

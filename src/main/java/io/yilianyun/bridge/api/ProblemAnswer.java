@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeTimedOutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -64,6 +65,10 @@ public class ProblemAnswer {
         }
         if (cause instanceof RefusedException || cause instanceof UndecipherableException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());
+        }
+        if (cause instanceof ExchangeTimedOutException) {
+            LOG.warn("A call in route {} was not done in time", exchange.getFromRouteId());
+            return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "It could not be done in time; try again");
         }
         if (NestedExceptionUtils.getMostSpecificCause(cause) instanceof IOException) {
             // All others are settled where they occur: this is the one of a body that is read as it comes.

@@ -4,6 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.Authorizations.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +41,8 @@ public class AuthorizeStart {
      * is an application that is halted, since its code could not be exchanged.
      */
     public void redirect(Exchange exchange) {
-        HttpServletRequest request = Browser.request(exchange);
-        String app = Browser.lastSegment(request);
+        HttpServletRequest request = PublicRequest.of(exchange);
+        String app = PublicRequest.app(request);
         if (!properties.apps().containsKey(app)) {
             page.show(exchange, request, Kind.NOT_FOUND, app);
             return;

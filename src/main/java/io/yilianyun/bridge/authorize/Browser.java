@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 
@@ -41,19 +40,5 @@ public class Browser {
                 .path(path + "/yilianyun")
                 .build();
         exchange.getMessage().setHeader(HttpHeaders.SET_COOKIE, cookie.toString());
-    }
-
-    /**
-     * The request itself. Camel turns query parameters into headers, so {@code ?Cookie=…} or {@code ?app=…} would pass for the real ones:
-     * what decides about an authorization is read from here.
-     */
-    static HttpServletRequest request(Exchange exchange) {
-        return exchange.getMessage(PlatformHttpMessage.class).getRequest();
-    }
-
-    /** The application's name, the last part of the path. */
-    static String lastSegment(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

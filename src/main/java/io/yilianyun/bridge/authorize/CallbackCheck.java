@@ -6,6 +6,7 @@ import io.yilianyun.bridge.authorize.Authorizations.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
+import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -36,9 +37,9 @@ public class CallbackCheck {
      * page} (what to show if not).
      */
     public void decide(Exchange exchange) {
-        HttpServletRequest request = Browser.request(exchange);
+        HttpServletRequest request = PublicRequest.of(exchange);
         exchange.setVariable("request", request);
-        String app = Browser.lastSegment(request);
+        String app = PublicRequest.app(request);
         exchange.setVariable("app", app);
         exchange.setVariable("exchange", false);
         exchange.setVariable(

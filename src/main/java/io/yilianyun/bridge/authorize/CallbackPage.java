@@ -4,6 +4,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.FaultClass;
 import io.yilianyun.bridge.web.Pages;
+import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Locale;
@@ -100,8 +101,8 @@ public class CallbackPage {
     /** Answers a page that could not be made for a reason of our own. */
     public void broken(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
         LOG.error("A page could not be made in route {}", exchange.getFromRouteId(), exception);
-        HttpServletRequest request = Browser.request(exchange);
-        show(exchange, request, Kind.BROKEN, Browser.lastSegment(request));
+        HttpServletRequest request = PublicRequest.of(exchange);
+        show(exchange, request, Kind.BROKEN, PublicRequest.app(request));
     }
 
     /** The page for a path that does not exist. */

@@ -1,11 +1,10 @@
 package io.yilianyun.bridge.authorize;
 
+import io.yilianyun.bridge.store.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** Random values that are only worth something to who holds them: states, tickets, browsers' cookies. The database keeps their hashes. */
 final class Secret {
@@ -28,12 +27,7 @@ final class Secret {
 
     /** SHA-256 in hex. */
     static String hash(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no SHA-256", e);
-        }
+        return Sha256.hex(secret);
     }
 
     /** Whether a secret has this hash; takes the same time wherever they differ. */

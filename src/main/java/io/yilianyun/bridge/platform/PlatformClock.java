@@ -28,7 +28,12 @@ public class PlatformClock {
 
     /** Seconds since the epoch as the platform counts them. */
     public String timestamp() {
-        return Long.toString(clock.instant().plus(offset.get()).getEpochSecond());
+        return Long.toString(instant().getEpochSecond());
+    }
+
+    /** The platform's time, as far as we know. */
+    public Instant instant() {
+        return clock.instant().plus(offset.get());
     }
 
     /** Takes note of an answer's {@code Date} header (RFC 1123); anything else is ignored. */

@@ -19,6 +19,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class RequestLimits extends OncePerRequestFilter {
     static final int LONGEST_QUERY = 4_096;
     static final int LARGEST_BODY = 65_536;
+    static final String TOO_LARGE = "The body is larger than %d bytes".formatted(LARGEST_BODY);
 
     private final boolean bodyToGet;
 
@@ -41,11 +42,7 @@ class RequestLimits extends OncePerRequestFilter {
         } else if (!bodyToGet && hasBody(request) && HttpMethod.GET.matches(request.getMethod())) {
             refuse(request, response, HttpStatus.BAD_REQUEST, "A GET takes no body here; send none");
         } else if (request.getContentLengthLong() > LARGEST_BODY && !ApiRequestFilter.isImport(request)) {
-            refuse(
-                    request,
-                    response,
-                    HttpStatus.PAYLOAD_TOO_LARGE,
-                    "The body is larger than %d bytes".formatted(LARGEST_BODY));
+            refuse(request, response, HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
         } else {
             chain.doFilter(request, response);
         }

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.audit.AuditLog;
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.push.PushSignature;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -115,11 +116,13 @@ public class SecurityConfiguration {
     @Bean
     @Order(11)
     SecurityFilterChain bridgePublicSecurity(
-            HttpSecurity http, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) throws Exception {
+            HttpSecurity http, BridgeProperties properties, PushSignature pushes, @Qualifier("bridgeClock") Clock clock)
+            throws Exception {
         return bounded(http.securityMatcher("/yilianyun/**"), PAGES, false)
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .addFilterBefore(
-                        new PublicRateLimit(properties.security().publicRequestsPerMinute(), clock),
+                        new PublicRateLimit(
+                                properties.security().publicRequestsPerMinute(), pushes::isOfPlatform, clock),
                         RequestLimits.class)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
                 .build();

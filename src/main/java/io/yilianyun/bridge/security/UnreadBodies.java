@@ -28,7 +28,9 @@ final class UnreadBodies extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         getNext().invoke(request, response);
-        if (request.isAsync()) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (request.isAsync() || length != null && !length.matches("\\d{1,18}")) {
+            // Tomcat itself has refused what is no length, and closes the connection.
             return;
         }
         try {

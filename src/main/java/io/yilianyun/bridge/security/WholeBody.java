@@ -22,9 +22,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Reads a body, of bounded size, before anything works on the request: what is cut off, wrongly chunked or too large is refused here, and
- * no thread of ours waits for a slow sender. A stream of tokens to import, and a form, which the container reads, are left alone.
+ * no thread of ours waits for a slow sender. A stream of tokens to import is left alone; a form is read by the container.
  */
 class WholeBody extends OncePerRequestFilter {
+    /** Tomcat's marks on a form that it could not read: there are no parameters then, as if none had been sent. */
+    private static final String UNREAD = "org.apache.catalina.parameter_parse_failed";
+
+    private static final String WHY = "org.apache.catalina.parameter_parse_failed_reason";
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -44,6 +49,13 @@ class WholeBody extends OncePerRequestFilter {
                     response,
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "A body of type multipart is taken nowhere here");
+        } else if (request.getAttribute(UNREAD) != null) {
+            boolean large = "POST_TOO_LARGE".equals(String.valueOf(request.getAttribute(WHY)));
+            RequestLimits.refuse(
+                    request,
+                    response,
+                    large ? HttpStatus.PAYLOAD_TOO_LARGE : HttpStatus.BAD_REQUEST,
+                    large ? RequestLimits.TOO_LARGE : "The form ends early, or is not as its headers say");
         } else if (ApiRequestFilter.isImport(request) || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
             chain.doFilter(request, response);
         } else {
@@ -73,11 +85,7 @@ class WholeBody extends OncePerRequestFilter {
             return;
         }
         if (body.length > RequestLimits.LARGEST_BODY) {
-            RequestLimits.refuse(
-                    request,
-                    response,
-                    HttpStatus.PAYLOAD_TOO_LARGE,
-                    "The body is larger than %d bytes".formatted(RequestLimits.LARGEST_BODY));
+            RequestLimits.refuse(request, response, HttpStatus.PAYLOAD_TOO_LARGE, RequestLimits.TOO_LARGE);
             return;
         }
         chain.doFilter(new Read(request, body), response);

@@ -11,15 +11,16 @@ import javax.sql.DataSource;
  * SQL, so one migration with placeholders serves them all and cannot drift apart.
  */
 public enum Dialect {
-    H2("VARBINARY(16384)", "BLOB", "BOOLEAN", ""),
-    POSTGRESQL("BYTEA", "BYTEA", "BOOLEAN", ""),
+    H2("VARBINARY(16384)", "BLOB", "VARCHAR(1000000)", "BOOLEAN", ""),
+    POSTGRESQL("BYTEA", "BYTEA", "TEXT", "BOOLEAN", ""),
     /** MySQL 8 and MariaDB 10.6 or later. Their default collation would take two codes that differ in case for one. */
-    MYSQL("VARBINARY(16384)", "BLOB", "BOOLEAN", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+    MYSQL("VARBINARY(16384)", "BLOB", "MEDIUMTEXT", "BOOLEAN", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 
     private final Map<String, String> placeholders;
 
-    Dialect(String binary, String blob, String bool, String tableOptions) {
-        this.placeholders = Map.of("binary", binary, "blob", blob, "boolean", bool, "table_options", tableOptions);
+    Dialect(String binary, String blob, String text, String bool, String tableOptions) {
+        this.placeholders =
+                Map.of("binary", binary, "blob", blob, "text", text, "boolean", bool, "table_options", tableOptions);
     }
 
     /** What the migrations' placeholders stand for. */

@@ -22,6 +22,11 @@ public class StandaloneWeb {
     }
 
     @Bean
+    NotAcceptableAnswer bridgeNotAcceptableAnswer() {
+        return new NotAcceptableAnswer();
+    }
+
+    @Bean
     HandlerMapping bridgeErrorMapping(
             ErrorAnswer answer, @Value("${server.error.path:${error.path:/error}}") String path) {
         return new SimpleUrlHandlerMapping(Map.of(path, answer), Ordered.HIGHEST_PRECEDENCE);

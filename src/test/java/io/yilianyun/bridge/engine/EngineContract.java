@@ -13,6 +13,7 @@ import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.Lease;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
@@ -26,6 +27,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +108,33 @@ abstract class EngineContract {
     void sweep() {
         for (List<Lease> leases = claim(); !leases.isEmpty(); leases = claim()) {
             leases.forEach(this::refresh);
+        }
+    }
+
+    @Test
+    void aPushIsStoredOnceHoweverOftenItComesAndHoweverLargeItIs() throws Exception {
+        node.bean(CamelContext.class).getRouteController().stopRoute("events");
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        try {
+            String time = Long.toString(clock.instant().getEpochSecond());
+            String push = "cmd=oauth_printMenu&menu=%s&push_time=%s&sign=%s"
+                    .formatted("x".repeat(60_000), time, Signature.of(CLIENT, time, "not-a-real-secret"));
+            List<CompletableFuture<Integer>> answers = IntStream.range(0, 10)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> new Client(node.port())
+                            .send("POST", "/yilianyun/push/demo", push, "application/x-www-form-urlencoded")
+                            .status()))
+                    .toList();
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(200));
+            assertThat(jdbc.queryForList("SELECT app FROM yly_push", String.class))
+                    .containsExactly("demo");
+            assertThat(jdbc.queryForList("SELECT event FROM yly_outbox WHERE type = 'yilianyun.push'", String.class))
+                    .singleElement()
+                    .asString()
+                    .contains("x".repeat(60_000));
+        } finally {
+            jdbc.update("DELETE FROM yly_push");
+            jdbc.update("DELETE FROM yly_outbox");
+            node.bean(CamelContext.class).getRouteController().startRoute("events");
         }
     }
 

@@ -43,6 +43,8 @@ final class MalformedRequests {
             "/yilianyun/callback/second",
             "/yilianyun/callback/%s",
             "/yilianyun/authorize/%s",
+            "/yilianyun/push/demo",
+            "/yilianyun/push/%s",
             "/yilianyun/page.css",
             "/yilianyun/%s",
             "/yilianyun",
@@ -83,6 +85,8 @@ final class MalformedRequests {
             "/yilianyun/callback/../../api/tokens");
     private static final List<String> PARAMETERS = List.of(
             "code",
+            "sign",
+            "push_time",
             "state",
             "error",
             "ticket",

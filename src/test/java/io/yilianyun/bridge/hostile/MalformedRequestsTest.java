@@ -22,8 +22,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Whatever a stranger sends, the bridge answers as an HTTP server should, shows nothing of its inside, and goes on working. */
@@ -67,7 +70,8 @@ class MalformedRequestsTest extends BridgeTest {
     }
 
     @Test
-    void tenThousandMalformedRequestsGetNoBadAnswer() throws Exception {
+    @ExtendWith(OutputCaptureExtension.class)
+    void tenThousandMalformedRequestsGetNoBadAnswer(CapturedOutput output) throws Exception {
         MalformedRequests requests = new MalformedRequests(SEED);
         Queue<String> complaints = new ConcurrentLinkedQueue<>();
         TreeMap<Integer, Integer> statuses = new TreeMap<>();
@@ -91,6 +95,9 @@ class MalformedRequestsTest extends BridgeTest {
         assertThat(statuses).as("the requests are of many kinds").containsKeys(200, 302, 400, 401, 403, 404, 405);
         assertThat(probe.touched).as("an expression was evaluated").hasValue(0);
         assertThat(PLATFORM.requests()).as("what reached the platform").isEmpty();
+        assertThat(output.getAll().lines().filter(line -> line.contains(" ERROR ")))
+                .as("strangers do not fill the log")
+                .isEmpty();
         theBridgeStillWorks();
     }
 

@@ -5,8 +5,10 @@ import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Platform;
 import java.time.Duration;
 import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,24 @@ class HousekeepingRouteTest extends BridgeTest {
         clock.advance(Duration.ofMillis(1));
         housekeeping();
         assertThat(rows("yly_authorization")).isZero();
+    }
+
+    @Test
+    void aPushIsForgottenWhenItWouldBeRefusedForItsAge() throws Exception {
+        String time = Long.toString(clock.instant().getEpochSecond());
+        String push = "cmd=oauth_finish&machine_code=%s&push_time=%s&sign=%s"
+                .formatted(machineCode(), time, Signature.of(Platform.CLIENT, time, Platform.SECRET));
+        Client platform = client();
+        platform.send("POST", "/yilianyun/push/demo", push, "application/x-www-form-urlencoded");
+        clock.advance(Duration.ofMinutes(15));
+        housekeeping();
+        assertThat(rows("yly_push")).isEqualTo(1);
+        clock.advance(Duration.ofMillis(1));
+        housekeeping();
+        assertThat(rows("yly_push")).isZero();
+        assertThat(platform.send("POST", "/yilianyun/push/demo", push, "application/x-www-form-urlencoded")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Platform;
@@ -40,6 +41,7 @@ import org.springframework.test.context.TestPropertySource;
             "logging.config=classpath:yilianyun/logback.xml",
             "yilianyun.events.uri=log:events?showAll=true&multiline=true",
             "yilianyun.dead-letter.uri=log:dead-letters?showAll=true",
+            "yilianyun.push.uri=log:pushes?showAll=true",
         })
 class SecrecyTest extends BridgeTest {
     @TempDir
@@ -95,6 +97,7 @@ class SecrecyTest extends BridgeTest {
         client().as(secret("wrong-key-" + machineCode)).get("/api/tokens");
         faults(machineCode);
         importing(operator, machineCode);
+        pushing(machineCode);
         secret(Platform.SECRET);
         PLATFORM.forms().forEach(form -> secret(form.getOrDefault("sign", Platform.SECRET)));
         await().until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM yly_outbox", Integer.class) == 0);
@@ -120,6 +123,20 @@ class SecrecyTest extends BridgeTest {
                 });
         jdbc.update("UPDATE yly_token SET refresh_token = access_token WHERE machine_code = ?", granted);
         client().as(Client.OPERATOR).post("/api/tokens/demo/" + granted + "/refresh");
+    }
+
+    /** Also a push that is refused: its sign may be right for another time. */
+    private void pushing(String machineCode) {
+        String time = Long.toString(clock.instant().getEpochSecond());
+        for (String sign : List.of(
+                secret(Signature.of(Platform.CLIENT, time, Platform.SECRET)),
+                secret(Signature.of(Platform.CLIENT, "1700000000", Platform.SECRET)))) {
+            client().send(
+                            "POST",
+                            "/yilianyun/push/demo",
+                            "cmd=oauth_finish&machine_code=%s&push_time=%s&sign=%s".formatted(machineCode, time, sign),
+                            "application/x-www-form-urlencoded");
+        }
     }
 
     private void importing(Client operator, String machineCode) {

@@ -2,8 +2,10 @@ package io.yilianyun.bridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.support.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,34 @@ class ProxyAndActuatorTest extends DoorsTest {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
         assertThat(from("203.0.113.10").status()).as("another client").isEqualTo(302);
+    }
+
+    /** It sends the pushes of all printers from few addresses. */
+    @Test
+    void whatThePlatformPushesIsNotLimitedButWhatPretendsToBeOfIt() {
+        String time = Long.toString(clock.instant().getEpochSecond());
+        String sign = Signature.of(Platform.CLIENT, time, Platform.SECRET);
+        for (int i = 0; i < 20; i++) {
+            assertThat(push("198.51.100.7", "order_id=%d&push_time=%s&sign=%s".formatted(i, time, sign)))
+                    .isEqualTo(200);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(push("198.51.100.8", "order_id=%d&push_time=%s&sign=0%s".formatted(i, time, sign)))
+                    .isEqualTo(i < 5 ? 403 : 429);
+        }
+    }
+
+    private int push(String from, String form) {
+        return client().with("X-Forwarded-For", from)
+                .send("POST", "/yilianyun/push/demo", form, "application/x-www-form-urlencoded")
+                .status();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json;charset=utf-16", "text/html", "image/png"})
+    void aMediaTypeThatNothingWritesIsNotAcceptable(String type) {
+        Answer answer = client().with("Accept", type).get("/actuator/health");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(406);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 class PublicRateLimitTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2028-02-29T00:00:15Z"));
-    private final PublicRateLimit limit = new PublicRateLimit(3, clock);
+    private final PublicRateLimit limit = new PublicRateLimit(3, request -> false, clock);
 
     private MockHttpServletResponse request(PublicRateLimit filter, String address) throws Exception {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/yilianyun/authorize/demo");
@@ -38,8 +38,17 @@ class PublicRateLimitTest {
     }
 
     @Test
+    void whatThePlatformSendsIsNotCounted() throws Exception {
+        PublicRateLimit platform =
+                new PublicRateLimit(3, request -> request.getRemoteAddr().equals("10.0.0.9"), clock);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(request(platform, "10.0.0.9").getStatus()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void zeroSwitchesItOff() throws Exception {
-        PublicRateLimit off = new PublicRateLimit(0, clock);
+        PublicRateLimit off = new PublicRateLimit(0, request -> false, clock);
         for (int i = 0; i < 1000; i++) {
             assertThat(request(off, "10.0.0.1").getStatus()).isEqualTo(200);
         }

@@ -45,6 +45,7 @@ import org.springframework.context.annotation.Bean;
             "yilianyun.http.read-timeout=3s",
             "yilianyun.events.uri=mock:events",
             "yilianyun.dead-letter.uri=mock:dead-letters",
+            "yilianyun.push.uri=mock:pushes",
             "yilianyun.security.public-requests-per-minute=0",
             "yilianyun.security.return-to-allowed=https://shop.example/app",
             "yilianyun.security.api-keys.r.key=" + Client.READER,

@@ -80,6 +80,9 @@ public abstract class BridgeTest {
     @EndpointInject("mock:dead-letters")
     protected MockEndpoint deadLetterEvents;
 
+    @EndpointInject("mock:pushes")
+    protected MockEndpoint pushes;
+
     @LocalServerPort
     private int port;
 
@@ -88,7 +91,15 @@ public abstract class BridgeTest {
         PLATFORM.reset();
         events.reset();
         deadLetterEvents.reset();
-        List.of("yly_token", "yly_dead_letter", "yly_authorization", "yly_ticket", "yly_audit", "yly_outbox")
+        pushes.reset();
+        List.of(
+                        "yly_token",
+                        "yly_dead_letter",
+                        "yly_authorization",
+                        "yly_ticket",
+                        "yly_audit",
+                        "yly_push",
+                        "yly_outbox")
                 .forEach(table -> jdbc.update("DELETE FROM " + table));
         List.of("demo", "centre", "second", "slow").forEach(app -> applications.resume(app, "a new test"));
         jdbc.update("DELETE FROM yly_outbox");

@@ -1,0 +1,33 @@
+package io.yilianyun.bridge.web;
+
+import io.yilianyun.bridge.api.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+
+/**
+ * Spring takes {@code Accept: application/json;charset=utf-16} for acceptable, then finds nothing that writes it, and would call that a fault of
+ * ours (500). Asked of the operations endpoints, which are Spring's.
+ */
+@ControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class NotAcceptableAnswer {
+    /**
+     * @throws HttpMessageNotWritableException if something does write it, but failed
+     */
+    @ExceptionHandler
+    void answer(HttpMessageNotWritableException exception, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (exception.getCause() != null || response.isCommitted()) {
+            throw exception;
+        }
+        new Problem(HttpStatus.NOT_ACCEPTABLE, "There is no answer in the media type that the header Accept asks for")
+                .send(response, request.getRequestURI());
+    }
+}

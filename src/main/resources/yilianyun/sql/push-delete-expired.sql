@@ -1,0 +1,1 @@
+DELETE FROM yly_push WHERE expires_at < :now

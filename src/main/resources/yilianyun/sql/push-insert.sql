@@ -1,0 +1,1 @@
+INSERT INTO yly_push (app, digest, expires_at) VALUES (:app, :digest, :expiresAt)
