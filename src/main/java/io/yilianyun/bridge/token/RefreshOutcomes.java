@@ -4,6 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Failure;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
@@ -122,8 +123,7 @@ public class RefreshOutcomes {
                 fault,
                 spent(lease).status(TokenStatus.REAUTHORIZE).due(null).attempts(attempts),
                 () -> {
-                    deadLetters.record(
-                            DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, null));
+                    deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, null));
                     outbox.add(List.of(TokenEvents.reauthorize(lease.token(), fault)));
                 });
     }
@@ -165,8 +165,7 @@ public class RefreshOutcomes {
                         .due(null)
                         .inDoubt(token.inDoubt())
                         .attempts(attempts),
-                () -> deadLetters.record(
-                        DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, null)));
+                () -> deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, null)));
     }
 
     /** An answer that contradicts what is stored: a dead letter that keeps the answer, encrypted, so that no pair is lost. */
@@ -183,8 +182,7 @@ public class RefreshOutcomes {
                         .due(null)
                         .attempts(attempts)
                         .inDoubt(inDoubt),
-                () -> deadLetters.record(
-                        DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload)));
+                () -> deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload)));
     }
 
     private Settlement.Change spent(Lease lease) {

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import io.yilianyun.bridge.token.ImportedToken.BadLine;
@@ -135,7 +136,7 @@ public class TokenImport {
                 if (updated[i] == 0) {
                     kept.add(known.get(i));
                 } else {
-                    deadLetters.resolve(DeadLetters.subject(pair.app(), pair.machineCode()));
+                    deadLetters.resolve(Subject.token(pair.app(), pair.machineCode()));
                 }
             }
             List<Line> missing = last.values().stream()

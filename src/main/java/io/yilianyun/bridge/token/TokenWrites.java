@@ -4,6 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.ops.Recording;
@@ -147,7 +148,7 @@ public class TokenWrites {
                 } else {
                     events.add(TokenEvents.granted(Event.Type.REFRESHED, item.pair(), token.merchant()));
                     if (token.lastError() != null) {
-                        deadLetters.resolve(DeadLetters.subject(token.app(), token.machineCode()));
+                        deadLetters.resolve(Subject.token(token.app(), token.machineCode()));
                     }
                 }
             }
@@ -170,7 +171,7 @@ public class TokenWrites {
         if (jdbc.update(sql.get("token-issue"), parameters) == 0) {
             jdbc.update(sql.get("token-insert"), parameters);
         }
-        deadLetters.resolve(DeadLetters.subject(app, machineCode));
+        deadLetters.resolve(Subject.token(app, machineCode));
         outbox.add(List.of(TokenEvents.granted(Event.Type.ISSUED, pair, merchant)));
     }
 
