@@ -1,10 +1,8 @@
 package io.yilianyun.bridge.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.yilianyun.bridge.platform.Signature;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,15 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /**
  * What one would write by hand: a pooled HTTP client, eight threads, one UPDATE and commit per token. No lease, no quota, no encryption, no
@@ -31,11 +21,8 @@ public final class BareLoop {
             + " expires_at BIGINT, due_at BIGINT)";
     static final String INDEX = "CREATE INDEX bare_due ON bare (due_at)";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final HikariDataSource dataSource;
-    private final CloseableHttpClient http;
-    private final String platform;
+    private final PlatformClient platform;
     private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
 
     private BareLoop(String database, String platform) {
@@ -43,13 +30,7 @@ public final class BareLoop {
         config.setJdbcUrl(database);
         config.setAutoCommit(false);
         this.dataSource = new HikariDataSource(config);
-        this.http = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(20)
-                        .setMaxConnTotal(200)
-                        .build())
-                .build();
-        this.platform = platform;
+        this.platform = new PlatformClient(platform);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -73,18 +54,7 @@ public final class BareLoop {
     }
 
     private void refresh(String id) throws Exception {
-        String timestamp = Long.toString(System.currentTimeMillis() / 1000);
-        HttpPost post = new HttpPost(platform + "/oauth/oauth");
-        post.setEntity(new UrlEncodedFormEntity(List.of(
-                new BasicNameValuePair("client_id", PlatformProcess.CLIENT),
-                new BasicNameValuePair("grant_type", "refresh_token"),
-                new BasicNameValuePair("scope", "all"),
-                new BasicNameValuePair("refresh_token", refreshTokens.remove(id)),
-                new BasicNameValuePair("sign", Signature.of(PlatformProcess.CLIENT, timestamp, PlatformProcess.SECRET)),
-                new BasicNameValuePair("timestamp", timestamp),
-                new BasicNameValuePair("id", UUID.randomUUID().toString()))));
-        JsonNode body = http.execute(post, answer -> JSON.readTree(EntityUtils.toString(answer.getEntity())))
-                .path("body");
+        JsonNode body = platform.grant("refresh_token", "refresh_token", refreshTokens.remove(id));
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement("UPDATE bare SET access_token = ?,"
                         + " refresh_token = ?, expires_at = ?, due_at = ? WHERE id = ?")) {

@@ -9,7 +9,7 @@ import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.yilianyun.bridge.platform.Signature;
+import io.yilianyun.bridge.chaos.ChildBridge;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,13 +27,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /**
  * What one would write by hand: a servlet on Tomcat that compares the key, reads and decrypts an access token ({@code /token}), and one that
@@ -44,21 +37,14 @@ public final class BareServlet {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HikariDataSource dataSource;
-    private final CloseableHttpClient http;
-    private final String platform;
+    private final PlatformClient platform;
     private final Aead aead;
 
     private BareServlet(String database, String platform) throws GeneralSecurityException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database);
         this.dataSource = new HikariDataSource(config);
-        this.http = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(20)
-                        .setMaxConnTotal(200)
-                        .build())
-                .build();
-        this.platform = platform;
+        this.platform = new PlatformClient(platform);
         AeadConfig.register();
         this.aead = KeysetHandle.generateNew(KeyTemplates.get("AES256_GCM"))
                 .getPrimitive(RegistryConfiguration.get(), Aead.class);
@@ -109,7 +95,7 @@ public final class BareServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             byte[] given = String.valueOf(request.getHeader("Authorization")).getBytes(StandardCharsets.UTF_8);
-            if (!MessageDigest.isEqual(given, ("Bearer " + BridgeNode.KEY).getBytes(StandardCharsets.UTF_8))) {
+            if (!MessageDigest.isEqual(given, ("Bearer " + ChildBridge.KEY).getBytes(StandardCharsets.UTF_8))) {
                 response.setStatus(401);
                 return;
             }
@@ -135,19 +121,7 @@ public final class BareServlet {
     private final class Callback extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            String timestamp = Long.toString(System.currentTimeMillis() / 1000);
-            HttpPost post = new HttpPost(platform + "/oauth/oauth");
-            post.setEntity(new UrlEncodedFormEntity(List.of(
-                    new BasicNameValuePair("client_id", PlatformProcess.CLIENT),
-                    new BasicNameValuePair("grant_type", "authorization_code"),
-                    new BasicNameValuePair("scope", "all"),
-                    new BasicNameValuePair("code", request.getParameter("code")),
-                    new BasicNameValuePair(
-                            "sign", Signature.of(PlatformProcess.CLIENT, timestamp, PlatformProcess.SECRET)),
-                    new BasicNameValuePair("timestamp", timestamp),
-                    new BasicNameValuePair("id", UUID.randomUUID().toString()))));
-            JsonNode body = http.execute(post, answer -> JSON.readTree(EntityUtils.toString(answer.getEntity())))
-                    .path("body");
+            JsonNode body = platform.grant("authorization_code", "code", request.getParameter("code"));
             try (Connection connection = dataSource.getConnection()) {
                 store(
                         connection,

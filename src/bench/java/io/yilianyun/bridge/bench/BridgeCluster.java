@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.bench;
 
+import io.yilianyun.bridge.chaos.ChildBridge;
 import io.yilianyun.bridge.store.Keyset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class BridgeCluster implements AutoCloseable {
     private final List<BridgeNode> nodes = new ArrayList<>();
 
     BridgeCluster(Postgres postgres, PlatformProcess platform, int size, Map<String, String> changes)
-            throws IOException, InterruptedException {
+            throws IOException {
         this.jdbc = postgres.jdbc();
         this.platform = platform;
         Path folder = Files.createTempDirectory("bench");
@@ -35,7 +36,7 @@ final class BridgeCluster implements AutoCloseable {
         properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
         properties.put("yilianyun.events.uri", "log:events?level=DEBUG");
         properties.put("yilianyun.security.encryption-keyset", keyset.toString());
-        properties.put("yilianyun.security.api-keys.all.key", BridgeNode.KEY);
+        properties.put("yilianyun.security.api-keys.all.key", ChildBridge.KEY);
         properties.put("yilianyun.security.api-keys.all.roles", "reader,token,operator");
         properties.putAll(changes);
         for (int i = 0; i < size; i++) {
@@ -52,7 +53,7 @@ final class BridgeCluster implements AutoCloseable {
     }
 
     /** Imports pairs that are overdue for terminals {@code from} to before {@code to}, in place of all others, while the application is halted. */
-    void moveIn(long from, long to) throws IOException, InterruptedException {
+    void moveIn(long from, long to) throws IOException {
         halt();
         jdbc.execute("TRUNCATE yly_token");
         for (long start = from; start < to; start += IMPORT) {
@@ -65,11 +66,11 @@ final class BridgeCluster implements AutoCloseable {
         }
     }
 
-    private void halt() throws IOException, InterruptedException {
+    private void halt() throws IOException {
         node(0).post("/api/apps/demo/halt", "application/json", "");
     }
 
-    void resume() throws IOException, InterruptedException {
+    void resume() throws IOException {
         node(0).post("/api/apps/demo/resume", "application/json", "");
     }
 
@@ -88,7 +89,7 @@ final class BridgeCluster implements AutoCloseable {
         while (System.currentTimeMillis() % 1000 < 200 || System.currentTimeMillis() % 1000 > 600) {
             Thread.sleep(10);
         }
-        Duration before = Children.processorTime(node(0).process());
+        Duration before = node(0).processorTime();
         resume();
         long start = (System.currentTimeMillis() / 1000 + 1) * 1000;
         await("SELECT NOT EXISTS (SELECT 1 FROM yly_token WHERE app = 'demo' AND in_doubt = 1) AND NOT EXISTS"
@@ -96,7 +97,7 @@ final class BridgeCluster implements AutoCloseable {
         long stored = System.currentTimeMillis();
         await("SELECT NOT EXISTS (SELECT 1 FROM yly_outbox)", patience);
         long announced = System.currentTimeMillis();
-        Duration processor = Children.processorTime(node(0).process()).minus(before);
+        Duration processor = node(0).processorTime().minus(before);
         return new Sweep((stored - start) / 1000.0, (announced - start) / 1000.0, processor.toMillis() / 1000.0);
     }
 
@@ -110,9 +111,7 @@ final class BridgeCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (BridgeNode node : nodes) {
-            node.close();
-        }
+    public void close() {
+        nodes.forEach(BridgeNode::close);
     }
 }

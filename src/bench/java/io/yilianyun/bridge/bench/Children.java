@@ -3,25 +3,13 @@ package io.yilianyun.bridge.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
-/** Starts Java processes with this one's class path. */
+/** What the benchmark needs of its processes. */
 final class Children {
     private Children() {}
-
-    static ProcessBuilder java(Path folder, List<String> jvm, String mainClass, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        command.addAll(arguments);
-        return new ProcessBuilder(command).directory(folder.toFile());
-    }
 
     /** The class path without the jars that only the benchmark brings along. */
     static String shippedClassPath() {
@@ -46,7 +34,7 @@ final class Children {
     }
 
     /** The processor time that a process has used so far. */
-    static Duration processorTime(Process process) {
+    static Duration processorTime(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.bench;
 
+import io.yilianyun.bridge.chaos.ChildBridge;
+import io.yilianyun.bridge.support.JavaProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -52,10 +54,10 @@ final class Costs {
                                 "yilianyun.apps.demo.redirect-uri", REDIRECT,
                                 "yilianyun.refresh.cron", "0 0 0 1 1 ? 2099",
                                 "yilianyun.security.public-requests-per-minute", "0"))) {
-            Process servlet = Children.java(
+            Process servlet = JavaProcess.of(
                             Path.of("."),
                             List.of("-Xmx256m"),
-                            BareServlet.class.getName(),
+                            BareServlet.class,
                             List.of(postgres.url(), platform.address().toString()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -194,7 +196,7 @@ final class Costs {
     }
 
     private CompletableFuture<HttpResponse<String>> get(URI address, String cookie) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + BridgeNode.KEY);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + ChildBridge.KEY);
         if (!cookie.isEmpty()) {
             request.header("Cookie", cookie);
         }

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.bench;
 
+import io.yilianyun.bridge.support.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,10 +19,10 @@ final class Loop implements AutoCloseable {
     private final BufferedReader out;
 
     Loop(Class<?> mainClass, String database, PlatformProcess platform) throws IOException {
-        process = Children.java(
+        process = JavaProcess.of(
                         Path.of("."),
                         List.of("-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-                        mainClass.getName(),
+                        mainClass,
                         List.of(database, platform.address().toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -35,12 +36,12 @@ final class Loop implements AutoCloseable {
     record Sweep(double seconds, double processor) {}
 
     Sweep sweep() throws IOException {
-        double before = Children.processorTime(process).toMillis() / 1000.0;
+        double before = Children.processorTime(process.toHandle()).toMillis() / 1000.0;
         OutputStream in = process.getOutputStream();
         in.write('\n');
         in.flush();
         double seconds = Double.parseDouble(Children.await(out, "seconds "));
-        return new Sweep(seconds, Children.processorTime(process).toMillis() / 1000.0 - before);
+        return new Sweep(seconds, Children.processorTime(process.toHandle()).toMillis() / 1000.0 - before);
     }
 
     /** What such a process does with one token. */

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.support.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -23,10 +24,10 @@ final class PlatformProcess implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     PlatformProcess() throws IOException {
-        process = Children.java(
+        process = JavaProcess.of(
                         Path.of("."),
                         List.of("-Xmx2g", "-Dlogging.level.root=WARN"),
-                        StandInServer.class.getName(),
+                        StandInServer.class,
                         List.of(
                                 "--app=demo",
                                 "--client-id=" + CLIENT,

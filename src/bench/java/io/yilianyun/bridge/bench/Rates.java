@@ -1,9 +1,11 @@
 package io.yilianyun.bridge.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** (e): the rate of calls, scheduled and on demand, over all nodes together, against {@code rate-per-second}. */
 final class Rates {
@@ -32,7 +34,8 @@ final class Rates {
                                 "yilianyun.cluster.enabled", Boolean.toString(nodes > 1)))) {
             bridge.moveIn(1, CALLERS + (long) RATE * (seconds + 60));
             bridge.resume();
-            Thread caller = new Thread(() -> callOnDemand(bridge));
+            AtomicBoolean over = new AtomicBoolean();
+            Thread caller = new Thread(() -> callOnDemand(bridge, over));
             caller.start();
             TimeUnit.SECONDS.sleep(10);
             long before = platform.calls();
@@ -40,7 +43,7 @@ final class Rates {
             TimeUnit.SECONDS.sleep(seconds);
             long calls = platform.calls() - before;
             double rate = calls / ((System.nanoTime() - start) / 1e9);
-            caller.interrupt();
+            over.set(true);
             caller.join(Duration.ofMinutes(1).toMillis());
             report.line("");
             report.line(
@@ -54,15 +57,13 @@ final class Rates {
     }
 
     /** Presses refresh at one node after the other, again and again. */
-    private static void callOnDemand(BridgeCluster bridge) {
+    private static void callOnDemand(BridgeCluster bridge, AtomicBoolean over) {
         try {
-            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+            for (int i = 0; !over.get(); i++) {
                 bridge.node(i).post("/api/tokens/demo/" + (1 + i % CALLERS) + "/refresh", "application/json", "");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

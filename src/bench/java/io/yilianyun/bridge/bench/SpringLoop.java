@@ -2,15 +2,11 @@ package io.yilianyun.bridge.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.yilianyun.bridge.platform.Signature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -70,15 +66,9 @@ public final class SpringLoop {
     }
 
     private static RestClientRefreshTokenTokenResponseClient responses() {
-        var http = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(20)
-                        .setMaxConnTotal(200)
-                        .build())
-                .build();
         var responses = new RestClientRefreshTokenTokenResponseClient();
         responses.setRestClient(RestClient.builder()
-                .requestFactory(new HttpComponentsClientHttpRequestFactory(http))
+                .requestFactory(new HttpComponentsClientHttpRequestFactory(PlatformClient.pooled()))
                 .messageConverters(converters -> {
                     converters.clear();
                     converters.add(new FormHttpMessageConverter());
@@ -86,12 +76,8 @@ public final class SpringLoop {
                 })
                 .build());
         responses.addParametersConverter(request -> {
-            String timestamp = Long.toString(System.currentTimeMillis() / 1000);
             MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
-            form.set("scope", "all");
-            form.set("sign", Signature.of(PlatformProcess.CLIENT, timestamp, PlatformProcess.SECRET));
-            form.set("timestamp", timestamp);
-            form.set("id", UUID.randomUUID().toString());
+            form.setAll(PlatformClient.signed());
             return form;
         });
         return responses;

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.api;
 
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.audit.AuditLog;
 import io.yilianyun.bridge.audit.AuditStore;
 import io.yilianyun.bridge.authorize.LostGrants;
 import io.yilianyun.bridge.authorize.Tickets;
@@ -13,6 +14,7 @@ import io.yilianyun.bridge.token.TokenExport;
 import io.yilianyun.bridge.token.TokenStore;
 import io.yilianyun.bridge.web.Pages;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -20,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /** The HTTP API. */
@@ -72,8 +75,13 @@ public class ApiConfiguration {
     }
 
     @Bean
-    Contract bridgeContract() {
+    static Contract bridgeContract() {
         return new Contract();
+    }
+
+    @Bean
+    static AuditedRoutes bridgeAuditedRoutes(Contract contract, ObjectProvider<AuditLog> log) {
+        return new AuditedRoutes(contract, SingletonSupplier.of(log::getObject));
     }
 
     @Bean

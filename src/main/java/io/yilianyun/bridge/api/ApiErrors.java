@@ -24,7 +24,7 @@ public class ApiErrors implements HandlerExceptionResolver, Ordered {
     @Override
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception cause) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = ApiRequestFilter.path(request);
         if (!path.equals("/api") && !path.startsWith("/api/")) {
             return null;
         }

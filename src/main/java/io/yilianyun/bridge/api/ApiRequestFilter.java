@@ -44,14 +44,23 @@ public class ApiRequestFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
         HttpServletRequest passed = request;
-        if (path.equals(IMPORT) && HttpMethod.POST.matches(request.getMethod())) {
+        if (isImport(request) && HttpMethod.POST.matches(request.getMethod())) {
             request.setAttribute(BODY, request);
             passed = new KeptBack(request);
         }
         request.setAttribute(ACCEPT, Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-        chain.doFilter(new Taken(passed, STREAMED.contains(path)), new Answered(request, response));
+        chain.doFilter(new Taken(passed, STREAMED.contains(path(request))), new Answered(request, response));
+    }
+
+    /** Whether a request is for the import, which takes a stream of any length. */
+    public static boolean isImport(HttpServletRequest request) {
+        return path(request).equals(IMPORT);
+    }
+
+    /** The path below the application's own. */
+    static String path(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
     }
 
     /** What the caller takes, as its headers say. */

@@ -25,6 +25,7 @@ import org.springframework.http.MediaType;
 /** The API's contract, {@value #LOCATION}: its text, and what each of its operations takes. */
 public class Contract {
     private static final String LOCATION = "yilianyun/openapi.json";
+    private static final String AUDITED = "x-audit";
     private static final String JSON_BODY = "application/json";
     /** The document is more than schemas; the rest of it is no error. */
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(OpenApi30.getInstance())
@@ -47,12 +48,17 @@ public class Contract {
     record Value(boolean required, JsonNode definition, JsonSchema schema) {}
 
     /**
-     * What a call takes.
+     * What a call does and takes.
      *
+     * @param changes whether it changes something
+     * @param audited whether it is taken down: what changes something is, and what is marked {@value #AUDITED}
      * @param body the JSON body, or null if it takes none
      * @param answers the media types of its success; empty if it has no body
      */
     record Operation(
+            String id,
+            boolean changes,
+            boolean audited,
             Map<String, Value> query,
             Map<String, Value> path,
             Map<String, Value> headers,
@@ -68,14 +74,13 @@ public class Contract {
         }
         document.get("paths").fields().forEachRemaining(path -> path.getValue()
                 .fields()
-                .forEachRemaining(call -> operations.put(
-                        call.getValue().get("operationId").asText(),
-                        operation(
-                                JsonPointer.empty()
-                                        .appendProperty("paths")
-                                        .appendProperty(path.getKey())
-                                        .appendProperty(call.getKey()),
-                                call.getValue()))));
+                .forEachRemaining(call -> add(operation(
+                        !call.getKey().equals("get"),
+                        JsonPointer.empty()
+                                .appendProperty("paths")
+                                .appendProperty(path.getKey())
+                                .appendProperty(call.getKey()),
+                        call.getValue()))));
     }
 
     /** The document as it is served. */
@@ -87,8 +92,9 @@ public class Contract {
         return document;
     }
 
-    Optional<Operation> operation(String id) {
-        return Optional.ofNullable(operations.get(id));
+    /** The operation whose route begins at an endpoint, {@code direct:<operationId>}, whatever options that has. */
+    Optional<Operation> operationAt(String endpoint) {
+        return Optional.ofNullable(operations.get(endpoint.replaceFirst("^direct:/*([^?]*).*", "$1")));
     }
 
     /** The node itself, or what it refers to. */
@@ -96,7 +102,11 @@ public class Contract {
         return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }
 
-    private Operation operation(JsonPointer at, JsonNode call) {
+    private void add(Operation operation) {
+        operations.put(operation.id(), operation);
+    }
+
+    private Operation operation(boolean changes, JsonPointer at, JsonNode call) {
         Map<String, Map<String, Value>> parameters =
                 Map.of("query", new LinkedHashMap<>(), "path", new LinkedHashMap<>(), "header", new LinkedHashMap<>());
         JsonPointer list = at.appendProperty("parameters");
@@ -125,7 +135,15 @@ public class Contract {
                         .forEachRemaining(type -> answers.add(MediaType.parseMediaType(type)));
             }
         });
-        return new Operation(parameters.get("query"), parameters.get("path"), parameters.get("header"), body, answers);
+        return new Operation(
+                call.get("operationId").asText(),
+                changes,
+                changes || call.path(AUDITED).asBoolean(),
+                parameters.get("query"),
+                parameters.get("path"),
+                parameters.get("header"),
+                body,
+                answers);
     }
 
     private Value value(boolean required, JsonPointer at) {

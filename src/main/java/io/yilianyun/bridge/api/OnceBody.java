@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.api;
 
-import java.io.FilterInputStream;
+import io.yilianyun.bridge.transfer.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,18 +14,12 @@ import org.apache.camel.StreamCache;
  * <p>Camel would also end an answer in good order whose source fails half-way. The failure is noted, so that the connection is broken off: a part
  * must not pass for the whole.
  */
-final class OnceBody extends FilterInputStream implements StreamCache {
+final class OnceBody extends BlockInputStream implements StreamCache {
     private final Runnable failed;
 
     OnceBody(InputStream in, Runnable failed) {
         super(in);
         this.failed = failed;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

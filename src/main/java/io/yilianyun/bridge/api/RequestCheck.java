@@ -53,12 +53,8 @@ public class RequestCheck {
     public void check(Exchange exchange) throws Problem {
         Message message = exchange.getMessage();
         HttpServletRequest request = message.getHeader(Exchange.HTTP_SERVLET_REQUEST, HttpServletRequest.class);
-        String called = exchange.getUnitOfWork()
-                .getRoute()
-                .getEndpoint()
-                .getEndpointUri()
-                .replaceFirst("^direct:/*", "");
-        Operation operation = contract.operation(called).orElse(null);
+        String called = exchange.getUnitOfWork().getRoute().getEndpoint().getEndpointUri();
+        Operation operation = contract.operationAt(called).orElse(null);
         if (request == null || operation == null) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.api;
 
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Cipher.UndecipherableException;
@@ -133,7 +134,7 @@ public class TokenApi {
     public void delete(@Variable("app") String app, @Variable("machineCode") String machineCode)
             throws NoSuchTokenException {
         Boolean deleted = transaction.execute(status -> {
-            deadLetters.discard(DeadLetters.subject(app, machineCode));
+            deadLetters.discard(Subject.token(app, machineCode));
             return tokens.delete(app, machineCode);
         });
         if (!Boolean.TRUE.equals(deleted)) {

@@ -2,6 +2,8 @@ package io.yilianyun.bridge.app;
 
 import io.yilianyun.bridge.app.AppState.State;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Failure;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.platform.Operation;
@@ -123,7 +125,7 @@ public class Applications {
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant();
             if (halt(app, fault.code() + ": " + fault.description(), now.plus(probing.pause(1)))) {
-                deadLetters.record(DeadLetters.Report.ofApplication(app, operation, fault));
+                deadLetters.record(Failure.ofApplication(app, operation, fault));
             }
         });
         cache.remove(app);
@@ -165,7 +167,7 @@ public class Applications {
             MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("reason", reason);
             if (jdbc.update(sql.get(statement), parameters) == 1) {
                 LOG.info("Application {} is RUNNING again: {}", app, reason);
-                deadLetters.resolve(DeadLetters.subject(app));
+                deadLetters.resolve(Subject.application(app));
                 outbox.add(List.of(event(Event.Type.RESUMED, app, reason)));
             }
         });

@@ -4,14 +4,12 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.function.SingletonSupplier;
 
 /** The record of who did what. */
 @Configuration(proxyBeanMethods = false)
@@ -31,10 +29,5 @@ public class AuditConfiguration {
     @Bean
     AuditLog bridgeAuditLog(AuditStore store, @Qualifier("bridgeClock") Clock clock) {
         return new AuditLog(store, clock);
-    }
-
-    @Bean
-    static AuditedRoutes bridgeAuditedRoutes(ObjectProvider<AuditLog> log) {
-        return new AuditedRoutes(SingletonSupplier.of(log::getObject));
     }
 }

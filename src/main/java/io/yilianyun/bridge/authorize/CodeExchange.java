@@ -4,6 +4,8 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Failure;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Grant;
@@ -98,7 +100,7 @@ public class CodeExchange {
         transaction.executeWithoutResult(status -> {
             tokens.issue(authorization.app(), machineCode, authorization.merchant(), grant);
             authorizations.close(authorization, Status.DONE, machineCode, null, null);
-            deadLetters.resolve(DeadLetters.subjectOfAuthorization(authorization.id()));
+            deadLetters.resolve(Subject.authorization(authorization.id()));
             if (authorization.ticket() != null) {
                 tickets.use(authorization.ticket());
             }
@@ -173,7 +175,7 @@ public class CodeExchange {
                 "The failed code exchange of an authorization for " + authorization.app(),
                 () -> transaction.execute(status -> {
                     authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
-                    deadLetters.record(DeadLetters.Report.ofAuthorization(
+                    deadLetters.record(Failure.ofAuthorization(
                             authorization.app(), authorization.id(), fault, authorization.attempts(), answer));
                     return true;
                 }));

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.store.Sql;
@@ -39,8 +40,7 @@ public class LostGrants {
      * @return why it cannot be done; empty if it was begun or done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
-        Optional<Authorization> authorization = authorizations.find(letter.subject()
-                .substring(DeadLetters.subjectOfAuthorization("").length()));
+        Optional<Authorization> authorization = authorizations.find(Subject.authorization(letter));
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (authorization.isEmpty()) {

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.yilianyun.bridge.audit.AuditedRoutes;
+import io.yilianyun.bridge.api.AuditedRoutes;
 import io.yilianyun.bridge.audit.Caller;
 import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.http.HttpServletRequest;

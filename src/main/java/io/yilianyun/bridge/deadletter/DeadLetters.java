@@ -3,15 +3,12 @@ package io.yilianyun.bridge.deadletter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.platform.FaultClass;
-import io.yilianyun.bridge.platform.Operation;
-import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -41,118 +38,41 @@ public class DeadLetters {
         this.clock = clock;
     }
 
-    /**
-     * What failed.
-     *
-     * @param attempts made since the last success
-     * @param payload what a retry or an operator needs and nobody else may read; kept encrypted; may be null
-     */
-    public record Report(
-            String app,
-            String machineCode,
-            Operation operation,
-            String subject,
-            String code,
-            String description,
-            FaultClass category,
-            int attempts,
-            String payload) {
-
-        public static Report ofToken(
-                String app, String machineCode, PlatformFault fault, int attempts, String payload) {
-            return of(
-                    app,
-                    machineCode,
-                    Operation.REFRESH,
-                    DeadLetters.subject(app, machineCode),
-                    fault,
-                    attempts,
-                    payload);
-        }
-
-        public static Report ofApplication(String app, Operation operation, PlatformFault fault) {
-            return of(app, null, operation, DeadLetters.subject(app), fault, 1, null);
-        }
-
-        public static Report ofAuthorization(String app, String id, PlatformFault fault, int attempts, String payload) {
-            return of(app, null, Operation.CODE_EXCHANGE, subjectOfAuthorization(id), fault, attempts, payload);
-        }
-
-        private static Report of(
-                String app,
-                String machineCode,
-                Operation operation,
-                String subject,
-                PlatformFault fault,
-                int attempts,
-                String payload) {
-            return new Report(
-                    app,
-                    machineCode,
-                    operation,
-                    subject,
-                    fault.code(),
-                    fault.description(),
-                    fault.faultClass(),
-                    attempts,
-                    payload);
-        }
-    }
-
-    /** The subject of a terminal's refresh. */
-    public static String subject(String app, String machineCode) {
-        return "token/" + app + "/" + machineCode;
-    }
-
-    /** The subject of an application as a whole. */
-    public static String subject(String app) {
-        return "app/" + app;
-    }
-
-    /** The subject of the exchange of an authorization's code. */
-    public static String subjectOfAuthorization(String id) {
-        return "authorization/" + id;
-    }
-
     /** Records a letter, or what became of the one that is open on the same subject. */
-    public void record(Report report) {
-        String id =
+    public void record(Failure failure) {
+        Optional<String> open =
                 jdbc
-                        .queryForList(sql.get("dead-letter-open"), Map.of("subject", report.subject()), String.class)
+                        .queryForList(sql.get("dead-letter-open"), Map.of("subject", failure.subject()), String.class)
                         .stream()
-                        .findFirst()
-                        .orElse(null);
-        boolean known = id != null;
-        if (!known) {
-            id = UUID.randomUUID().toString();
-        }
+                        .findFirst();
+        String id = open.orElseGet(() -> UUID.randomUUID().toString());
         MapSqlParameterSource parameters = new MapSqlParameterSource("id", id)
-                .addValue("app", report.app())
-                .addValue("machineCode", report.machineCode())
-                .addValue("operation", report.operation().name())
-                .addValue("subject", report.subject())
-                .addValue("code", report.code())
-                .addValue("description", report.description())
-                .addValue(
-                        "category",
-                        report.category().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .addValue("attempts", report.attempts())
+                .addValue("app", failure.app())
+                .addValue("machineCode", failure.machineCode())
+                .addValue("operation", failure.operation().name())
+                .addValue("subject", failure.subject())
+                .addValue("code", failure.fault().code())
+                .addValue("description", failure.fault().description())
+                .addValue("category", failure.category())
+                .addValue("attempts", failure.attempts())
                 .addValue(
                         "payload",
-                        report.payload() == null ? null : cipher.encrypt(report.payload(), PAYLOAD, report.subject()))
+                        failure.payload() == null
+                                ? null
+                                : cipher.encrypt(failure.payload(), PAYLOAD, failure.subject()))
                 .addValue("now", clock.millis());
-        jdbc.update(sql.get(known ? "dead-letter-again" : "dead-letter-insert"), parameters);
+        jdbc.update(sql.get(open.isPresent() ? "dead-letter-again" : "dead-letter-insert"), parameters);
         DeadLetter letter = find(id).orElseThrow();
         LOG.warn(
                 "Dead letter {}: {} of {}/{} failed with {} ({}) after {} attempts",
                 id,
-                report.operation().label(),
-                report.app(),
-                report.machineCode() == null ? "-" : report.machineCode(),
-                report.code(),
-                report.description(),
+                failure.operation().label(),
+                failure.app(),
+                failure.machineCode() == null ? "-" : failure.machineCode(),
+                failure.fault().code(),
+                failure.fault().description(),
                 letter.attempts());
-        outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, report.app(), report.machineCode(), letter.view())));
+        outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, failure.app(), failure.machineCode(), letter.view())));
     }
 
     /** Resolves the open letter on a subject, if there is one: what failed has succeeded since. */
@@ -191,7 +111,7 @@ public class DeadLetters {
         return jdbc
                 .query(sql.get("dead-letter-select"), Map.of("id", letter.id()), (row, i) -> row.getBytes("payload"))
                 .stream()
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .map(payload -> cipher.decrypt(payload, PAYLOAD, letter.subject()));
     }

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.encryption;
 
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.store.Sql;
 import java.util.HashMap;
@@ -18,13 +18,25 @@ public class EncryptedValues {
         this.sql = sql;
     }
 
-    /** How many values there are of each key, by its id. Reads every row. */
-    public Map<Long, Long> count() {
+    /** How many values there are, by the id of their key. */
+    public record Counts(Map<Long, Long> byKey) {
+        long of(long key) {
+            return byKey.getOrDefault(key, 0L);
+        }
+
+        /** Those of all keys but one. */
+        long without(long key) {
+            return byKey.values().stream().mapToLong(Long::longValue).sum() - of(key);
+        }
+    }
+
+    /** Reads every row. */
+    public Counts count() {
         Map<Long, Long> counts = new HashMap<>();
         jdbc.query(sql.get("encryption-count"), Map.of(), row -> {
-            counts.merge(KeyRing.id(row.getBytes("prefix")), row.getLong("n"), Long::sum);
+            counts.merge(EncryptionKeys.id(row.getBytes("prefix")), row.getLong("n"), Long::sum);
         });
-        return counts;
+        return new Counts(counts);
     }
 
     /** Whether there is anything that needs a keyset to be read. */

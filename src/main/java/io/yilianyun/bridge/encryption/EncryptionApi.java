@@ -1,13 +1,14 @@
 package io.yilianyun.bridge.encryption;
 
 import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.Variable;
 import org.springframework.http.HttpStatus;
 
@@ -27,33 +28,29 @@ public class EncryptionApi {
     public Map<String, Object> view() {
         keyset.reload();
         Rotation.State state = rotation.state();
-        Map<Long, Long> counts = new TreeMap<>(values.count());
+        EncryptedValues.Counts counts = values.count();
         List<Map<String, Object>> keys = new ArrayList<>();
-        long remaining = 0;
-        for (KeyRing.Entry key : keyset.keys()) {
-            boolean primary = Long.valueOf(key.id()).equals(state.primary());
-            Long used = counts.remove(key.id());
-            keys.add(view(key.id(), key.status(), primary, used == null ? 0 : used));
-            remaining += primary || used == null ? 0 : used;
+        Set<Long> missing = new TreeSet<>(counts.byKey().keySet());
+        for (EncryptionKeys.Entry key : keyset.keys()) {
+            keys.add(view(key.id(), key.status(), state, counts));
+            missing.remove(key.id());
         }
-        for (Map.Entry<Long, Long> missing : counts.entrySet()) {
-            keys.add(view(missing.getKey(), "MISSING", missing.getKey().equals(state.primary()), missing.getValue()));
-            remaining += missing.getKey().equals(state.primary()) ? 0 : missing.getValue();
-        }
+        missing.forEach(key -> keys.add(view(key, "MISSING", state, counts)));
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("keys", keys);
-        view.put("remaining", remaining);
+        view.put("remaining", counts.without(state.primary()));
         view.put("pending", state.pending());
         view.put("waitingFor", state.waitingFor());
         return view;
     }
 
-    private static Map<String, Object> view(long id, String status, boolean primary, long used) {
+    private static Map<String, Object> view(
+            long id, String status, Rotation.State state, EncryptedValues.Counts counts) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("id", id);
         view.put("status", status);
-        view.put("primary", primary);
-        view.put("values", used);
+        view.put("primary", id == state.primary());
+        view.put("values", counts.of(id));
         return view;
     }
 

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.encryption;
 
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
@@ -49,7 +49,7 @@ class Nodes {
                 .addValue(
                         "keyIds",
                         keyset.keys().stream()
-                                .filter(KeyRing.Entry::enabled)
+                                .filter(EncryptionKeys.Entry::enabled)
                                 .map(key -> key.id() + ",")
                                 .collect(Collectors.joining()));
         if (jdbc.update(sql.get("node-seen"), parameters) == 0) {

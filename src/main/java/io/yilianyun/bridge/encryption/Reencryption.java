@@ -142,8 +142,7 @@ public class Reencryption {
 
     /** Ends a run that has come to its end. */
     public void end() {
-        Map<Long, Long> counts = values.count();
-        long remaining = counts.values().stream().mapToLong(Long::longValue).sum() - counts.getOrDefault(run.key, 0L);
+        long remaining = values.count().without(run.key);
         if (remaining == 0) {
             rotation.complete(run.key);
         } else if (remaining <= run.unreadable) {

@@ -2,7 +2,7 @@ package io.yilianyun.bridge.encryption;
 
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.Problem;
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.store.Sql;
 import java.io.IOException;
@@ -164,8 +164,8 @@ public class Rotation implements InitializingBean, DisposableBean {
     }
 
     private long newest(long primary) throws IOException {
-        KeyRing.Entry last = keyset.keys().get(keyset.keys().size() - 1);
-        if (last.id() != primary && last.enabled() && !values.count().containsKey(last.id())) {
+        EncryptionKeys.Entry last = keyset.keys().get(keyset.keys().size() - 1);
+        if (last.id() != primary && last.enabled() && values.count().of(last.id()) == 0) {
             return last.id();
         }
         long added = keyset.add();
@@ -183,7 +183,7 @@ public class Rotation implements InitializingBean, DisposableBean {
     public void remove(long id) throws RotationRefused {
         Optional<String> refused = transaction.execute(status -> {
             State state = locked();
-            long used = values.count().getOrDefault(id, 0L);
+            long used = values.count().of(id);
             if (Long.valueOf(id).equals(state.primary()) || Long.valueOf(id).equals(state.pending())) {
                 return Optional.of("This key encrypts, or is about to: rotate first");
             }

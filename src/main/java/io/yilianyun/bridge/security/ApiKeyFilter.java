@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.security.KeyRing.Verdict;
+import io.yilianyun.bridge.security.ApiKeyIndex.Verdict;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

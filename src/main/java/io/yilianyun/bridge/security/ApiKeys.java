@@ -7,7 +7,7 @@ import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.logging.Redaction;
-import io.yilianyun.bridge.security.KeyRing.Verdict;
+import io.yilianyun.bridge.security.ApiKeyIndex.Verdict;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,7 +21,7 @@ public class ApiKeys {
     private final AuditLog audit;
     private String state;
     private Map<String, ApiKey> keys;
-    private volatile KeyRing ring;
+    private volatile ApiKeyIndex index;
 
     public ApiKeys(ApiKeySource source, AuditLog audit) {
         this.source = source;
@@ -54,14 +54,14 @@ public class ApiKeys {
         }
     }
 
-    /** Whose key it is; {@code patient}: see {@link KeyRing#find}. */
+    /** Whose key it is; {@code patient}: see {@link ApiKeyIndex#find}. */
     Verdict find(String presented, boolean patient) {
-        return ring.find(presented, patient);
+        return index.find(presented, patient);
     }
 
     private void take(Map<String, ApiKey> read) {
         read.values().forEach(key -> Redaction.add(key.key()));
         keys = read;
-        ring = new KeyRing(read);
+        index = new ApiKeyIndex(read);
     }
 }

@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -87,14 +86,12 @@ class OwnAnswer extends OncePerRequestFilter {
         /** The problem in place of what is about to be written. */
         private ServletOutputStream refusal() throws IOException {
             HttpStatus status = HttpStatus.resolve(getStatus());
-            setContentType(Problem.MEDIA_TYPE);
-            super.getOutputStream()
-                    .write(Json.MAPPER.writeValueAsBytes(new Problem(
-                                    status == null ? HttpStatus.BAD_REQUEST : status,
-                                    status == HttpStatus.METHOD_NOT_ALLOWED
-                                            ? "There is no such method at this address"
-                                            : "There is no such call")
-                            .body(request.getRequestURI())));
+            new Problem(
+                            status == null ? HttpStatus.BAD_REQUEST : status,
+                            status == HttpStatus.METHOD_NOT_ALLOWED
+                                    ? "There is no such method at this address"
+                                    : "There is no such call")
+                    .send((HttpServletResponse) getResponse(), request.getRequestURI());
             return new Nowhere();
         }
 

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.springframework.http.HttpHeaders;
@@ -24,13 +23,8 @@ class PublicRateLimit extends OncePerRequestFilter {
     private final int perMinute;
     private final Predicate<HttpServletRequest> uncounted;
     private final Clock clock;
+    private final Map<String, Integer> counts = new BoundedMap<>(MOST_ADDRESSES);
     private long minute;
-    private final Map<String, Integer> counts = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > MOST_ADDRESSES;
-        }
-    };
 
     /**
      * @param perMinute 0: no limit

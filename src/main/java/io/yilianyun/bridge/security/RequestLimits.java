@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.security;
 
+import io.yilianyun.bridge.api.ApiRequestFilter;
 import io.yilianyun.bridge.api.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -19,7 +20,6 @@ class RequestLimits extends OncePerRequestFilter {
     static final int LONGEST_QUERY = 4_096;
     static final int LARGEST_BODY = 65_536;
     static final String TOO_LARGE = "The body is larger than %d bytes".formatted(LARGEST_BODY);
-    private static final String UNBOUNDED = "/api/tokens/import";
 
     private final boolean bodyToGet;
 
@@ -41,7 +41,7 @@ class RequestLimits extends OncePerRequestFilter {
                     "The query is longer than %d characters".formatted(LONGEST_QUERY));
         } else if (!bodyToGet && hasBody(request) && HttpMethod.GET.matches(request.getMethod())) {
             refuse(request, response, HttpStatus.BAD_REQUEST, "A GET takes no body here; send none");
-        } else if (request.getContentLengthLong() > LARGEST_BODY && !isUnbounded(request)) {
+        } else if (request.getContentLengthLong() > LARGEST_BODY && !ApiRequestFilter.isImport(request)) {
             refuse(request, response, HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
         } else {
             chain.doFilter(request, response);
@@ -50,10 +50,6 @@ class RequestLimits extends OncePerRequestFilter {
 
     private static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-    }
-
-    static boolean isUnbounded(HttpServletRequest request) {
-        return request.getRequestURI().equals(request.getContextPath() + UNBOUNDED);
     }
 
     static void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.security;
 
+import io.yilianyun.bridge.api.ApiRequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -55,7 +56,7 @@ class WholeBody extends OncePerRequestFilter {
                     response,
                     large ? HttpStatus.PAYLOAD_TOO_LARGE : HttpStatus.BAD_REQUEST,
                     large ? RequestLimits.TOO_LARGE : "The form ends early, or is not as its headers say");
-        } else if (RequestLimits.isUnbounded(request) || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+        } else if (ApiRequestFilter.isImport(request) || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
             chain.doFilter(request, response);
         } else {
             readFirst(request, response, chain);

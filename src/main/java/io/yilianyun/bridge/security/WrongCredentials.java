@@ -2,7 +2,6 @@ package io.yilianyun.bridge.security;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,12 +17,7 @@ public class WrongCredentials {
     private record Tally(int wrong, long lastMillis) {}
 
     private final Clock clock;
-    private final Map<String, Tally> tallies = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
-            return size() > MOST_ADDRESSES;
-        }
-    };
+    private final Map<String, Tally> tallies = new BoundedMap<>(MOST_ADDRESSES);
 
     public WrongCredentials(Clock clock) {
         this.clock = clock;

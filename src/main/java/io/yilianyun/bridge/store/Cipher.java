@@ -35,7 +35,8 @@ public class Cipher {
             return new String(aead.decrypt(ciphertext, associatedData(column, row)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {
             String why = aead instanceof Keyset keyset && !keyset.knows(ciphertext)
-                    ? "it was encrypted with the key " + KeyRing.id(ciphertext) + ", which the keyset does not hold"
+                    ? "it was encrypted with the key " + EncryptionKeys.id(ciphertext)
+                            + ", which the keyset does not hold"
                     : "it is damaged, stands in the wrong place, or another keyset encrypted it";
             throw new UndecipherableException(column, row, why, e);
         }

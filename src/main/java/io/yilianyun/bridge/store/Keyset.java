@@ -29,14 +29,14 @@ public final class Keyset implements Aead {
     private final KeysetFile file;
 
     private String json;
-    private volatile KeyRing ring;
+    private volatile EncryptionKeys current;
     private volatile String failure;
 
     private Keyset(KeysetJson format, KeysetFile file, String json) {
         this.format = format;
         this.file = file;
         this.json = json;
-        this.ring = parse(json);
+        this.current = parse(json);
     }
 
     /** The same, in plain and for a database that holds nothing yet. */
@@ -82,8 +82,8 @@ public final class Keyset implements Aead {
         }
     }
 
-    private KeyRing parse(String json) {
-        return KeyRing.of(format.parse(json, PROPERTY))
+    private EncryptionKeys parse(String json) {
+        return EncryptionKeys.of(format.parse(json, PROPERTY))
                 .orElseThrow(() -> KeysetJson.problem(
                         PROPERTY,
                         "is not an AEAD keyset whose keys mark what they encrypt (output prefix TINK)",
@@ -91,24 +91,24 @@ public final class Keyset implements Aead {
     }
 
     /** The keys, the newest last. */
-    public List<KeyRing.Entry> keys() {
-        return ring.entries();
+    public List<EncryptionKeys.Entry> keys() {
+        return current.entries();
     }
 
-    public Optional<KeyRing.Entry> key(long id) {
-        return ring.entry(id);
+    public Optional<EncryptionKeys.Entry> key(long id) {
+        return current.entry(id);
     }
 
     /** The key that encrypts. */
-    public KeyRing.Entry primary() {
-        return ring.primary();
+    public EncryptionKeys.Entry primary() {
+        return current.primary();
     }
 
     /** Encrypts with this key from now on. False if the keyset does not hold it, or not enabled. */
     public synchronized boolean use(long id) {
-        if (ring.primary().id() != id) {
-            Optional<KeyRing> other = ring.withPrimary(id);
-            other.ifPresent(found -> ring = found);
+        if (current.primary().id() != id) {
+            Optional<EncryptionKeys> other = current.withPrimary(id);
+            other.ifPresent(found -> current = found);
             return other.isPresent();
         }
         return true;
@@ -125,11 +125,11 @@ public final class Keyset implements Aead {
                 failure = null;
                 return false;
             }
-            KeyRing read = parse(now);
-            ring = read.withPrimary(ring.primary().id()).orElse(read);
+            EncryptionKeys read = parse(now);
+            current = read.withPrimary(current.primary().id()).orElse(read);
             json = now;
             failure = null;
-            LOG.info("The keyset {} has changed; its keys are {}", file, ring);
+            LOG.info("The keyset {} has changed; its keys are {}", file, current);
             return true;
         } catch (IOException | ConfigurationException e) {
             String what = e instanceof ConfigurationException wrong
@@ -155,7 +155,7 @@ public final class Keyset implements Aead {
      * @throws IOException if the keyset was given as JSON, or its file cannot be replaced
      */
     public synchronized long add() throws IOException {
-        List<KeyRing.Entry> keys = change(KeyRing::withNewKey).entries();
+        List<EncryptionKeys.Entry> keys = change(EncryptionKeys::withNewKey).entries();
         return keys.get(keys.size() - 1).id();
     }
 
@@ -169,19 +169,19 @@ public final class Keyset implements Aead {
     }
 
     private interface Change {
-        KeyRing of(KeyRing ring) throws GeneralSecurityException;
+        EncryptionKeys of(EncryptionKeys keys) throws GeneralSecurityException;
     }
 
-    private KeyRing change(Change change) throws IOException {
+    private EncryptionKeys change(Change change) throws IOException {
         if (file == null) {
             throw new IOException("the keyset is given as JSON");
         }
         reload();
         try {
-            KeyRing changed = change.of(ring);
+            EncryptionKeys changed = change.of(current);
             String content = format.write(changed.handle());
             file.replace(content);
-            ring = changed;
+            current = changed;
             json = content;
             return changed;
         } catch (GeneralSecurityException | UnsupportedOperationException e) {
@@ -191,24 +191,24 @@ public final class Keyset implements Aead {
 
     @Override
     public byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
-        return ring.aead().encrypt(plaintext, associatedData);
+        return current.aead().encrypt(plaintext, associatedData);
     }
 
     /** Reads the file again, once, for a ciphertext whose key is not known. */
     @Override
     public byte[] decrypt(byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
         try {
-            return ring.aead().decrypt(ciphertext, associatedData);
+            return current.aead().decrypt(ciphertext, associatedData);
         } catch (GeneralSecurityException e) {
-            if (ring.knows(ciphertext) || !reload()) {
+            if (current.knows(ciphertext) || !reload()) {
                 throw e;
             }
-            return ring.aead().decrypt(ciphertext, associatedData);
+            return current.aead().decrypt(ciphertext, associatedData);
         }
     }
 
     /** Whether the keyset holds the key that a ciphertext, or its first bytes, name, and it is enabled. */
     public boolean knows(byte[] ciphertext) {
-        return ring.knows(ciphertext);
+        return current.knows(ciphertext);
     }
 }

@@ -13,20 +13,11 @@ import java.util.function.Predicate;
 /**
  * A token that another system holds, as one line gives it.
  *
- * @param refreshExpiresAt null if unknown
- * @param issuedAt when the pair was issued; the documented life before its expiry, if the line does not say
- * @param issuedAtGiven whether the line says it: then a pair that was issued later is not replaced
+ * @param pair issued the documented life before its expiry, if the line does not say when
+ * @param merchant may be null
+ * @param issuedAtGiven whether the line says when: then a pair that was issued later is not replaced
  */
-record ImportedToken(
-        String app,
-        String machineCode,
-        String accessToken,
-        String refreshToken,
-        Instant accessExpiresAt,
-        Instant refreshExpiresAt,
-        String merchant,
-        Instant issuedAt,
-        boolean issuedAtGiven) {
+record ImportedToken(GrantedPair pair, String merchant, boolean issuedAtGiven) {
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -81,16 +72,16 @@ record ImportedToken(
         if (issuedAt != null && !issuedAt.isBefore(accessExpiresAt)) {
             throw new BadLine("issuedAt must be before accessExpiresAt");
         }
-        return new ImportedToken(
+        GrantedPair pair = new GrantedPair(
                 app,
                 text(fields, "machineCode", 64, true),
                 text(fields, "accessToken", 4096, true),
                 text(fields, "refreshToken", 4096, true),
-                accessExpiresAt,
-                instant(fields, "refreshExpiresAt", false),
-                text(fields, "merchant", 200, false),
+                null,
                 issuedAt == null ? accessExpiresAt.minus(DOCUMENTED_LIFE) : issuedAt,
-                issuedAt != null);
+                accessExpiresAt,
+                instant(fields, "refreshExpiresAt", false));
+        return new ImportedToken(pair, text(fields, "merchant", 200, false), issuedAt != null);
     }
 
     private static String text(Map<?, ?> fields, String name, int longest, boolean required) throws BadLine {
@@ -125,10 +116,5 @@ record ImportedToken(
             throw new BadLine("%s must be between %s and %s".formatted(name, EARLIEST, LATEST));
         }
         return instant;
-    }
-
-    @Override
-    public String toString() {
-        return "ImportedToken[%s/%s]".formatted(app, machineCode);
     }
 }

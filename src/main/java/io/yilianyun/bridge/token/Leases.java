@@ -1,14 +1,12 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,20 +108,9 @@ public class Leases {
                 .status(TokenStatus.DEFERRED)
                 .due(due)
                 .quota(quota.day(now), quota.used(token, now)))) {
-            outbox.add(List.of(
-                    deferral(token, due, "the bridge's own count has reached the share of automatic refreshes")));
+            outbox.add(List.of(TokenEvents.deferred(
+                    token, due, "the bridge's own count has reached the share of automatic refreshes")));
         }
-    }
-
-    static Event deferral(Token token, Instant due, String reason) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("app", token.app());
-        data.put("machineCode", token.machineCode());
-        data.put("until", due);
-        data.put("reason", reason);
-        data.put("accessExpiresAt", token.accessExpiresAt());
-        data.put("expiresBefore", token.accessExpiresAt().isBefore(due));
-        return new Event(Event.Type.DEFERRED, token.app(), token.machineCode(), data);
     }
 
     /** Finds a lease by the reference that came through a broker; empty if it no longer stands. */

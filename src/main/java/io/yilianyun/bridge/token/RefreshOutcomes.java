@@ -4,7 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.deadletter.Failure;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
@@ -16,9 +16,7 @@ import io.yilianyun.bridge.store.Cipher.UndecipherableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
@@ -112,7 +110,7 @@ public class RefreshOutcomes {
                         .due(due)
                         .deferrals(token.deferrals() + 1)
                         .quota(quota.day(now), quota.limit()),
-                () -> outbox.add(List.of(Leases.deferral(token, due, fault.code() + ": " + fault.description()))));
+                () -> outbox.add(List.of(TokenEvents.deferred(token, due, fault.code() + ": " + fault.description()))));
     }
 
     /** The refresh token is dead: only the merchant can give a new one. */
@@ -125,10 +123,8 @@ public class RefreshOutcomes {
                 fault,
                 spent(lease).status(TokenStatus.REAUTHORIZE).due(null).attempts(attempts),
                 () -> {
-                    deadLetters.record(
-                            DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, null));
-                    outbox.add(List.of(new Event(
-                            Event.Type.REAUTHORIZE, lease.app(), lease.machineCode(), reauthorization(lease, fault))));
+                    deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, null));
+                    outbox.add(List.of(TokenEvents.reauthorize(lease.token(), fault)));
                 });
     }
 
@@ -169,8 +165,7 @@ public class RefreshOutcomes {
                         .due(null)
                         .inDoubt(token.inDoubt())
                         .attempts(attempts),
-                () -> deadLetters.record(
-                        DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, null)));
+                () -> deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, null)));
     }
 
     /** An answer that contradicts what is stored: a dead letter that keeps the answer, encrypted, so that no pair is lost. */
@@ -187,8 +182,7 @@ public class RefreshOutcomes {
                         .due(null)
                         .attempts(attempts)
                         .inDoubt(inDoubt),
-                () -> deadLetters.record(
-                        DeadLetters.Report.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload)));
+                () -> deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload)));
     }
 
     private Settlement.Change spent(Lease lease) {
@@ -227,16 +221,5 @@ public class RefreshOutcomes {
         if (lease.probe()) {
             applications.probeAnswered(lease.app());
         }
-    }
-
-    private static Map<String, Object> reauthorization(Lease lease, PlatformFault fault) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("app", lease.app());
-        data.put("machineCode", lease.machineCode());
-        data.put("merchant", lease.token().merchant());
-        data.put("code", fault.code());
-        data.put("description", fault.description());
-        data.put("accessExpiresAt", lease.token().accessExpiresAt());
-        return data;
     }
 }

@@ -2,12 +2,11 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import io.yilianyun.bridge.token.ImportedToken.BadLine;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ public class TokenImport {
 
     private record Key(String app, String machineCode) {
         private static Key of(Line line) {
-            return new Key(line.token().app(), line.token().machineCode());
+            return new Key(line.token().pair().app(), line.token().pair().machineCode());
         }
     }
 
@@ -133,11 +132,11 @@ public class TokenImport {
                     .toList();
             int[] updated = jdbc.batchUpdate(sql.get("token-import-update"), parameters(known));
             for (int i = 0; i < updated.length; i++) {
-                ImportedToken token = known.get(i).token();
+                GrantedPair pair = known.get(i).token().pair();
                 if (updated[i] == 0) {
                     kept.add(known.get(i));
                 } else {
-                    deadLetters.resolve(DeadLetters.subject(token.app(), token.machineCode()));
+                    deadLetters.resolve(Subject.token(pair.app(), pair.machineCode()));
                 }
             }
             List<Line> missing = last.values().stream()
@@ -165,23 +164,11 @@ public class TokenImport {
     }
 
     private MapSqlParameterSource parameters(ImportedToken token) {
-        String app = token.app();
-        String machineCode = token.machineCode();
-        Instant due = dueTime.of(
-                app, machineCode, token.accessExpiresAt(), Duration.between(token.issuedAt(), token.accessExpiresAt()));
-        return new MapSqlParameterSource("app", app)
-                .addValue("machineCode", machineCode)
+        return token.pair()
+                .parameters(cipher, dueTime)
                 .addValue("merchant", token.merchant())
-                .addValue("accessToken", cipher.encrypt(token.accessToken(), Token.ACCESS_COLUMN, app, machineCode))
-                .addValue("refreshToken", cipher.encrypt(token.refreshToken(), Token.REFRESH_COLUMN, app, machineCode))
-                .addValue("issuedAt", token.issuedAt().toEpochMilli())
-                .addValue("notAfter", token.issuedAtGiven() ? token.issuedAt().toEpochMilli() : Long.MAX_VALUE)
-                .addValue("accessExpiresAt", token.accessExpiresAt().toEpochMilli())
                 .addValue(
-                        "refreshExpiresAt",
-                        token.refreshExpiresAt() == null
-                                ? null
-                                : token.refreshExpiresAt().toEpochMilli())
-                .addValue("due", due.toEpochMilli());
+                        "notAfter",
+                        token.issuedAtGiven() ? token.pair().issuedAt().toEpochMilli() : Long.MAX_VALUE);
     }
 }

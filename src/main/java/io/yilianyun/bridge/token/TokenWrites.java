@@ -4,6 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.event.Event;
 import io.yilianyun.bridge.event.Outbox;
 import io.yilianyun.bridge.ops.Recording;
@@ -14,13 +15,10 @@ import io.yilianyun.bridge.platform.TransientFault;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -53,7 +51,7 @@ public class TokenWrites {
     private final Clock clock;
     private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::record);
 
-    private record Refreshed(Lease lease, Grant grant, Instant at) {}
+    private record Refreshed(Lease lease, GrantedPair pair) {}
 
     public TokenWrites(
             TransactionTemplate transaction,
@@ -102,7 +100,7 @@ public class TokenWrites {
                     new DefectFault("malformed", "The answer to a refresh names another terminal", false),
                     answer.text());
         }
-        Refreshed refreshed = new Refreshed(lease, grant, now());
+        Refreshed refreshed = new Refreshed(lease, pair(lease.app(), lease.machineCode(), grant));
         if (lease.unattended()) {
             refreshes.leave(refreshed);
             return RefreshResult.REFRESHED;
@@ -131,7 +129,8 @@ public class TokenWrites {
             int[] written = jdbc.batchUpdate(
                     sql.get("token-refreshed"),
                     group.stream()
-                            .map(item -> pair(item.lease().app(), item.lease().machineCode(), item.grant(), item.at())
+                            .map(item -> item.pair()
+                                    .parameters(cipher, dueTime)
                                     .addValue("version", item.lease().version()))
                             .toArray(SqlParameterSource[]::new));
             List<Boolean> stored = new ArrayList<>(group.size());
@@ -147,15 +146,9 @@ public class TokenWrites {
                             token.app(),
                             token.machineCode());
                 } else {
-                    events.add(event(
-                            Event.Type.REFRESHED,
-                            token.app(),
-                            token.machineCode(),
-                            token.merchant(),
-                            item.grant(),
-                            item.at()));
+                    events.add(TokenEvents.granted(Event.Type.REFRESHED, item.pair(), token.merchant()));
                     if (token.lastError() != null) {
-                        deadLetters.resolve(DeadLetters.subject(token.app(), token.machineCode()));
+                        deadLetters.resolve(Subject.token(token.app(), token.machineCode()));
                     }
                 }
             }
@@ -171,55 +164,20 @@ public class TokenWrites {
      * @param merchant null: keep the one that is known
      */
     public void issue(String app, String machineCode, String merchant, Grant grant) {
-        Instant now = now();
-        MapSqlParameterSource parameters = pair(app, machineCode, grant, now)
+        GrantedPair pair = pair(app, machineCode, grant);
+        MapSqlParameterSource parameters = pair.parameters(cipher, dueTime)
                 .addValue("merchant", merchant)
-                .addValue("quotaDay", quota.day(now));
+                .addValue("quotaDay", quota.day(pair.issuedAt()));
         if (jdbc.update(sql.get("token-issue"), parameters) == 0) {
             jdbc.update(sql.get("token-insert"), parameters);
         }
-        deadLetters.resolve(DeadLetters.subject(app, machineCode));
-        outbox.add(List.of(event(Event.Type.ISSUED, app, machineCode, merchant, grant, now)));
+        deadLetters.resolve(Subject.token(app, machineCode));
+        outbox.add(List.of(TokenEvents.granted(Event.Type.ISSUED, pair, merchant)));
     }
 
-    /** To the millisecond, as it is stored. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private MapSqlParameterSource pair(String app, String machineCode, Grant grant, Instant now) {
-        Instant accessExpiresAt = now.plus(grant.accessLife());
-        Instant refreshExpiresAt = refreshExpiry(app, grant, now);
-        return new MapSqlParameterSource("app", app)
-                .addValue("machineCode", machineCode)
-                .addValue("scope", grant.scope())
-                .addValue("accessToken", cipher.encrypt(grant.accessToken(), Token.ACCESS_COLUMN, app, machineCode))
-                .addValue("refreshToken", cipher.encrypt(grant.refreshToken(), Token.REFRESH_COLUMN, app, machineCode))
-                .addValue("accessExpiresAt", accessExpiresAt.toEpochMilli())
-                .addValue("refreshExpiresAt", refreshExpiresAt == null ? null : refreshExpiresAt.toEpochMilli())
-                .addValue(
-                        "due",
-                        dueTime.of(app, machineCode, accessExpiresAt, grant.accessLife())
-                                .toEpochMilli())
-                .addValue("now", now.toEpochMilli());
-    }
-
-    /** What the platform says, else what is configured for the application, else unknown. */
-    private Instant refreshExpiry(String app, Grant grant, Instant now) {
-        Duration life = grant.refreshLife() != null
-                ? grant.refreshLife()
-                : properties.app(app).refreshTokenLifetime();
-        return life == null ? null : now.plus(life);
-    }
-
-    private Event event(Event.Type type, String app, String machineCode, String merchant, Grant grant, Instant now) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("app", app);
-        data.put("machineCode", machineCode);
-        data.put("merchant", merchant);
-        data.put("scope", grant.scope());
-        data.put("accessExpiresAt", now.plus(grant.accessLife()));
-        data.put("refreshExpiresAt", refreshExpiry(app, grant, now));
-        return new Event(type, app, machineCode, data);
+    private GrantedPair pair(String app, String machineCode, Grant grant) {
+        // To the millisecond, as it is stored.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return GrantedPair.of(app, machineCode, grant, now, properties.app(app).refreshTokenLifetime());
     }
 }

@@ -2,7 +2,6 @@ package io.yilianyun.bridge.transfer;
 
 import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,17 +96,11 @@ public final class SealedFile {
     }
 
     /** Remembers that the connection broke, so that this does not pass for a damaged file. */
-    private static final class Source extends FilterInputStream {
+    private static final class Source extends BlockInputStream {
         private IOException broken;
 
         private Source(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
@@ -121,18 +114,12 @@ public final class SealedFile {
         }
     }
 
-    private static final class Opened extends FilterInputStream {
+    private static final class Opened extends BlockInputStream {
         private final Source source;
 
         private Opened(InputStream in, Source source) {
             super(in);
             this.source = source;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override

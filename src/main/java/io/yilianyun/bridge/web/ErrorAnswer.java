@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.web;
 
 import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.store.Json;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,10 +26,7 @@ public class ErrorAnswer implements ErrorController, HttpRequestHandler {
         }
         Object path =
                 code == null ? request.getRequestURI() : request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        response.setStatus(status.value());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.getOutputStream()
-                .write(Json.MAPPER.writeValueAsBytes(new Problem(status, detail(status)).body((String) path)));
+        new Problem(status, detail(status)).send(response, (String) path);
     }
 
     private static String detail(HttpStatus status) {

@@ -3,6 +3,8 @@ package io.yilianyun.bridge.chaos;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.support.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -20,12 +22,17 @@ import java.util.concurrent.TimeUnit;
 public final class ChildBridge implements AutoCloseable {
     public static final String KEY = BridgeClient.KEY;
 
+    private static final List<String> SMALL =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"));
+
     private final Process process;
+    private final int port;
     private final BridgeClient client;
     private final Path log;
 
     private ChildBridge(Process process, int port, Path log) {
         this.process = process;
+        this.port = port;
         this.client = new BridgeClient(port);
         this.log = log;
     }
@@ -61,12 +68,26 @@ public final class ChildBridge implements AutoCloseable {
         return launch(folder, properties, Map.of()).awaitReady();
     }
 
+    /** The same, with a Java of one's own settings. */
+    public static ChildBridge start(Path folder, Map<String, String> properties, List<String> jvm, String classPath) {
+        return launch(folder, properties, Map.of(), jvm, classPath).awaitReady();
+    }
+
     /**
      * Starts the bridge in a folder and does not wait for it.
      *
      * @param environment additional variables of the process
      */
     static ChildBridge launch(Path folder, Map<String, String> properties, Map<String, String> environment) {
+        return launch(folder, properties, environment, SMALL, System.getProperty("java.class.path"));
+    }
+
+    private static ChildBridge launch(
+            Path folder,
+            Map<String, String> properties,
+            Map<String, String> environment,
+            List<String> jvm,
+            String classPath) {
         try {
             int port = freePort();
             StringBuilder text = new StringBuilder("server.port=" + port + "\n");
@@ -74,23 +95,23 @@ public final class ChildBridge implements AutoCloseable {
                     (name, value) -> text.append(name).append('=').append(value).append('\n'));
             Files.writeString(folder.resolve("application.properties"), text);
             Path log = Files.createTempFile(folder, "bridge", ".log");
-            ProcessBuilder builder = new ProcessBuilder(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "io.yilianyun.bridge.BridgeApplication"));
+            ProcessBuilder builder = JavaProcess.of(folder, jvm, classPath, BridgeApplication.class, List.of());
             builder.environment().putAll(environment);
-            Process process = builder.directory(folder.toFile())
-                    .redirectErrorStream(true)
+            Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
             return new ChildBridge(process, port, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     ChildBridge awaitReady() {

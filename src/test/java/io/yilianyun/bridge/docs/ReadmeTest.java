@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.docs;
 
+import static io.yilianyun.bridge.docs.Markdown.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,12 +36,12 @@ class ReadmeTest {
     private static final Path RESOURCES = Path.of("src/main/resources");
     private static final String ROOT = "yilianyun";
 
-    private final String readme = read(Path.of("README.md"));
+    private final Markdown readme = new Markdown(read(Path.of("README.md")));
 
     @Test
     void theTableOfRoutesIsTheRoutes() throws IOException {
         Map<String, String> named = new TreeMap<>();
-        rows("### The routes: a contract").forEach(row -> named.put(code(row.get(0)), code(row.get(1))));
+        readme.rows("### The routes: a contract").forEach(row -> named.put(code(row.get(0)), code(row.get(1))));
         Map<String, String> there = new TreeMap<>();
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
             for (Path file : files.toList()) {
@@ -76,10 +78,8 @@ class ReadmeTest {
     void everyPropertyInTheTextIsBound() {
         Set<String> otherNames =
                 Arrays.stream(Event.Type.values()).map(Event.Type::label).collect(Collectors.toSet());
-        List<String> named = Pattern.compile("(?<![\\w.:/-])" + ROOT + "\\.[a-z][a-z0-9.<>-]*[a-z0-9>]")
-                .matcher(readme)
-                .results()
-                .map(match -> match.group())
+        List<String> named = readme.matches("(?<![\\w.:/-])" + ROOT + "\\.[a-z][a-z0-9.<>-]*[a-z0-9>]")
+                .map(MatchResult::group)
                 .filter(name -> !otherNames.contains(name))
                 .toList();
         assertThat(named).hasSizeGreaterThan(40).allSatisfy(name -> assertThat(isBound(name))
@@ -90,7 +90,7 @@ class ReadmeTest {
     @Test
     void everyPropertyInTheExamplesIsBound() {
         List<String> properties = new ArrayList<>();
-        for (String example : examples("yaml")) {
+        for (String example : readme.examples("yaml")) {
             if (new Yaml().load(example) instanceof Map<?, ?> map && map.get(ROOT) != null) {
                 properties.addAll(leaves(ROOT, map.get(ROOT)).keySet());
             }
@@ -103,7 +103,7 @@ class ReadmeTest {
     @Test
     void theTableOfTheApiIsItsContract() throws IOException {
         Map<String, String> named = new TreeMap<>();
-        rows("## The API").forEach(row -> named.put(code(row.get(0)).replaceFirst("\\?.*", ""), row.get(1)));
+        readme.rows("## The API").forEach(row -> named.put(code(row.get(0)).replaceFirst("\\?.*", ""), row.get(1)));
         JsonNode paths = new ObjectMapper()
                 .readTree(RESOURCES.resolve("yilianyun/openapi.json").toFile())
                 .path("paths");
@@ -119,15 +119,16 @@ class ReadmeTest {
     @Test
     void theTablesOfAnswersAreTheErrorCodes() throws IOException {
         Map<String, Object> policy = new Yaml().load(Files.readString(RESOURCES.resolve("error-codes.yaml")));
-        List<List<List<String>>> tables = tables("## What each answer of the platform leads to");
+        List<List<List<String>>> tables = readme.tables("## What each answer of the platform leads to");
         assertThat(answers(tables.get(0))).isEqualTo(codes(policy.get("v1")));
         assertThat(answers(tables.get(1))).isEqualTo(codes(policy.get("v2")));
     }
 
     @Test
     void theTableOfEventsIsTheirTypes() {
-        Set<String> named =
-                rows("## Events").stream().map(row -> code(row.get(0))).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = readme.rows("## Events").stream()
+                .map(row -> code(row.get(0)))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertThat(named)
                 .isEqualTo(Arrays.stream(Event.Type.values())
                         .map(Event.Type::label)
@@ -136,21 +137,8 @@ class ReadmeTest {
 
     @Test
     void whatItLinksToIsThere() {
-        List<String> links = Pattern.compile("]\\((?!http)([^)]+)\\)")
-                .matcher(readme)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-        Set<String> anchors = Pattern.compile("(?m)^#+ (.+)$")
-                .matcher(readme)
-                .results()
-                .map(heading -> "#"
-                        + heading.group(1)
-                                .toLowerCase(Locale.ROOT)
-                                .replaceAll("[^a-z0-9 -]", "")
-                                .replace(' ', '-'))
-                .collect(Collectors.toSet());
-        assertThat(links).isNotEmpty().allSatisfy(link -> {
+        Set<String> anchors = readme.anchors();
+        assertThat(readme.links()).isNotEmpty().allSatisfy(link -> {
             if (link.startsWith("#")) {
                 assertThat(anchors).contains(link);
             } else {
@@ -174,7 +162,7 @@ class ReadmeTest {
 
     private Map<String, String> defaultsInTheTable() {
         Map<String, String> defaults = new TreeMap<>();
-        rows("## Configuration")
+        readme.rows("## Configuration")
                 .forEach(row ->
                         defaults.put(code(row.get(0)), row.get(1).startsWith("`") ? code(row.get(1)) : row.get(1)));
         return defaults;
@@ -259,51 +247,6 @@ class ReadmeTest {
             codes.put((String) answer, kinds);
         });
         return codes;
-    }
-
-    /** The rows of the first table below a heading. */
-    private List<List<String>> rows(String heading) {
-        return tables(heading).get(0);
-    }
-
-    /** The tables between a heading and the next one, each without its head. */
-    private List<List<List<String>>> tables(String heading) {
-        int start = readme.indexOf("\n" + heading + "\n");
-        assertThat(start).as("heading '%s'", heading).isNotNegative();
-        List<List<List<String>>> tables = new ArrayList<>();
-        boolean inTable = false;
-        for (String line :
-                readme.substring(start + heading.length() + 2).lines().toList()) {
-            if (line.matches("##+ .*")) {
-                break;
-            }
-            if (line.startsWith("|") && !inTable) {
-                tables.add(new ArrayList<>());
-            } else if (line.startsWith("| ") && !line.startsWith("| ---")) {
-                tables.get(tables.size() - 1).add(cells(line));
-            }
-            inTable = line.startsWith("|");
-        }
-        assertThat(tables).as("tables below '%s'", heading).isNotEmpty();
-        return tables;
-    }
-
-    private static List<String> cells(String line) {
-        String[] cells = line.substring(1).split("\\|");
-        return Arrays.stream(cells).map(String::strip).toList();
-    }
-
-    /** The first piece of code in a cell. */
-    private static String code(String cell) {
-        return cell.replaceFirst("^[^`]*`([^`]*)`.*$", "$1");
-    }
-
-    private List<String> examples(String language) {
-        return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
-                .matcher(readme)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
     }
 
     private static String read(Path file) {

@@ -3,7 +3,7 @@ package io.yilianyun.bridge.encryption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -88,7 +88,7 @@ class EncryptionApiTest extends BridgeTest {
     }
 
     private long keyOf(String machineCode) {
-        return KeyRing.id(token("demo", machineCode).refreshToken());
+        return EncryptionKeys.id(token("demo", machineCode).refreshToken());
     }
 
     @Test
@@ -131,7 +131,7 @@ class EncryptionApiTest extends BridgeTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Keyset.open(file.toString()).keys())
-                .extracting(KeyRing.Entry::id)
+                .extracting(EncryptionKeys.Entry::id)
                 .contains(young)
                 .doesNotContain(old);
     }
@@ -227,7 +227,7 @@ class EncryptionApiTest extends BridgeTest {
         run("re-encrypt");
         JsonNode state = state();
         assertThat(state.get("remaining").asLong()).isEqualTo(1);
-        JsonNode missing = key(state, KeyRing.id(foreign));
+        JsonNode missing = key(state, EncryptionKeys.id(foreign));
         assertThat(missing.get("status").asText()).isEqualTo("MISSING");
         assertThat(missing.get("values").asLong()).isEqualTo(1);
         assertThat(token("demo", machineCode).refreshToken()).isEqualTo(foreign);

@@ -80,14 +80,18 @@ abstract class EngineContract {
     /** A token that the platform and the bridge both hold, issued now. */
     String authorized() {
         String machineCode = Integer.toString(machines++);
+        authorize(machineCode, "shop");
+        return machineCode;
+    }
+
+    private void authorize(String machineCode, String merchant) {
         TokenPair pair = platform.platform().issue(CLIENT, machineCode, clock.instant());
         node.bean(TokenWrites.class)
                 .issue(
                         "demo",
                         machineCode,
-                        "shop",
+                        merchant,
                         new Grant(pair.accessToken(), pair.refreshToken(), machineCode, "all", MONTH, null));
-        return machineCode;
     }
 
     Token token(String machineCode) {
@@ -222,13 +226,7 @@ abstract class EngineContract {
         String machineCode = authorized();
         makeDue(machineCode);
         Lease old = claim().get(0);
-        TokenPair newer = platform.platform().issue(CLIENT, machineCode, clock.instant());
-        node.bean(TokenWrites.class)
-                .issue(
-                        "demo",
-                        machineCode,
-                        null,
-                        new Grant(newer.accessToken(), newer.refreshToken(), machineCode, "all", MONTH, null));
+        authorize(machineCode, null);
 
         platform.platform().inject(Fault.code(20).times(-1));
         assertThat(refresh(old).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
@@ -242,13 +240,7 @@ abstract class EngineContract {
         String machineCode = authorized();
         makeDue(machineCode);
         Lease old = claim().get(0);
-        TokenPair newer = platform.platform().issue(CLIENT, machineCode, clock.instant());
-        node.bean(TokenWrites.class)
-                .issue(
-                        "demo",
-                        machineCode,
-                        null,
-                        new Grant(newer.accessToken(), newer.refreshToken(), machineCode, "all", MONTH, null));
+        authorize(machineCode, null);
         clock.advance(Duration.ofSeconds(5));
         int before = platform.platform().requests().size();
 

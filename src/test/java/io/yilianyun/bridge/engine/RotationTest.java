@@ -10,7 +10,7 @@ import io.yilianyun.bridge.encryption.Rotation;
 import io.yilianyun.bridge.encryption.RotationRefused;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.KeyRing;
+import io.yilianyun.bridge.store.EncryptionKeys;
 import io.yilianyun.bridge.store.Keyset;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStore;
@@ -83,7 +83,7 @@ class RotationTest {
     }
 
     private static long key(EngineNode node, String machineCode) {
-        return KeyRing.id(token(node, machineCode).refreshToken());
+        return EncryptionKeys.id(token(node, machineCode).refreshToken());
     }
 
     /** One run of the route re-encrypt. */
@@ -102,7 +102,7 @@ class RotationTest {
 
     private static long remaining(EngineNode node) {
         long primary = node.bean(Rotation.class).state().primary();
-        return node.bean(EncryptedValues.class).count().entrySet().stream()
+        return node.bean(EncryptedValues.class).count().byKey().entrySet().stream()
                 .filter(count -> count.getKey() != primary)
                 .mapToLong(Map.Entry::getValue)
                 .sum();

@@ -62,18 +62,18 @@ class MalformedRequestsTest extends BridgeTest {
         @Override
         public String toString() {
             touch();
-            return MalformedRequests.EVALUATED;
+            return HostileWords.EVALUATED;
         }
     }
 
     @BeforeEach
     void bindTheProbe() {
-        beans.registerSingleton(MalformedRequests.PROBE, probe);
+        beans.registerSingleton(HostileWords.PROBE, probe);
     }
 
     @AfterEach
     void unbindTheProbe() {
-        beans.destroySingleton(MalformedRequests.PROBE);
+        beans.destroySingleton(HostileWords.PROBE);
     }
 
     @Test
@@ -151,7 +151,7 @@ class MalformedRequestsTest extends BridgeTest {
         if (INSIDE.matcher(own).find()) {
             return "was told of the inside";
         }
-        if (own.contains(MalformedRequests.EVALUATED) || own.contains(Platform.SECRET)) {
+        if (own.contains(HostileWords.EVALUATED) || own.contains(Platform.SECRET)) {
             return "was evaluated";
         }
         if (answer.headers().getOrDefault("content-type", "").contains("html")

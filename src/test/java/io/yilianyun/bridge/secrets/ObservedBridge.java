@@ -14,6 +14,8 @@ import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.support.JavaProcess;
+import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +24,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +43,6 @@ final class ObservedBridge implements AutoCloseable {
     private final Path folder;
     private final StandInServer server;
     private final ChildBridge bridge;
-    private final int port;
     private final long begun = Instant.now().getEpochSecond();
     private final Set<String> secrets = new LinkedHashSet<>();
     /** Given to the one browser that they belong to, in its pages' links too. */
@@ -57,7 +58,7 @@ final class ObservedBridge implements AutoCloseable {
                 Clock.systemUTC(),
                 StandInServer.Options.DEFAULT);
         Path keyset = folder.resolve("keyset.json");
-        Files.writeString(keyset, io.yilianyun.bridge.support.TestProperties.keyset());
+        Files.writeString(keyset, TestProperties.keyset());
         Map<String, String> properties = ChildBridge.properties("jdbc:h2:file:./data/bridge", server.baseUrl(), keyset);
         properties.put("yilianyun.apps.demo.client-secret", SECRET);
         properties.put("yilianyun.refresh.daily-quota", "1000");
@@ -69,12 +70,6 @@ final class ObservedBridge implements AutoCloseable {
         properties.put("logging.file.name", "bridge-plain.log");
         properties.put("logging.structured.format.console", "ecs");
         bridge = ChildBridge.start(folder, properties);
-        port = Integer.parseInt(Files.readString(folder.resolve("application.properties"))
-                .lines()
-                .filter(line -> line.startsWith("server.port="))
-                .findFirst()
-                .orElseThrow()
-                .substring(12));
         secrets.addAll(List.of(SECRET, ChildBridge.KEY, WRONG_KEY));
         Json.MAPPER.readTree(keyset.toFile()).findValues("value").forEach(key -> secrets.add(key.asText()));
     }
@@ -84,7 +79,7 @@ final class ObservedBridge implements AutoCloseable {
     }
 
     private Client operator() {
-        return new Client(port).as(ChildBridge.KEY);
+        return new Client(bridge.port()).as(ChildBridge.KEY);
     }
 
     private void note() {
@@ -126,8 +121,8 @@ final class ObservedBridge implements AutoCloseable {
                 "/",
                 "/api/tokens?access_token=" + ChildBridge.KEY)) {
             show(path, operator().get(path));
-            show(path, new Client(port).get(path));
-            show(path, new Client(port).as(WRONG_KEY).get(path));
+            show(path, new Client(bridge.port()).get(path));
+            show(path, new Client(bridge.port()).as(WRONG_KEY).get(path));
         }
         show("wrong body", operator().post("/api/authorizations", "{\"client_secret\":\"" + SECRET + "\""));
         Answer token = operator().get("/api/tokens/demo/4004000005/access-token");
@@ -145,7 +140,7 @@ final class ObservedBridge implements AutoCloseable {
                 .asText();
         String ticket = url.replaceFirst(".*ticket=", "");
         secrets.add(ticket);
-        Client browser = new Client(port);
+        Client browser = new Client(bridge.port());
         String state = browser.authorize("demo", "?ticket=" + ticket);
         states.add(state);
         secrets.add(
@@ -157,7 +152,7 @@ final class ObservedBridge implements AutoCloseable {
         }
         show("callback", browser.callback("demo", code, state));
         show("callback again", browser.callback("demo", code, state));
-        show("a stranger's callback", new Client(port).callback("demo", code, state));
+        show("a stranger's callback", new Client(bridge.port()).callback("demo", code, state));
         platform().clearFaults();
         note();
     }
@@ -195,11 +190,7 @@ final class ObservedBridge implements AutoCloseable {
     Map<String, String> everything() throws IOException, InterruptedException {
         await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(folder.resolve("events/events.ndjson")));
         Map<String, String> all = new LinkedHashMap<>(shown);
-        long pid = ProcessHandle.current()
-                .children()
-                .max(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MIN)))
-                .orElseThrow()
-                .pid();
+        long pid = bridge.handle().pid();
         all.put("thread dump", threadDump(pid));
         all.put("command line", Files.readString(Path.of("/proc/" + pid + "/cmdline")));
         files(all, "");
@@ -209,11 +200,7 @@ final class ObservedBridge implements AutoCloseable {
     }
 
     private static String threadDump(long pid) throws IOException, InterruptedException {
-        Process jstack = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jstack")
-                                .toString(),
-                        "-l",
-                        Long.toString(pid))
+        Process jstack = new ProcessBuilder(JavaProcess.tool("jstack"), "-l", Long.toString(pid))
                 .redirectErrorStream(true)
                 .start();
         String dump = new String(jstack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -248,7 +235,7 @@ final class ObservedBridge implements AutoCloseable {
     private static byte[] keyMaterial(String value) {
         try {
             byte[] bytes = Base64.getDecoder().decode(value);
-            return java.util.Arrays.copyOfRange(bytes, Math.max(0, bytes.length - 32), bytes.length);
+            return Arrays.copyOfRange(bytes, Math.max(0, bytes.length - 32), bytes.length);
         } catch (IllegalArgumentException e) {
             return value.getBytes(StandardCharsets.UTF_8);
         }

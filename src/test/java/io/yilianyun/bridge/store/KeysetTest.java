@@ -138,14 +138,14 @@ class KeysetTest {
 
         assertThat(keyset.use(added)).isTrue();
         byte[] young = keyset.encrypt(TEXT, null);
-        assertThat(KeyRing.id(old)).isEqualTo(first);
-        assertThat(KeyRing.id(young)).isEqualTo(added);
+        assertThat(EncryptionKeys.id(old)).isEqualTo(first);
+        assertThat(EncryptionKeys.id(young)).isEqualTo(added);
         assertThat(other.decrypt(young, null)).as("reads the file again").isEqualTo(TEXT);
         assertThat(keyset.decrypt(old, null)).isEqualTo(TEXT);
         assertThat(Keyset.open(file().toString()).decrypt(young, null)).isEqualTo(TEXT);
 
         keyset.remove(first);
-        assertThat(keyset.keys()).extracting(KeyRing.Entry::id).containsExactly(added);
+        assertThat(keyset.keys()).extracting(EncryptionKeys.Entry::id).containsExactly(added);
         assertThat(keyset.use(first)).isFalse();
         assertThatThrownBy(() -> keyset.decrypt(old, null)).isInstanceOf(GeneralSecurityException.class);
         assertThat(keyset.knows(old)).isFalse();

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.support.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +16,8 @@ class SmallHeapTest {
     @Test
     void manyTokensFitThroughASmallHeap(@TempDir Path folder) throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        Process bridge = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ManyTokens.class.getName()))
-                .directory(folder.toFile())
+        Process bridge = JavaProcess.of(
+                        folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), ManyTokens.class, List.of())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -24,7 +23,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  * The keys as they stood at one moment. A presented key is looked up by its HMAC under a random key of this process: nobody outside can
  * choose or know that value, so that the time a look-up takes tells nothing about the keys. BCrypt is asked once per key and process.
  */
-final class KeyRing {
+final class ApiKeyIndex {
     private static final String BCRYPT = "{bcrypt}";
     private static final String HMAC = "HmacSHA256";
     /** BCrypt looks at no more bytes. */
@@ -68,10 +67,10 @@ final class KeyRing {
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     private final Map<ByteBuffer, Holder> plain = new HashMap<>();
     private final List<Hashed> hashed = new ArrayList<>();
-    private final Map<ByteBuffer, Holder> verified = bounded();
-    private final Map<ByteBuffer, Boolean> refused = bounded();
+    private final Map<ByteBuffer, Holder> verified = Collections.synchronizedMap(new BoundedMap<>(REMEMBERED));
+    private final Map<ByteBuffer, Boolean> refused = Collections.synchronizedMap(new BoundedMap<>(REMEMBERED));
 
-    KeyRing(Map<String, ApiKey> keys) {
+    ApiKeyIndex(Map<String, ApiKey> keys) {
         keys.forEach((name, key) -> {
             Holder holder = Holder.of(name, key);
             if (key.key().startsWith(BCRYPT)) {
@@ -141,14 +140,5 @@ final class KeyRing {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return bytes;
-    }
-
-    private static <V> Map<ByteBuffer, V> bounded() {
-        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, V> eldest) {
-                return size() > REMEMBERED;
-            }
-        });
     }
 }

@@ -1,12 +1,10 @@
-package io.yilianyun.bridge.audit;
+package io.yilianyun.bridge.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.yilianyun.bridge.store.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
-import java.util.Map;
+import io.yilianyun.bridge.api.Contract.Operation;
+import io.yilianyun.bridge.audit.AuditEntry;
+import io.yilianyun.bridge.audit.AuditLog;
+import io.yilianyun.bridge.audit.Caller;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -17,60 +15,46 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
-import org.springframework.core.io.ClassPathResource;
 
 /**
- * Has every call of the API taken down that changes something, and those that {@code openapi.json} marks with {@code x-audit}: one place
- * for all, also for operations to come and for route files that a team replaced.
+ * Has every call of the API taken down that the contract wants to be: one place for all, also for operations to come and for route files
+ * that a team replaced.
  *
  * <p>A route may set the variable {@code auditDetail}, which must hold no secret.
  */
 public class AuditedRoutes implements RoutePolicyFactory {
-    private static final String CONTRACT = "yilianyun/openapi.json";
-    private static final String MARK = "x-audit";
-
     /** Property of an exchange that does not come over HTTP: the {@link Caller}, if it is not the route's own doing. */
     public static final String CALLER = "auditCaller";
 
+    private final Contract contract;
     private final Supplier<AuditLog> log;
-    /** By endpoint, whether an operation changes something. */
-    private final Map<String, Boolean> operations = new HashMap<>();
 
     /**
      * @param log asked for when the first call comes: Camel wants policies before a host's data source may be there
      */
-    public AuditedRoutes(Supplier<AuditLog> log) {
+    public AuditedRoutes(Contract contract, Supplier<AuditLog> log) {
+        this.contract = contract;
         this.log = log;
-        try (InputStream contract = new ClassPathResource(CONTRACT).getInputStream()) {
-            Json.MAPPER.readTree(contract).path("paths").forEach(path -> path.fields()
-                    .forEachRemaining(call -> add(call.getKey().equals("get"), call.getValue())));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + CONTRACT, e);
-        }
-    }
-
-    private void add(boolean reads, JsonNode operation) {
-        if (operation.has("operationId") && (!reads || operation.path(MARK).asBoolean())) {
-            operations.put("direct:" + operation.get("operationId").asText(), !reads);
-        }
     }
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode node) {
+        // Null for a route of a host's that begins at an endpoint of its own making.
         String endpoint =
                 node instanceof RouteDefinition route ? route.getInput().getEndpointUri() : null;
-        Boolean changes = operations.get(endpoint);
-        return changes == null ? null : new Policy(endpoint.substring("direct:".length()), changes, log);
+        return Optional.ofNullable(endpoint)
+                .flatMap(contract::operationAt)
+                .filter(Operation::audited)
+                .map(operation -> new Policy(operation, log))
+                .orElse(null);
     }
 
     private static final class Policy extends RoutePolicySupport {
-        private final String operation;
-        private final boolean changes;
+        private final Operation operation;
         private final Supplier<AuditLog> log;
 
-        private Policy(String operation, boolean changes, Supplier<AuditLog> log) {
+        private Policy(Operation operation, Supplier<AuditLog> log) {
             this.operation = operation;
-            this.changes = changes;
             this.log = log;
         }
 
@@ -85,13 +69,14 @@ public class AuditedRoutes implements RoutePolicyFactory {
 
         @Override
         public void onExchangeDone(Route route, Exchange exchange) {
-            AuditEntry entry = AuditEntry.of(operation, exchange.getProperty(CALLER, Caller.class), status(exchange))
+            Caller caller = exchange.getProperty(CALLER, Caller.class);
+            AuditEntry entry = AuditEntry.of(operation.id(), caller, status(exchange))
                     .about(
                             exchange.getVariable("app", String.class),
                             exchange.getVariable("machineCode", String.class),
                             exchange.getVariable("id", String.class))
                     .withDetail(exchange.getVariable("auditDetail", String.class));
-            if (changes) {
+            if (operation.changes()) {
                 log.get().record(entry);
             } else {
                 log.get().gather(entry);

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An immutable keyset, ready for use. Every ciphertext begins with a prefix of five bytes that names the key that made it.
+ * The keys of a keyset as they stood at one moment, ready for use. Every ciphertext begins with a prefix of five bytes that names the key
+ * that made it.
  *
  * @param entries in the order of the keyset: the newest last
  */
-public record KeyRing(KeysetHandle handle, Aead aead, List<Entry> entries) {
+public record EncryptionKeys(KeysetHandle handle, Aead aead, List<Entry> entries) {
     /** Length of what a ciphertext begins with. */
     public static final int PREFIX = 5;
 
@@ -35,7 +36,7 @@ public record KeyRing(KeysetHandle handle, Aead aead, List<Entry> entries) {
     }
 
     /** Empty if its keys do not mark what they encrypt, or do not encrypt in this way at all. */
-    static Optional<KeyRing> of(KeysetHandle handle) {
+    static Optional<EncryptionKeys> of(KeysetHandle handle) {
         try {
             List<Entry> entries = new ArrayList<>();
             for (int i = 0; i < handle.size(); i++) {
@@ -50,7 +51,7 @@ public record KeyRing(KeysetHandle handle, Aead aead, List<Entry> entries) {
                         entry.isPrimary(),
                         key.getOutputPrefix().toByteArray()));
             }
-            return Optional.of(new KeyRing(
+            return Optional.of(new EncryptionKeys(
                     handle, handle.getPrimitive(RegistryConfiguration.get(), Aead.class), List.copyOf(entries)));
         } catch (GeneralSecurityException | RuntimeException e) {
             // The cause may quote the keyset.
@@ -81,7 +82,7 @@ public record KeyRing(KeysetHandle handle, Aead aead, List<Entry> entries) {
     }
 
     /** The same keys, this one encrypting; empty if it is not there or not enabled. */
-    Optional<KeyRing> withPrimary(long id) {
+    Optional<EncryptionKeys> withPrimary(long id) {
         if (entry(id).filter(Entry::enabled).isEmpty()) {
             return Optional.empty();
         }
@@ -94,7 +95,7 @@ public record KeyRing(KeysetHandle handle, Aead aead, List<Entry> entries) {
         }
     }
 
-    KeyRing withNewKey() throws GeneralSecurityException {
+    EncryptionKeys withNewKey() throws GeneralSecurityException {
         return of(KeysetHandle.newBuilder(handle)
                         .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
                                 .withRandomId())
@@ -102,7 +103,7 @@ public record KeyRing(KeysetHandle handle, Aead aead, List<Entry> entries) {
                 .orElseThrow();
     }
 
-    KeyRing without(long id) throws GeneralSecurityException {
+    EncryptionKeys without(long id) throws GeneralSecurityException {
         KeysetHandle.Builder builder = KeysetHandle.newBuilder(handle);
         builder.deleteAt(index(id));
         return of(builder.build()).orElseThrow();

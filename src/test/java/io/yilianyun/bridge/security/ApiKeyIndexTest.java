@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-class KeyRingTest {
+class ApiKeyIndexTest {
     private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(10).encode("hashed-key-for-tests");
-    private final KeyRing ring = new KeyRing(Map.of(
+    private final ApiKeyIndex index = new ApiKeyIndex(Map.of(
             "erp", new ApiKey("plain-key-for-tests", Set.of(Role.READER)),
             "shop", new ApiKey("other-key-for-tests", Set.of(Role.READER, Role.TOKEN)),
             "long", new ApiKey("k".repeat(200), Set.of(Role.READER)),
             "office", new ApiKey(HASH, Set.of(Role.OPERATOR))));
 
     private String holder(String presented) {
-        KeyRing.Verdict verdict = ring.find(presented, true);
+        ApiKeyIndex.Verdict verdict = index.find(presented, true);
         return verdict.holder() == null ? null : verdict.holder().getName();
     }
 
@@ -29,7 +29,7 @@ class KeyRingTest {
         assertThat(holder("plain-key-for-tests")).isEqualTo("erp");
         assertThat(holder("hashed-key-for-tests")).isEqualTo("office");
         assertThat(holder("k".repeat(200))).isEqualTo("long");
-        assertThat(ring.find("other-key-for-tests", true).holder().getAuthorities())
+        assertThat(index.find("other-key-for-tests", true).holder().getAuthorities())
                 .extracting(GrantedAuthority::getAuthority)
                 .containsExactlyInAnyOrder("ROLE_READER", "ROLE_TOKEN");
     }
@@ -56,7 +56,7 @@ class KeyRingTest {
 
     @Test
     void keysThatWereNeverSeenDoNotPushAKnownOneOut() {
-        KeyRing cheap = new KeyRing(Map.of(
+        ApiKeyIndex cheap = new ApiKeyIndex(Map.of(
                 "office",
                 new ApiKey("{bcrypt}" + new BCryptPasswordEncoder(4).encode("hashed"), Set.of(Role.OPERATOR))));
         for (int i = 0; i < 1_500; i++) {

@@ -1,0 +1,28 @@
+package io.yilianyun.bridge.deadletter;
+
+/** What a dead letter is about. */
+public final class Subject {
+    private static final String AUTHORIZATION = "authorization/";
+
+    private Subject() {}
+
+    /** A terminal's refresh. */
+    public static String token(String app, String machineCode) {
+        return "token/" + app + "/" + machineCode;
+    }
+
+    /** An application as a whole. */
+    public static String application(String app) {
+        return "app/" + app;
+    }
+
+    /** The exchange of an authorization's code. */
+    public static String authorization(String id) {
+        return AUTHORIZATION + id;
+    }
+
+    /** The id of the authorization that a letter is about. */
+    public static String authorization(DeadLetter letter) {
+        return letter.subject().substring(AUTHORIZATION.length());
+    }
+}

@@ -1,0 +1,53 @@
+package io.yilianyun.bridge.token;
+
+import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.platform.PlatformFault;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The events that tell of a token. */
+final class TokenEvents {
+    private TokenEvents() {}
+
+    /**
+     * A new pair.
+     *
+     * @param type {@link Event.Type#ISSUED} or {@link Event.Type#REFRESHED}
+     */
+    static Event granted(Event.Type type, GrantedPair pair, String merchant) {
+        Map<String, Object> data = about(pair.app(), pair.machineCode());
+        data.put("merchant", merchant);
+        data.put("scope", pair.scope());
+        data.put("accessExpiresAt", pair.accessExpiresAt());
+        data.put("refreshExpiresAt", pair.refreshExpiresAt());
+        return new Event(type, pair.app(), pair.machineCode(), data);
+    }
+
+    /** The day's quota is spent. */
+    static Event deferred(Token token, Instant until, String reason) {
+        Map<String, Object> data = about(token.app(), token.machineCode());
+        data.put("until", until);
+        data.put("reason", reason);
+        data.put("accessExpiresAt", token.accessExpiresAt());
+        data.put("expiresBefore", token.accessExpiresAt().isBefore(until));
+        return new Event(Event.Type.DEFERRED, token.app(), token.machineCode(), data);
+    }
+
+    /** The merchant has to authorize again. */
+    static Event reauthorize(Token token, PlatformFault fault) {
+        Map<String, Object> data = about(token.app(), token.machineCode());
+        data.put("merchant", token.merchant());
+        data.put("code", fault.code());
+        data.put("description", fault.description());
+        data.put("accessExpiresAt", token.accessExpiresAt());
+        return new Event(Event.Type.REAUTHORIZE, token.app(), token.machineCode(), data);
+    }
+
+    private static Map<String, Object> about(String app, String machineCode) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("app", app);
+        data.put("machineCode", machineCode);
+        return data;
+    }
+}

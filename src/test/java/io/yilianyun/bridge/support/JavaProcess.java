@@ -1,0 +1,30 @@
+package io.yilianyun.bridge.support;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Java processes beside this one. */
+public final class JavaProcess {
+    private JavaProcess() {}
+
+    /** One with this one's class path. */
+    public static ProcessBuilder of(Path folder, List<String> jvm, Class<?> mainClass, List<String> arguments) {
+        return of(folder, jvm, System.getProperty("java.class.path"), mainClass, arguments);
+    }
+
+    public static ProcessBuilder of(
+            Path folder, List<String> jvm, String classPath, Class<?> mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(tool("java"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath, mainClass.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).directory(folder.toFile());
+    }
+
+    /** Where a program of the running JDK stands. */
+    public static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+}
