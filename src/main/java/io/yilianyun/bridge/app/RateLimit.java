@@ -28,7 +28,12 @@ public class RateLimit {
     private final TransactionTemplate transaction;
     private final Sql sql;
     private final Clock clock;
-    private final Map<String, Block> blocks = new ConcurrentHashMap<>();
+    private final Map<String, Slots> held = new ConcurrentHashMap<>();
+
+    /** What this node holds for one application; whoever takes from it holds its lock, also while more is asked of the database. */
+    private static final class Slots {
+        private Block block = Block.NONE;
+    }
 
     /** Slots that this node holds: from {@code next} to before {@code end}, in microseconds since the epoch; {@code size} it had. */
     private record Block(long next, long end, int size) {
@@ -56,9 +61,9 @@ public class RateLimit {
     public long reserve(@Variable("app") String app) {
         int rate = properties.app(app).ratePerSecond();
         long width = MICROS / rate;
-        long[] slot = new long[1];
-        blocks.compute(app, (key, held) -> {
-            Block block = held == null ? Block.NONE : held;
+        Slots slots = held.computeIfAbsent(app, key -> new Slots());
+        synchronized (slots) {
+            Block block = slots.block;
             // Slots that have passed are skipped, the one under way is not.
             long missed = Math.max(0, (micros() - block.next()) / width);
             long next = block.next() + missed * width;
@@ -69,10 +74,9 @@ public class RateLimit {
                         properties.cluster().enabled() ? size(rate, missed > 0 ? 0 : 2 * block.size()) : rate);
                 next = block.next();
             }
-            slot[0] = next;
-            return new Block(next + width, block.end(), block.size());
-        });
-        return Math.max(0, (slot[0] - micros()) / 1000);
+            slots.block = new Block(next + width, block.end(), block.size());
+            return Math.max(0, (next - micros()) / 1000);
+        }
     }
 
     /** Between a hundredth and a tenth of a second's slots, one at least. */

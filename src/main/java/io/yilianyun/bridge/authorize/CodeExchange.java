@@ -12,6 +12,7 @@ import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.platform.Settling;
 import io.yilianyun.bridge.platform.TransientFault;
 import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.token.Backoff;
@@ -72,6 +73,7 @@ public class CodeExchange {
 
     /** Sets the variables of a platform request. */
     public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) {
+        Settling.begin(exchange);
         exchange.setVariable("app", authorization.app());
         exchange.setVariable("operation", Operation.CODE_EXCHANGE.label());
         exchange.setVariable("path", "/oauth/oauth");
@@ -111,8 +113,10 @@ public class CodeExchange {
 
     /** A transient fault: once more later, as long as the code lives and the attempts last. */
     public void retryLater(
+            Exchange exchange,
             @Variable("authorization") Authorization authorization,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         Instant due = clock.instant().plus(backoff.pause(authorization.attempts()));
         if (authorization.attempts() >= maxAttempts
                 || due.isAfter(authorization.receivedAt().plus(CODE_LIFE))) {
@@ -127,8 +131,10 @@ public class CodeExchange {
      * which an operator should know of.
      */
     public void refused(
+            Exchange exchange,
             @Variable("authorization") Authorization authorization,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         if (authorization.attempts() > 1) {
             failed(authorization, fault, null);
         } else {
@@ -138,33 +144,41 @@ public class CodeExchange {
 
     /** The terminal's quota is spent: the merchant comes back the next day. That is no fault, so no dead letter. */
     public void quotaSpent(
+            Exchange exchange,
             @Variable("authorization") Authorization authorization,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
     }
 
     /** The application as a whole is refused. */
     public void halt(
+            Exchange exchange,
             @Variable("authorization") Authorization authorization,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         applications.halt(authorization.app(), fault, Operation.CODE_EXCHANGE);
         authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
     }
 
     /** Anything else: a dead letter. */
     public void deadLetter(
+            Exchange exchange,
             @Variable("authorization") Authorization authorization,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         failed(authorization, fault, null);
     }
 
     /** No answer came, or something of our own failed. */
     public void unexpected(
+            Exchange exchange,
             @Variable("authorization") Authorization authorization,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        Settling.check(exchange);
         PlatformFault fault = transportFaults.classify(exception);
         if (fault instanceof TransientFault) {
-            retryLater(authorization, fault);
+            retryLater(exchange, authorization, fault);
         } else {
             failed(authorization, fault, null);
         }

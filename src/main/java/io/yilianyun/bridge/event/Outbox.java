@@ -68,10 +68,12 @@ public class Outbox {
      * variable {@code delivered} becomes an empty list of those that have been.
      */
     public void claim(Exchange exchange) {
+        // Set first: after a fault Camel would else take it for a message, and come again at once.
+        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
         List<Parcel> parcels = claim();
+        exchange.setVariable("full", parcels.size() == BATCH);
         exchange.getMessage().setBody(parcels);
         exchange.setVariable("delivered", new ArrayList<String>());
-        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, parcels.size() == BATCH);
     }
 
     private List<Parcel> claim() {
@@ -117,10 +119,12 @@ public class Outbox {
     }
 
     /** Forgets the events that were handed over. A process that dies before hands them over again, under the same id. */
-    public void forget(@Variable("delivered") List<String> delivered) {
+    public void forget(
+            Exchange exchange, @Variable("delivered") List<String> delivered, @Variable("full") boolean full) {
         if (!delivered.isEmpty()) {
             jdbc.update(sql.get("outbox-delete"), Map.of("ids", delivered));
         }
+        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, full);
     }
 
     /** Keeps an event whose hand-over failed, for a later attempt at a growing interval. */

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.support.DefaultMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +25,6 @@ public class Claims {
 
     /** What to hand to the worker endpoint, one by one, until nothing is left to claim for the application in the variable {@code app}. */
     public Iterator<Object> all(Exchange exchange) {
-        // Each part is a copy of the exchange: Quartz's own message fills a copy with the trigger's data.
-        exchange.setMessage(new DefaultMessage(exchange));
         return new Batches(exchange.getVariable("app", String.class));
     }
 

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.token;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The right to call the platform for a token, and the state of the token that it was taken in.
@@ -27,9 +28,34 @@ public record Lease(Token token, long version, String owner, Instant until, bool
 
     /** What a worker elsewhere needs to find the lease again. Holds no token. */
     public Reference reference() {
-        return new Reference(app(), machineCode(), version, probe);
+        return new Reference(
+                app(),
+                machineCode(),
+                version,
+                probe,
+                token.dueAt(),
+                token.inDoubt(),
+                token.quotaDay(),
+                token.quotaUsed());
     }
 
-    /** A lease on its way through a broker. */
-    public record Reference(String app, String machineCode, long version, boolean probe) {}
+    /**
+     * A lease on its way through a broker.
+     *
+     * @param dueAt as the token was found before the claim, like all that follow
+     */
+    public record Reference(
+            String app,
+            String machineCode,
+            long version,
+            boolean probe,
+            Instant dueAt,
+            boolean inDoubt,
+            String quotaDay,
+            int quotaUsed) {
+        public Reference {
+            Objects.requireNonNull(app, "app");
+            Objects.requireNonNull(machineCode, "machineCode");
+        }
+    }
 }

@@ -117,8 +117,13 @@ public class Leases {
     public Optional<Lease> find(Lease.Reference reference) {
         return tokens.find(reference.app(), reference.machineCode())
                 .filter(token -> token.version() == reference.version() && token.leaseOwner() != null)
-                .map(token ->
-                        new Lease(token, token.version(), token.leaseOwner(), token.dueAt(), false, reference.probe()));
+                .map(token -> new Lease(
+                        token.asBefore(reference),
+                        token.version(),
+                        token.leaseOwner(),
+                        token.dueAt(),
+                        false,
+                        reference.probe()));
     }
 
     /** Whether a call that begins now ends, by its time-outs, within the lease. */

@@ -4,10 +4,12 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.Operation;
+import io.yilianyun.bridge.platform.Settling;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -41,6 +43,7 @@ public class RefreshCall {
         Lease lease = lease(exchange.getMessage());
         // Set before anything can fail: whoever settles the failure needs it.
         exchange.setVariable("lease", lease);
+        Settling.begin(exchange);
         if (lease == null) {
             LOG.info("A lease that was handed over no longer stands; nothing to do");
             return;
@@ -68,8 +71,14 @@ public class RefreshCall {
         if (message.getBody() instanceof Lease lease) {
             return lease;
         }
-        return leases.find(Json.read(message.getBody(String.class), Lease.Reference.class))
-                .orElse(null);
+        try {
+            return Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
+                    .flatMap(leases::find)
+                    .orElse(null);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("What came to refresh-token is no lease and no reference to one: {}", e.getMessage());
+            return null;
+        }
     }
 
     /** What to hand to the worker endpoint: the leases themselves within this process, else references to them as JSON. */

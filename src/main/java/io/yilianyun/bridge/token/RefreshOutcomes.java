@@ -10,6 +10,7 @@ import io.yilianyun.bridge.ops.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.platform.Settling;
 import io.yilianyun.bridge.platform.TransientFault;
 import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.store.Cipher.UndecipherableException;
@@ -76,7 +77,10 @@ public class RefreshOutcomes {
      * the platform, so the token stays in doubt. While the platform as a whole is out, no attempt is counted.
      */
     public RefreshResult retryLater(
-            @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+            Exchange exchange,
+            @Variable("lease") Lease lease,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         outages.failed(lease.app(), lease.machineCode());
         boolean counted = !outages.isOpen(lease.app());
         int attempts = lease.token().attempts() + (counted ? 1 : 0);
@@ -95,7 +99,10 @@ public class RefreshOutcomes {
 
     /** The platform's quota is spent: wait for the next day, and if that was not enough, for 24 hours. Our own count is corrected. */
     public RefreshResult defer(
-            @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+            Exchange exchange,
+            @Variable("lease") Lease lease,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         answered(lease);
         Token token = lease.token();
         Instant now = clock.instant();
@@ -115,7 +122,10 @@ public class RefreshOutcomes {
 
     /** The refresh token is dead: only the merchant can give a new one. */
     public RefreshResult reauthorize(
-            @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+            Exchange exchange,
+            @Variable("lease") Lease lease,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         answered(lease);
         int attempts = lease.token().attempts() + 1;
         return settle(
@@ -130,14 +140,20 @@ public class RefreshOutcomes {
 
     /** A defect: no retry, an operator looks at it. The token keeps working until it expires. */
     public RefreshResult deadLetter(
-            @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+            Exchange exchange,
+            @Variable("lease") Lease lease,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         answered(lease);
         return giveUp(lease, fault, lease.token().attempts() + 1, null, false);
     }
 
     /** The application as a whole is refused: it is halted, the token is as it was. */
     public RefreshResult halt(
-            @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+            Exchange exchange,
+            @Variable("lease") Lease lease,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
+        Settling.check(exchange);
         outages.answered(lease.app(), lease.machineCode());
         applications.halt(lease.app(), fault, Operation.REFRESH);
         return settle(lease, fault, spent(lease).due(lease.token().dueAt()), () -> {});
@@ -145,12 +161,17 @@ public class RefreshOutcomes {
 
     /** No answer came, or something of our own failed. */
     public RefreshResult unexpected(
-            @Variable("lease") Lease lease, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+            Exchange exchange,
+            @Variable("lease") Lease lease,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        Settling.check(exchange);
         PlatformFault fault = transportFaults.classify(exception);
         if (exception instanceof UndecipherableException) {
             return undecryptable(lease, fault);
         }
-        return fault instanceof TransientFault ? retryLater(lease, fault) : deadLetter(lease, fault);
+        return fault instanceof TransientFault
+                ? retryLater(exchange, lease, fault)
+                : deadLetter(exchange, lease, fault);
     }
 
     /** Nothing could be sent, so neither the quota nor a probe is used up. An operator has to see to the keyset. */

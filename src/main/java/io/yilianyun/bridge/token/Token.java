@@ -79,6 +79,31 @@ public record Token(
         return leaseOwner != null && dueAt != null && dueAt.isAfter(now);
     }
 
+    /** The token as it was before the claim that the reference is to. */
+    Token asBefore(Lease.Reference reference) {
+        return new Token(
+                app,
+                machineCode,
+                merchant,
+                scope,
+                accessToken,
+                refreshToken,
+                status,
+                issuedAt,
+                refreshedAt,
+                accessExpiresAt,
+                refreshExpiresAt,
+                reference.dueAt(),
+                reference.inDoubt(),
+                leaseOwner,
+                version,
+                reference.quotaDay(),
+                reference.quotaUsed(),
+                deferrals,
+                attempts,
+                lastError);
+    }
+
     private static Instant instant(Object millis) {
         return millis == null ? null : Instant.ofEpochMilli(number(millis));
     }

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.platform.Grant;
@@ -13,6 +14,7 @@ import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.Lease;
 import io.yilianyun.bridge.token.RefreshResult;
@@ -112,6 +114,51 @@ abstract class EngineContract {
     void sweep() {
         for (List<Lease> leases = claim(); !leases.isEmpty(); leases = claim()) {
             leases.forEach(this::refresh);
+        }
+    }
+
+    /** As a worker on a broker gets it. */
+    private RefreshResult refreshByReference(Lease lease) {
+        RefreshResult result =
+                (RefreshResult) node.send("direct:refresh-token", Json.write(lease.reference()), Map.of());
+        node.bean(TokenWrites.class).flush();
+        return result;
+    }
+
+    @Test
+    void aFailureBehindABrokerCostsOneOfTheQuotaToo() {
+        String machineCode = authorized();
+        node.bean(TokenStore.class).makeDue("demo", machineCode);
+        int before = token(machineCode).quotaUsed();
+        platform.platform().inject(Fault.code(45));
+        assertThat(refreshByReference(claim().get(0)).kind()).isEqualTo(RefreshResult.Kind.FAILED);
+        assertThat(token(machineCode).quotaUsed()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aLeaseThatIsGivenBackBehindABrokerCostsNothing() {
+        String machineCode = authorized();
+        node.bean(TokenStore.class).makeDue("demo", machineCode);
+        Token before = token(machineCode);
+        Lease lease = claim().get(0);
+        node.bean(Applications.class).haltByOperator("demo");
+        try {
+            assertThat(refreshByReference(lease).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        } finally {
+            node.bean(Applications.class).resume("demo", "a test");
+        }
+        Token after = token(machineCode);
+        assertThat(after.quotaUsed()).isEqualTo(before.quotaUsed());
+        assertThat(after.dueAt()).isEqualTo(before.dueAt());
+        assertThat(after.inDoubt()).isFalse();
+        assertThat(after.leaseOwner()).isNull();
+    }
+
+    @Test
+    void whatIsNoReferenceIsNotMade() {
+        for (String junk : List.of("", "junk", "[]", "{\"app\":7}", "null")) {
+            RefreshResult result = (RefreshResult) node.send("direct:refresh-token", junk, Map.of());
+            assertThat(result.kind()).as(junk).isEqualTo(RefreshResult.Kind.NOT_MADE);
         }
     }
 

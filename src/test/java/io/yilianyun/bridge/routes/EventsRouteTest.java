@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,11 +19,13 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** From the outbox to the endpoints: events, event and dead-letter. */
@@ -137,6 +140,20 @@ class EventsRouteTest extends BridgeTest {
         assertThat(tried).hasSize(1);
         camel.getRouteController().stopRoute("own-events");
         camel.removeRoute("own-events");
+    }
+
+    /** Without a pause after each, faults would fill the log. */
+    @Test
+    void aClaimThatFailsIsNotTakenForAMessage() {
+        Exchange exchange = new DefaultExchange(camel);
+        jdbc.execute("ALTER TABLE yly_outbox RENAME TO yly_outbox_away");
+        try {
+            assertThatThrownBy(() -> outbox.claim(exchange)).isInstanceOf(DataAccessException.class);
+        } finally {
+            jdbc.execute("ALTER TABLE yly_outbox_away RENAME TO yly_outbox");
+        }
+        assertThat(exchange.getProperty(Exchange.SCHEDULER_POLLED_MESSAGES, Boolean.class))
+                .isFalse();
     }
 
     @Test

@@ -2,6 +2,10 @@ package io.yilianyun.bridge.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.yilianyun.bridge.store.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,8 @@ import org.yaml.snakeyaml.Yaml;
 /** What somebody who opens the folder {@code routes} relies on. */
 class RouteShapeTest {
     private static final Path ROUTES = Path.of("routes");
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
+            .getSchema(RouteShapeTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
     private static final Set<String> NO_ROUTES = Set.of("error-handling", "api");
 
     static Stream<Path> files() throws IOException {
@@ -63,6 +69,13 @@ class RouteShapeTest {
                 assertThat(route.keySet()).containsAnyOf("errorHandler", "routeConfigurationId");
             }
         }
+    }
+
+    /** Camel itself is lenient; editors that know the schema are not. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyFileIsValidByCamelsOwnSchema(Path file) throws IOException {
+        assertThat(SCHEMA.validate(Json.MAPPER.valueToTree(read(file)))).isEmpty();
     }
 
     @Test
