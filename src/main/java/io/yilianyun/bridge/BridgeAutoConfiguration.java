@@ -5,6 +5,7 @@ import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.audit.AuditConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.console.ConsoleConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.encryption.EncryptionConfiguration;
 import io.yilianyun.bridge.event.EventConfiguration;
@@ -13,6 +14,7 @@ import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
+import io.yilianyun.bridge.security.ConsoleSecurity;
 import io.yilianyun.bridge.security.SecurityConfiguration;
 import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.store.ClusterConfiguration;
@@ -59,6 +61,8 @@ import org.springframework.context.annotation.Import;
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
+    ConsoleSecurity.class,
+    ConsoleConfiguration.class,
     ServerConfiguration.class,
     SandboxConfiguration.class,
     StandaloneWeb.class

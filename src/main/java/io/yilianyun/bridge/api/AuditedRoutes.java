@@ -23,6 +23,9 @@ import org.apache.camel.support.RoutePolicySupport;
  * <p>A route may set the variable {@code auditDetail}, which must hold no secret.
  */
 public class AuditedRoutes implements RoutePolicyFactory {
+    /** Property of an exchange that does not come over HTTP: the {@link Caller}, if it is not the route's own doing. */
+    public static final String CALLER = "auditCaller";
+
     private final Contract contract;
     private final Supplier<AuditLog> log;
 
@@ -47,8 +50,6 @@ public class AuditedRoutes implements RoutePolicyFactory {
     }
 
     private static final class Policy extends RoutePolicySupport {
-        private static final String CALLER = "auditCaller";
-
         private final Operation operation;
         private final Supplier<AuditLog> log;
 
@@ -59,10 +60,11 @@ public class AuditedRoutes implements RoutePolicyFactory {
 
         @Override
         public void onExchangeBegin(Route route, Exchange exchange) {
-            Caller caller = exchange.getMessage() instanceof PlatformHttpMessage http
-                    ? Caller.of(http.getRequest())
-                    : new Caller(Caller.ROUTE, exchange.getFromRouteId(), null);
-            exchange.setProperty(CALLER, caller);
+            if (exchange.getMessage() instanceof PlatformHttpMessage http) {
+                exchange.setProperty(CALLER, Caller.of(http.getRequest()));
+            } else if (exchange.getProperty(CALLER) == null) {
+                exchange.setProperty(CALLER, new Caller(Caller.ROUTE, exchange.getFromRouteId(), null));
+            }
         }
 
         @Override

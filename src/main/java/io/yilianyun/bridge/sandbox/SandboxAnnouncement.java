@@ -32,9 +32,9 @@ final class SandboxAnnouncement implements ApplicationListener<ApplicationReadyE
                 .append(root)
                 .append("/yilianyun/authorize/")
                 .append(app));
-        message.append("\n    the stored tokens       ")
+        message.append("\n    the operations pages    ")
                 .append(root)
-                .append("/api/tokens   (with the sandbox's API key, see README.md)\n");
+                .append("/console   (user name and password: admin)\n");
         return message.toString();
     }
 }

@@ -34,6 +34,11 @@ public class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, 
         return wrong.isSuspect(ClientAddress.of(request));
     }
 
+    /** How long a person at this address must wait before a password is looked at. */
+    long secondsToWait(HttpServletRequest request) {
+        return wrong.secondsToWait(ClientAddress.of(request));
+    }
+
     /** Counts a wrong key or token. {@code busy}: it could not be checked, so that it is told to come again. */
     void countWrong(HttpServletRequest request, boolean busy) {
         String address = ClientAddress.of(request);

@@ -27,12 +27,23 @@ public class WrongCredentials {
     synchronized long count(String address) {
         int wrong = Math.min(known(address) + 1, Integer.MAX_VALUE - 1);
         tallies.put(address, new Tally(wrong, clock.millis()));
-        return wrong <= FREE ? 0 : Math.min(LONGEST_WAIT_SECONDS, 1L << Math.min(wrong - FREE - 1, 6));
+        return pause(wrong);
     }
 
     /** Whether the address has brought more wrong ones than are free. */
     synchronized boolean isSuspect(String address) {
         return known(address) > FREE;
+    }
+
+    /** How many seconds are left of the wait that the address's last wrong one was given. */
+    synchronized long secondsToWait(String address) {
+        Tally tally = tallies.get(address);
+        long since = tally == null ? 0 : clock.millis() - tally.lastMillis();
+        return Math.max(0, pause(known(address)) - since / 1000);
+    }
+
+    private static long pause(int wrong) {
+        return wrong <= FREE ? 0 : Math.min(LONGEST_WAIT_SECONDS, 1L << Math.min(wrong - FREE - 1, 6));
     }
 
     private int known(String address) {

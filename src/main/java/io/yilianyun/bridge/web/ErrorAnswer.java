@@ -14,6 +14,8 @@ import org.springframework.web.HttpRequestHandler;
  * the result of a request that failed while it was worked on asynchronously to a controller's method in place of its own.
  */
 public class ErrorAnswer implements ErrorController, HttpRequestHandler {
+    static final String NOTHING_HERE = "There is nothing at this address";
+
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         // Without a code nothing went wrong: somebody asks for this very address.
@@ -31,7 +33,7 @@ public class ErrorAnswer implements ErrorController, HttpRequestHandler {
         return switch (status) {
             case BAD_REQUEST ->
                 "The request cannot be understood: something in its path, its parameters, its headers or its body is malformed";
-            case NOT_FOUND -> "There is nothing at this address";
+            case NOT_FOUND -> NOTHING_HERE;
             default ->
                 status.is5xxServerError()
                         ? "The call failed for a reason of the bridge's own; its log tells more"

@@ -22,7 +22,7 @@ public class Pages {
         resolver.setCharacterEncoding(StandardCharsets.UTF_8.name());
         engine.setTemplateResolver(resolver);
         ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
-        messages.setBasename("yilianyun/pages/messages");
+        messages.setBasenames("yilianyun/pages/messages", "yilianyun/pages/console");
         messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
         messages.setFallbackToSystemLocale(false);
         engine.setTemplateEngineMessageSource(messages);

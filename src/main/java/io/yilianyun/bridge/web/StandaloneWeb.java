@@ -22,8 +22,8 @@ public class StandaloneWeb {
     }
 
     @Bean
-    NotAcceptableAnswer bridgeNotAcceptableAnswer() {
-        return new NotAcceptableAnswer();
+    SpringRefusals bridgeSpringRefusals() {
+        return new SpringRefusals();
     }
 
     @Bean

@@ -28,8 +28,15 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 
 /** Whatever a stranger sends, the bridge answers as an HTTP server should, shows nothing of its inside, and goes on working. */
+@TestPropertySource(
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:malformed;DB_CLOSE_DELAY=-1",
+            "yilianyun.security.console.username=chief",
+            "yilianyun.security.console.password=not-a-real-password",
+        })
 class MalformedRequestsTest extends BridgeTest {
     private static final int REQUESTS = Integer.getInteger("hostile.requests", 10_000);
     private static final long SEED = Long.getLong("hostile.seed", 20_281_104);
