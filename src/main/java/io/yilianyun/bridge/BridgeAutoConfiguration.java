@@ -6,7 +6,9 @@ import io.yilianyun.bridge.audit.AuditConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.console.ConsoleConfiguration;
+import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.encryption.EncryptionConfiguration;
+import io.yilianyun.bridge.event.EventConfiguration;
 import io.yilianyun.bridge.ops.OpsConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
@@ -47,6 +49,8 @@ import org.springframework.context.annotation.Import;
     StoreConfiguration.class,
     ClusterConfiguration.class,
     EncryptionConfiguration.class,
+    EventConfiguration.class,
+    DeadLetterConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.deadletter.DeadLetters.Filter;
+import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.token.TokenStore;
 import java.util.List;
@@ -108,7 +109,7 @@ public class DeadLetterApi {
     }
 
     private String again(DeadLetter letter, String machineCode) {
-        if (letter.operation() == Operation.CODE_EXCHANGE && letter.subject().startsWith("authorization/")) {
+        if (Subject.authorization(letter).isPresent()) {
             return lostGrants.recover(letter, machineCode).orElse(null);
         }
         if (letter.machineCode() == null) {

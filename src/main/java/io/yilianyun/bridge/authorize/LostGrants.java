@@ -40,7 +40,7 @@ public class LostGrants {
      * @return why it cannot be done; empty if it was begun or done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
-        Optional<Authorization> authorization = authorizations.find(Subject.authorization(letter));
+        Optional<Authorization> authorization = Subject.authorization(letter).flatMap(authorizations::find);
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (authorization.isEmpty()) {

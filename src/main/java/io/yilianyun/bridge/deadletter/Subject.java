@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.deadletter;
 
+import java.util.Optional;
+
 /** What a dead letter is about. */
 public final class Subject {
     private static final String AUTHORIZATION = "authorization/";
@@ -21,8 +23,10 @@ public final class Subject {
         return AUTHORIZATION + id;
     }
 
-    /** The id of the authorization that a letter is about. */
-    public static String authorization(DeadLetter letter) {
-        return letter.subject().substring(AUTHORIZATION.length());
+    /** The id of the authorization that a letter is about; empty if it is about something else. */
+    public static Optional<String> authorization(DeadLetter letter) {
+        return letter.subject().startsWith(AUTHORIZATION)
+                ? Optional.of(letter.subject().substring(AUTHORIZATION.length()))
+                : Optional.empty();
     }
 }

@@ -46,7 +46,7 @@ public class SecurityConfiguration {
             "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
     @Bean
-    ApiKeys bridgeApiKeys(ConfigurableEnvironment environment, BridgeProperties properties, AuditLog audit) {
+    ApiKeys bridgeApiKeys(ConfigurableEnvironment environment, AuditLog audit) {
         return new ApiKeys(new ApiKeySource(environment), audit);
     }
 

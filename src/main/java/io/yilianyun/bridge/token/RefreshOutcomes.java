@@ -133,7 +133,7 @@ public class RefreshOutcomes {
                 fault,
                 spent(lease).status(TokenStatus.REAUTHORIZE).due(null).attempts(attempts),
                 () -> {
-                    deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, null));
+                    record(lease, fault, attempts, null);
                     outbox.add(List.of(TokenEvents.reauthorize(lease.token(), fault)));
                 });
     }
@@ -186,7 +186,7 @@ public class RefreshOutcomes {
                         .due(null)
                         .inDoubt(token.inDoubt())
                         .attempts(attempts),
-                () -> deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, null)));
+                () -> record(lease, fault, attempts, null));
     }
 
     /** An answer that contradicts what is stored: a dead letter that keeps the answer, encrypted, so that no pair is lost. */
@@ -203,7 +203,11 @@ public class RefreshOutcomes {
                         .due(null)
                         .attempts(attempts)
                         .inDoubt(inDoubt),
-                () -> deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload)));
+                () -> record(lease, fault, attempts, payload));
+    }
+
+    private void record(Lease lease, PlatformFault fault, int attempts, String payload) {
+        deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload));
     }
 
     private Settlement.Change spent(Lease lease) {

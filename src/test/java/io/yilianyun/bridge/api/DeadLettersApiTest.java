@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.api;
 
 import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.rotated;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,10 +22,7 @@ class DeadLettersApiTest extends BridgeTest {
     /** A token whose refresh is refused with a code and dead-lettered; the next one succeeds. */
     private String deadLettered(String app, int refusal) {
         String machineCode = due(app);
-        PLATFORM.onRefresh(
-                "refresh-" + machineCode,
-                code(refusal),
-                success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode));
+        PLATFORM.onRefresh("refresh-" + machineCode, code(refusal), rotated(machineCode));
         run("refresh-" + app);
         return machineCode;
     }

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.encryption;
 
+import static io.yilianyun.bridge.support.Platform.rotated;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -60,7 +61,7 @@ class UndecryptableTest extends BridgeTest {
         byte[] right = token("demo", machineCode).refreshToken();
         store(machineCode, "refresh_token", harmed(harm, token("demo", machineCode)));
         String other = due("demo");
-        PLATFORM.onRefresh("refresh-" + other, success(other, "access-2-" + other, "refresh-2-" + other));
+        PLATFORM.onRefresh("refresh-" + other, rotated(other));
         assertThat(health().get("status").asText()).isEqualTo("UP");
 
         run("refresh-demo");

@@ -2,10 +2,9 @@ package io.yilianyun.bridge.routes;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.yilianyun.bridge.support.Platform.code;
-import static io.yilianyun.bridge.support.Platform.success;
+import static io.yilianyun.bridge.support.Platform.rotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.AppState.State;
 import io.yilianyun.bridge.deadletter.DeadLetter;
@@ -45,10 +44,6 @@ class AppFaultsTest extends BridgeTest {
 
     private void sweep() {
         run("refresh-demo");
-    }
-
-    private static ResponseDefinitionBuilder rotated(String machineCode) {
-        return success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode);
     }
 
     @ParameterizedTest

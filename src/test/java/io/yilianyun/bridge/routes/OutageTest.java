@@ -2,7 +2,7 @@ package io.yilianyun.bridge.routes;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.yilianyun.bridge.support.Platform.http;
-import static io.yilianyun.bridge.support.Platform.success;
+import static io.yilianyun.bridge.support.Platform.rotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.http.Fault;
@@ -46,8 +46,7 @@ class OutageTest extends BridgeTest {
                 .isTrue();
 
         PLATFORM.reset();
-        codes.forEach(
-                code -> PLATFORM.onRefresh("refresh-" + code, success(code, "access-2-" + code, "refresh-2-" + code)));
+        codes.forEach(code -> PLATFORM.onRefresh("refresh-" + code, rotated(code)));
         clock.advance(Duration.ofMinutes(3));
         sweep();
         sweep();

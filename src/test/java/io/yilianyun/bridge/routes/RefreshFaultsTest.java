@@ -12,13 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,24 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the classes of fault do to the refresh of one token. */
-class RefreshFaultsTest extends BridgeTest {
-    private String machineCode;
-
-    @BeforeEach
-    void aTokenIsDue() {
-        machineCode = due("demo");
-    }
-
-    private Token refreshAnswered(ResponseDefinitionBuilder... answers) {
-        PLATFORM.onRefresh("refresh-" + machineCode, answers);
-        run("refresh-demo");
-        return token("demo", machineCode);
-    }
-
-    private ResponseDefinitionBuilder rotated() {
-        return success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode);
-    }
-
+class RefreshFaultsTest extends OneDueToken {
     private void assertStillWorks() {
         assertThat(client().as(Client.TOKEN)
                         .get("/api/tokens/demo/" + machineCode + "/access-token")

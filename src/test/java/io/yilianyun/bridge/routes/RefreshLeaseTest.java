@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.routes;
 
 import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.rotated;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,8 +30,7 @@ class RefreshLeaseTest extends BridgeTest {
     }
 
     private void rotates(String machineCode) {
-        PLATFORM.onRefresh(
-                "refresh-" + machineCode, success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode));
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.yilianyun.bridge.routes;
 
 import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.http;
-import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +9,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.support.Platform;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class RefreshOnDemandRouteTest extends BridgeTest {
     }
 
     private ResponseDefinitionBuilder rotated() {
-        return success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode);
+        return Platform.rotated(machineCode);
     }
 
     private Answer refresh() {

@@ -1,40 +1,19 @@
 package io.yilianyun.bridge.routes;
 
 import static io.yilianyun.bridge.support.Platform.code;
-import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The day's quota: spent by the platform's word, or by our own count. */
-class RefreshQuotaTest extends BridgeTest {
-    private String machineCode;
-
-    @BeforeEach
-    void aTokenIsDue() {
-        machineCode = due("demo");
-    }
-
-    private Token refreshAnswered(ResponseDefinitionBuilder... answers) {
-        PLATFORM.onRefresh("refresh-" + machineCode, answers);
-        run("refresh-demo");
-        return token("demo", machineCode);
-    }
-
-    private ResponseDefinitionBuilder rotated() {
-        return success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode);
-    }
-
+class RefreshQuotaTest extends OneDueToken {
     @ParameterizedTest
     @CsvSource({"25, false", "0, true"})
     void aSpentQuotaDefersToTheNextDayAndAfterThatByADay(int daysLeft, boolean expiresBefore) {

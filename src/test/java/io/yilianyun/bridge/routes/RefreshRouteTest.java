@@ -2,7 +2,7 @@ package io.yilianyun.bridge.routes;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.yilianyun.bridge.support.Platform.code;
-import static io.yilianyun.bridge.support.Platform.success;
+import static io.yilianyun.bridge.support.Platform.rotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,8 +25,7 @@ class RefreshRouteTest extends BridgeTest {
     }
 
     private void rotates(String machineCode) {
-        PLATFORM.onRefresh(
-                "refresh-" + machineCode, success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode));
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
     }
 
     @Test

@@ -92,6 +92,11 @@ public final class Platform {
                 .formatted(access, refresh, machineCode == null ? "" : "\"machine_code\":\"" + machineCode + "\","));
     }
 
+    /** The answer to a refresh of the pair that a test was granted: {@code access-2-<machine code>} and {@code refresh-2-<machine code>}. */
+    public static ResponseDefinitionBuilder rotated(String machineCode) {
+        return success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode);
+    }
+
     /** A refusal, with HTTP 200 as the platform does. */
     public static ResponseDefinitionBuilder code(int code) {
         return okJson("{\"error\":\"%d\",\"error_description\":\"refused with %d\"}".formatted(code, code));

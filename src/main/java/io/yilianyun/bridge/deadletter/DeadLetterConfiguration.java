@@ -1,0 +1,24 @@
+package io.yilianyun.bridge.deadletter;
+
+import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.store.Sql;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** What failed and waits for an operator. */
+@Configuration(proxyBeanMethods = false)
+public class DeadLetterConfiguration {
+    @Bean
+    DeadLetters bridgeDeadLetters(
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            Cipher cipher,
+            Outbox outbox,
+            @Qualifier("bridgeClock") Clock clock) {
+        return new DeadLetters(jdbc, sql, cipher, outbox, clock);
+    }
+}
