@@ -49,6 +49,7 @@ public class CallbackPage {
         LATER(502),
         TOMORROW(502),
         HALTED(503),
+        STARTING(503),
         BROKEN(500);
 
         private final int status;
@@ -103,6 +104,11 @@ public class CallbackPage {
         LOG.error("A page could not be made in route {}", exchange.getFromRouteId(), exception);
         HttpServletRequest request = PublicRequest.of(exchange);
         show(exchange, request, Kind.BROKEN, PublicRequest.app(request));
+    }
+
+    /** The page while there are no routes; it reloads itself. */
+    public String starting(HttpServletRequest request) {
+        return html(request, Kind.STARTING, "", null);
     }
 
     /** The page for a path that does not exist. */

@@ -22,7 +22,7 @@ final class RefreshChecks {
         problems.unless(
                 refresh.jitter() >= 0 && refresh.jitter() < 1,
                 REFRESH + "jitter",
-                "is " + refresh.jitter() + ", but must be from 0 up to, but not, 1",
+                "is " + refresh.jitter() + ", but must be at least 0 and less than 1",
                 "write for example 0.1");
         range(REFRESH + "batch-size", refresh.batchSize(), 10_000, problems);
         range(REFRESH + "concurrency", refresh.concurrency(), 256, problems);
@@ -82,7 +82,8 @@ final class RefreshChecks {
         problems.unless(
                 refresh.quotaReserve() >= 0 && (!comparable || refresh.quotaReserve() < refresh.dailyQuota()),
                 REFRESH + "quota-reserve",
-                "is " + refresh.quotaReserve() + ", but must be from 0 up to, but not, yilianyun.refresh.daily-quota ("
+                "is " + refresh.quotaReserve()
+                        + ", but must be at least 0 and less than yilianyun.refresh.daily-quota ("
                         + refresh.dailyQuota() + ")",
                 "write for example " + Math.max(0, refresh.dailyQuota() / 2));
     }

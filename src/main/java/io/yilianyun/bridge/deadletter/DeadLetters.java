@@ -64,7 +64,7 @@ public class DeadLetters {
         jdbc.update(sql.get(open.isPresent() ? "dead-letter-again" : "dead-letter-insert"), parameters);
         DeadLetter letter = find(id).orElseThrow();
         LOG.warn(
-                "Dead letter {}: {} of {}/{} failed with {} ({}) after {} attempts",
+                "Dead letter {}: {} of {}/{} failed with {} ({}), attempts: {}",
                 id,
                 failure.operation().label(),
                 failure.app(),

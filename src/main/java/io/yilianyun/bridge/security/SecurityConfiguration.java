@@ -7,6 +7,7 @@ import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.push.PushSignature;
 import java.time.Clock;
+import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
@@ -90,9 +91,11 @@ public class SecurityConfiguration {
 
     @Bean
     @Order(10)
-    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
+    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper, ObjectProvider<CamelContext> camel)
+            throws Exception {
         return doorkeeper
                 .knows(bounded(http.securityMatcher("/api", "/api/**"), NOTHING, true))
+                .addFilterAfter(new NotStarted(camel, null), RequestLimits.class)
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
                         .permitAll()
@@ -116,9 +119,15 @@ public class SecurityConfiguration {
     @Bean
     @Order(11)
     SecurityFilterChain bridgePublicSecurity(
-            HttpSecurity http, BridgeProperties properties, PushSignature pushes, @Qualifier("bridgeClock") Clock clock)
+            HttpSecurity http,
+            BridgeProperties properties,
+            PushSignature pushes,
+            CallbackPage page,
+            ObjectProvider<CamelContext> camel,
+            @Qualifier("bridgeClock") Clock clock)
             throws Exception {
         return bounded(http.securityMatcher("/yilianyun/**"), PAGES, false)
+                .addFilterAfter(new NotStarted(camel, page), RequestLimits.class)
                 .addFilterAfter(new OwnAnswer(), WholeBody.class)
                 .addFilterBefore(
                         new PublicRateLimit(

@@ -41,7 +41,7 @@ public enum Dialect {
     /**
      * Asks the database what it is.
      *
-     * @throws IllegalStateException if it is none that the bridge knows, or cannot be reached
+     * @throws UnusableDatabaseException if it is none that the bridge knows, or cannot be reached
      */
     public static Dialect of(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
@@ -50,15 +50,10 @@ public enum Dialect {
                 case "h2" -> H2;
                 case "postgresql" -> POSTGRESQL;
                 case "mysql", "mariadb" -> MYSQL;
-                default ->
-                    throw new IllegalStateException(
-                            "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product);
+                default -> throw UnusableDatabaseException.unknown(product);
             };
         } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "The database cannot be reached: %s. Check spring.datasource.url, .username and .password"
-                            .formatted(e.getMessage()),
-                    e);
+            throw UnusableDatabaseException.of(e);
         }
     }
 }

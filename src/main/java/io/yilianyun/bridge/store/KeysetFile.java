@@ -20,6 +20,8 @@ final class KeysetFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
+    /** As they were when the file was last read, so that each change is told of once. */
+    private Set<PosixFilePermission> known = Set.of();
 
     KeysetFile(Path path) {
         this.path = path;
@@ -30,7 +32,20 @@ final class KeysetFile {
     }
 
     String read() throws IOException {
+        warnIfOthersMayRead();
         return Files.readString(path, StandardCharsets.UTF_8);
+    }
+
+    /** No more than a warning: who mounts secrets may have no choice. */
+    private void warnIfOthersMayRead() throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        if (!OWNER_ONLY.containsAll(permissions) && !permissions.equals(known)) {
+            LOG.warn(
+                    "Others than its owner may read the keyset {} ({}): whoever has it and the database has every token. Run chmod 600",
+                    path,
+                    PosixFilePermissions.toString(permissions));
+        }
+        known = permissions;
     }
 
     /** Makes the file and its folder, unless another process is first: of two that start together the first one's file stays. */

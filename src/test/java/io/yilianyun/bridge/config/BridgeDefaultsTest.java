@@ -47,7 +47,7 @@ class BridgeDefaultsTest {
                 "yilianyun.security.encryption-keyset | ./data/keyset.json",
                 "yilianyun.security.public-requests-per-minute | 120",
                 "yilianyun.routes.directory          | ./routes",
-                "spring.datasource.url               | jdbc:h2:file:./data/bridge",
+                "spring.datasource.url               | jdbc:h2:file:./data/bridge;DB_CLOSE_ON_EXIT=FALSE",
                 "spring.application.name             | yilianyun-bridge",
                 "server.shutdown                     | graceful",
             })
