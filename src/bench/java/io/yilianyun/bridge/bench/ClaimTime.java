@@ -51,7 +51,7 @@ final class ClaimTime {
 
     private static Table fill(long rows) {
         SingleConnectionDataSource dataSource = new SingleConnectionDataSource(Databases.postgres(), true);
-        new Schema(dataSource, Dialect.POSTGRESQL).afterPropertiesSet();
+        new Schema(dataSource, Dialect.POSTGRESQL, new Sql(Dialect.POSTGRESQL)).afterPropertiesSet();
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         jdbc.update("INSERT INTO yly_token (app, machine_code, access_token, refresh_token, status, issued_at,"
                 + " access_expires_at, due_at, in_doubt, version, quota_used, deferrals, attempts)"

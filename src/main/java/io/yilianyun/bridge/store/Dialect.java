@@ -52,7 +52,10 @@ public enum Dialect {
                 case "mysql", "mariadb" -> MYSQL;
                 default -> throw UnusableDatabaseException.unknown(product);
             };
-        } catch (SQLException e) {
+        } catch (UnusableDatabaseException e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            // The pool throws the latter for a URL that no driver takes.
             throw UnusableDatabaseException.of(e);
         }
     }

@@ -16,8 +16,8 @@ public class StoreConfiguration {
     }
 
     @Bean
-    Schema bridgeSchema(DataSource dataSource, Dialect dialect) {
-        return new Schema(dataSource, dialect);
+    Schema bridgeSchema(DataSource dataSource, Dialect dialect, Sql sql) {
+        return new Schema(dataSource, dialect, sql);
     }
 
     @Bean

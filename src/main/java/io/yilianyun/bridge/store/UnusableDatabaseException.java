@@ -16,7 +16,7 @@ public final class UnusableDatabaseException extends IllegalStateException {
         this.mend = mend;
     }
 
-    static UnusableDatabaseException of(SQLException e) {
+    static UnusableDatabaseException of(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException h2 && h2.getErrorCode() == DAMAGED) {
                 return new UnusableDatabaseException(
@@ -45,7 +45,7 @@ public final class UnusableDatabaseException extends IllegalStateException {
                 null);
     }
 
-    private static String sentence(SQLException e) {
+    private static String sentence(Exception e) {
         return String.valueOf(e.getMessage()).strip().replaceFirst("\\.$", "");
     }
 

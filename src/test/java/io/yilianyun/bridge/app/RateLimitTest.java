@@ -30,7 +30,7 @@ class RateLimitTest {
     @BeforeEach
     void create() {
         database = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
-        new Schema(database, Dialect.H2).afterPropertiesSet();
+        new Schema(database, Dialect.H2, new Sql(Dialect.H2)).afterPropertiesSet();
         jdbc = new NamedParameterJdbcTemplate(database);
         for (String app : new String[] {"slow", "usual", "fast"}) {
             jdbc.update(

@@ -40,7 +40,7 @@ class StatementsTest {
     void everyStatementRuns(Dialect dialect, Supplier<String> database) throws IOException {
         DriverManagerDataSource dataSource = new DriverManagerDataSource(database.get());
         assertThat(Dialect.of(dataSource)).isEqualTo(dialect);
-        new Schema(dataSource, dialect).afterPropertiesSet();
+        new Schema(dataSource, dialect, new Sql(dialect)).afterPropertiesSet();
         NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(dataSource);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         Sql sql = new Sql(dialect);

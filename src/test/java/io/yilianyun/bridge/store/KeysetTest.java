@@ -26,9 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class KeysetTest {
     private static final byte[] TEXT = "secret".getBytes(StandardCharsets.UTF_8);
@@ -49,6 +52,17 @@ class KeysetTest {
         assertThat(Keyset.open(" " + file() + " ").decrypt(ciphertext, null)).isEqualTo(TEXT);
         assertThat(file()).hasContent(json);
         assertNoDraftIsLeft();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void isWarnedOfWhenOthersMayReadIt(CapturedOutput output) throws Exception {
+        Keyset.open(file().toString());
+        Keyset.open(file().toString());
+        assertThat(output.getAll()).doesNotContain("Others than its owner");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+        Keyset.open(file().toString());
+        assertThat(output.getAll()).contains("Others than its owner may read the keyset", "rw-r-----", "chmod 600");
     }
 
     @Test

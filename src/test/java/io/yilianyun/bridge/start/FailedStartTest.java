@@ -1,0 +1,81 @@
+package io.yilianyun.bridge.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.support.TestProperties;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What an operator reads when the bridge does not start for a reason beyond its properties: what is wrong and what to do, and no trace. */
+@ExtendWith(OutputCaptureExtension.class)
+class FailedStartTest {
+    @TempDir
+    private Path folder;
+
+    private void start(Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(Map.of(
+                "server.port", "0",
+                "logging.config", "classpath:yilianyun/logback.xml",
+                "spring.datasource.url", "jdbc:h2:mem:failed-start",
+                "spring.artemis.embedded.enabled", "false",
+                "yilianyun.apps.shop.client-id", "1012345678",
+                "yilianyun.apps.shop.client-secret", "not-a-real-secret",
+                "yilianyun.security.encryption-keyset", TestProperties.keyset()));
+        all.putAll(properties);
+        SpringApplication application = new SpringApplication(BridgeApplication.class);
+        application.setDefaultProperties(all);
+        assertThatThrownBy(() -> application.run().close()).isNotNull();
+    }
+
+    private static void assertSays(CapturedOutput output, String... words) {
+        assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(words);
+        assertThat(output.getAll().lines().filter(line -> line.startsWith("\tat ")))
+                .isEmpty();
+    }
+
+    @Test
+    void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
+        start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
+        assertSays(output, "The route 'event' cannot be made", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
+    }
+
+    @Test
+    void aRouteFileThatIsBroken(CapturedOutput output) throws IOException {
+        Files.writeString(
+                folder.resolve("own.camel.yaml"),
+                "- route:\n    id: own\n    from:\n      uri: timer:x\n      steps:\n        - bogus: x\n");
+        start(Map.of("yilianyun.routes.directory", folder.toString()));
+        assertSays(output, "A route file cannot be loaded", "bogus", "own.camel.yaml, line 6");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThere(CapturedOutput output) {
+        start(Map.of("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/bridge"));
+        assertSays(output, "The database cannot be reached", "127.0.0.1:1", "spring.datasource.url");
+    }
+
+    @Test
+    void aDatabaseThatIsDamaged(CapturedOutput output) throws IOException {
+        Files.write(folder.resolve("bridge.mv.db"), "x".repeat(20_000).getBytes(StandardCharsets.US_ASCII));
+        start(Map.of("spring.datasource.url", "jdbc:h2:file:" + folder.resolve("bridge")));
+        assertSays(output, "The database's file is damaged", "bridge.mv.db", "the last copy");
+    }
+
+    @Test
+    void aDatabaseThatNoDriverIsFor(CapturedOutput output) {
+        start(Map.of("spring.datasource.url", "jdbc:postgres://127.0.0.1/bridge"));
+        assertSays(output, "The database cannot be reached", "jdbc:postgres:", "spring.datasource.url");
+    }
+}
