@@ -20,8 +20,8 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Has every call of the API taken down that changes something, and those that {@code openapi.json} marks with {@code x-audit}: one place
- * for all, also for operations to come and for route files that a team replaced.
+ * Has every call of the API taken down that changes something, and those that {@code openapi.json} marks with {@code x-audit}, which change
+ * nothing here, come often, and are gathered: one place for all, also for operations to come and for route files that a team replaced.
  *
  * <p>A route may set the variable {@code auditDetail}, which must hold no secret.
  */
@@ -30,7 +30,7 @@ public class AuditedRoutes implements RoutePolicyFactory {
     private static final String MARK = "x-audit";
 
     private final Supplier<AuditLog> log;
-    /** By endpoint, whether an operation changes something. */
+    /** By endpoint, whether an operation changes something here. */
     private final Map<String, Boolean> operations = new HashMap<>();
 
     /**
@@ -47,8 +47,9 @@ public class AuditedRoutes implements RoutePolicyFactory {
     }
 
     private void add(boolean reads, JsonNode operation) {
-        if (operation.has("operationId") && (!reads || operation.path(MARK).asBoolean())) {
-            operations.put("direct:" + operation.get("operationId").asText(), !reads);
+        boolean marked = operation.path(MARK).asBoolean();
+        if (operation.has("operationId") && (!reads || marked)) {
+            operations.put("direct:" + operation.get("operationId").asText(), !marked);
         }
     }
 
