@@ -17,6 +17,11 @@ public class CallConfiguration {
     }
 
     @Bean
+    Turnstile bridgeTurnstile() {
+        return new Turnstile();
+    }
+
+    @Bean
     CallRequest bridgeCallRequest() {
         return new CallRequest();
     }

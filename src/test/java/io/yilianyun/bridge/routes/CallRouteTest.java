@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -401,6 +402,30 @@ class CallRouteTest extends BridgeTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("error").asText()).isEqualTo("14");
         assertThat(urls()).containsExactly("/print/index", "/oauth/oauth", "/print/index");
+    }
+
+    @Test
+    void callsThatWaitForThePlatformLeaveThreadsToOthers() throws Exception {
+        PLATFORM.onAnything(PLATFORM.held(okJson(PRINTED)));
+        ExecutorService threads = Executors.newFixedThreadPool(70);
+        List<CompletableFuture<Answer>> calls = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(this::print, threads))
+                .limit(70)
+                .toList();
+        await().until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 22);
+        assertThat(camel.getInflightRepository().size("platform-post")).isEqualTo(48);
+        assertThat(client().as(Client.TOKEN)
+                        .get("/api/tokens/demo/" + machineCode + "/access-token")
+                        .status())
+                .isEqualTo(200);
+        calls.stream()
+                .filter(CompletableFuture::isDone)
+                .forEach(call -> assertProblem(call.join(), 503, "was not made"));
+        PLATFORM.release();
+        assertThat(calls.stream().filter(call -> call.join().status() == 200)).hasSize(48);
+        threads.shutdown();
+        assertThat(PLATFORM.requests()).hasSize(48);
+        assertPrinted(print());
     }
 
     private List<Answer> inParallel(String waitingAt) throws Exception {

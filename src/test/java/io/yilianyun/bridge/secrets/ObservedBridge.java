@@ -203,7 +203,7 @@ final class ObservedBridge implements AutoCloseable {
                 operator()
                         .send(
                                 "POST",
-                                "/api/call/demo/4004000005/print/index",
+                                "/api/call/demo/4004000001/print/index",
                                 form,
                                 "application/x-www-form-urlencoded"));
         if (!answer.json().path("error").asText().equals("0")) {
