@@ -66,9 +66,7 @@ public class ProblemAnswer {
         }
         if (cause instanceof PlatformFault fault) {
             return new Problem(
-                    HttpStatus.BAD_GATEWAY,
-                    "The platform did not answer the call: " + fault.description(),
-                    fault.code());
+                    HttpStatus.BAD_GATEWAY, "The platform gave no usable answer: " + fault.description(), fault.code());
         }
         if (cause instanceof RefusedException || cause instanceof UndecipherableException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());

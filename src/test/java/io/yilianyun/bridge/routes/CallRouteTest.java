@@ -614,7 +614,7 @@ class CallRouteTest extends BridgeTest {
     @MethodSource("noAnswers")
     void whatIsNotAnsweredIsNotRepeated(String code, ResponseDefinitionBuilder answer) {
         PLATFORM.onAnything(answer);
-        JsonNode problem = assertProblem(print(), 502, "The platform did not answer the call");
+        JsonNode problem = assertProblem(print(), 502, "The platform gave no usable answer");
         assertThat(problem.get("code").asText()).isEqualTo(code);
         assertThat(problem.get("type").asText()).isEqualTo("/api/docs#platform-refused");
         assertThat(PLATFORM.requests()).hasSize(1);
@@ -627,7 +627,7 @@ class CallRouteTest extends BridgeTest {
         onPrint("access-" + machineCode, code(14));
         onPrint("access-2-" + machineCode, http(503));
         onRefresh(rotated());
-        assertThat(assertProblem(print(), 502, "did not answer").get("code").asText())
+        assertThat(assertProblem(print(), 502, "no usable answer").get("code").asText())
                 .isEqualTo("http-503");
         assertThat(PLATFORM.requests()).hasSize(3);
     }
