@@ -4,6 +4,7 @@ import io.yilianyun.bridge.api.ApiConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.audit.AuditConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
+import io.yilianyun.bridge.call.CallConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.console.ConsoleConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
@@ -58,6 +59,7 @@ import org.springframework.context.annotation.Import;
     AuthorizeConfiguration.class,
     ApiConfiguration.class,
     PushConfiguration.class,
+    CallConfiguration.class,
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,

@@ -9,6 +9,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.store.Cipher;
 import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.TokenExport;
 import io.yilianyun.bridge.token.TokenStore;
@@ -32,11 +33,11 @@ public class ApiConfiguration {
     TokenApi bridgeTokenApi(
             TokenStore tokens,
             DeadLetters deadLetters,
-            Cipher cipher,
+            AccessTokens accessTokens,
             Quota quota,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             @Qualifier("bridgeClock") Clock clock) {
-        return new TokenApi(tokens, deadLetters, cipher, quota, transaction, clock);
+        return new TokenApi(tokens, deadLetters, accessTokens, quota, transaction, clock);
     }
 
     @Bean

@@ -50,8 +50,8 @@ public class Contract {
     /**
      * What a call does and takes.
      *
-     * @param changes whether it changes something
-     * @param audited whether it is taken down: what changes something is, and what is marked {@value #AUDITED}
+     * @param changes whether it changes something here
+     * @param audited whether it is taken down: what changes something here is, and what is marked {@value #AUDITED}, which comes often
      * @param body the JSON body, or null if it takes none
      * @param answers the media types of its success; empty if it has no body
      */
@@ -126,6 +126,7 @@ public class Contract {
                         call.get("requestBody").path("required").asBoolean(),
                         content.appendProperty(JSON_BODY).appendProperty("schema"))
                 : null;
+        boolean marked = call.path(AUDITED).asBoolean();
         List<MediaType> answers = new ArrayList<>();
         call.get("responses").fields().forEachRemaining(answer -> {
             if (answer.getKey().startsWith("2")) {
@@ -137,8 +138,8 @@ public class Contract {
         });
         return new Operation(
                 call.get("operationId").asText(),
-                changes,
-                changes || call.path(AUDITED).asBoolean(),
+                changes && !marked,
+                changes || marked,
                 parameters.get("query"),
                 parameters.get("path"),
                 parameters.get("header"),

@@ -67,7 +67,7 @@ public class Problem extends Exception {
     }
 
     /** A request that is not what the contract asks for. */
-    static Problem of(List<Fault> faults) {
+    public static Problem of(List<Fault> faults) {
         String detail = String.join("; ", faults.stream().map(Fault::sentence).toList());
         return new Problem(HttpStatus.BAD_REQUEST, ProblemKind.INVALID_REQUEST, detail, null, faults);
     }

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.api;
 
 import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.store.Cipher.UndecipherableException;
 import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.token.NoSuchTokenException;
@@ -62,6 +63,10 @@ public class ProblemAnswer {
         }
         if (cause instanceof AppHaltedException) {
             return new Problem(HttpStatus.CONFLICT, ProblemKind.APPLICATION_HALTED, cause.getMessage());
+        }
+        if (cause instanceof PlatformFault fault) {
+            return new Problem(
+                    HttpStatus.BAD_GATEWAY, "The platform gave no usable answer: " + fault.description(), fault.code());
         }
         if (cause instanceof RefusedException || cause instanceof UndecipherableException) {
             return new Problem(HttpStatus.CONFLICT, cause.getMessage());

@@ -3,8 +3,7 @@ package io.yilianyun.bridge.api;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.deadletter.Subject;
 import io.yilianyun.bridge.platform.TransportFaults;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Cipher.UndecipherableException;
+import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.QuotaSpentException;
@@ -27,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class TokenApi {
     private final TokenStore tokens;
     private final DeadLetters deadLetters;
-    private final Cipher cipher;
+    private final AccessTokens accessTokens;
     private final Quota quota;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -35,13 +34,13 @@ public class TokenApi {
     public TokenApi(
             TokenStore tokens,
             DeadLetters deadLetters,
-            Cipher cipher,
+            AccessTokens accessTokens,
             Quota quota,
             TransactionTemplate transaction,
             Clock clock) {
         this.tokens = tokens;
         this.deadLetters = deadLetters;
-        this.cipher = cipher;
+        this.accessTokens = accessTokens;
         this.quota = quota;
         this.transaction = transaction;
         this.clock = clock;
@@ -73,22 +72,18 @@ public class TokenApi {
             Exchange exchange, @Variable("app") String app, @Variable("machineCode") String machineCode)
             throws NoSuchTokenException {
         Token token = find(app, machineCode);
-        boolean expired = isExpired(token);
+        boolean expired = accessTokens.isExpired(token);
         exchange.setVariable("token", expired ? null : token);
         return expired;
     }
 
-    private boolean isExpired(Token token) {
-        return !token.accessExpiresAt().isAfter(clock.instant());
-    }
-
-    /** Hands out the access token. One that cannot be decrypted is made due, since a refresh may give a new one. */
+    /** Hands out the access token. */
     public Map<String, Object> accessToken(
             Exchange exchange, @Variable("app") String app, @Variable("machineCode") String machineCode)
             throws Exception {
         Token known = exchange.getVariable("token", Token.class);
         Token token = known == null ? find(app, machineCode) : known;
-        if (isExpired(token)) {
+        if (accessTokens.isExpired(token)) {
             String reason = exchange.getMessage().getBody() instanceof RefreshResult result ? result.reason() : null;
             throw new Problem(
                     HttpStatus.CONFLICT,
@@ -97,14 +92,7 @@ public class TokenApi {
                     exchange.getMessage().getBody() instanceof RefreshResult result ? result.code() : null);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
-        try {
-            answer.put("accessToken", cipher.decrypt(token.accessToken(), Token.ACCESS_COLUMN, app, machineCode));
-        } catch (UndecipherableException e) {
-            if (token.status() == TokenStatus.ACTIVE) {
-                tokens.makeDue(app, machineCode);
-            }
-            throw e;
-        }
+        answer.put("accessToken", accessTokens.decrypt(token));
         answer.put("expiresAt", token.accessExpiresAt());
         return answer;
     }

@@ -16,6 +16,8 @@ public enum FaultClass {
     DEFECT,
     /** The authorization code is used or expired: the merchant authorizes again. */
     CODE_REFUSED,
+    /** A call's access token is refused: refresh it, and make the call once more. */
+    ACCESS_TOKEN_REFUSED,
     /** The refresh token is dead: the merchant authorizes again. */
     REFRESH_TOKEN_DEAD,
     /** The terminal's quota of the day is spent: wait for the next one. */

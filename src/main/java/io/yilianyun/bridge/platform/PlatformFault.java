@@ -5,7 +5,13 @@ package io.yilianyun.bridge.platform;
  * {@code onException} for each. Neither the message nor any field ever holds a token, a code or a secret.
  */
 public abstract sealed class PlatformFault extends Exception
-        permits ApplicationFault, DefectFault, CodeRefused, RefreshTokenDead, QuotaSpent, TransientFault {
+        permits ApplicationFault,
+                DefectFault,
+                CodeRefused,
+                AccessTokenRefused,
+                RefreshTokenDead,
+                QuotaSpent,
+                TransientFault {
     private final FaultClass faultClass;
     private final String code;
     private final String description;
@@ -25,6 +31,7 @@ public abstract sealed class PlatformFault extends Exception
             case APPLICATION -> new ApplicationFault(code, description, repeatable);
             case DEFECT -> new DefectFault(code, description, repeatable);
             case CODE_REFUSED -> new CodeRefused(code, description, repeatable);
+            case ACCESS_TOKEN_REFUSED -> new AccessTokenRefused(code, description, repeatable);
             case REFRESH_TOKEN_DEAD -> new RefreshTokenDead(code, description, repeatable);
             case QUOTA -> new QuotaSpent(code, description, repeatable);
             case TRANSIENT -> new TransientFault(code, description, repeatable);

@@ -13,7 +13,7 @@ import org.apache.hc.core5.http.io.EofSensorInputStream;
 
 /**
  * Reads what the platform answered: the body becomes a {@link PlatformAnswer} if it is a success, else a {@link PlatformFault} is
- * thrown whose class the {@link ErrorPolicy} chose. Reads at most {@value #LONGEST_ANSWER} bytes, and no longer than the read time-out: an
+ * thrown whose class the {@link ErrorPolicy} chose; whoever made a call gets to see the answer in any case. Reads at most {@value #LONGEST_ANSWER} bytes, and no longer than the read time-out: an
  * answer that trickles, so that no single read times out, must not hold up the sweep.
  */
 public class ReadAnswer implements Processor {
@@ -43,11 +43,11 @@ public class ReadAnswer implements Processor {
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
         Api api = properties.app(exchange.getVariable("app", String.class)).api();
         if (!policy.isSuccess(api, answer.code())) {
-            PlatformFault fault = policy.fault(
-                    api,
-                    answer.code(),
-                    answer.description(),
-                    Operation.of(exchange.getVariable("operation", String.class)));
+            Operation operation = Operation.of(exchange.getVariable("operation", String.class));
+            if (operation == Operation.CALL) {
+                exchange.getMessage().setBody(answer);
+            }
+            PlatformFault fault = policy.fault(api, answer.code(), answer.description(), operation);
             if (fault.isRepeatable()) {
                 clock.adopt();
             }

@@ -39,13 +39,18 @@ class RequestLimits extends OncePerRequestFilter {
                     response,
                     HttpStatus.URI_TOO_LONG,
                     "The query is longer than %d characters".formatted(LONGEST_QUERY));
-        } else if (!bodyToGet && hasBody(request) && HttpMethod.GET.matches(request.getMethod())) {
+        } else if (!bodyToGet && hasBody(request) && isGet(request)) {
             refuse(request, response, HttpStatus.BAD_REQUEST, "A GET takes no body here; send none");
         } else if (request.getContentLengthLong() > LARGEST_BODY && !ApiRequestFilter.isImport(request)) {
             refuse(request, response, HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /** Also a HEAD: it is answered as the GET that it stands for. */
+    private static boolean isGet(HttpServletRequest request) {
+        return HttpMethod.GET.matches(request.getMethod()) || HttpMethod.HEAD.matches(request.getMethod());
     }
 
     private static boolean hasBody(HttpServletRequest request) {

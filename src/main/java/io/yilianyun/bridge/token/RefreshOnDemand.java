@@ -4,7 +4,6 @@ import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Variable;
@@ -43,17 +42,23 @@ public class RefreshOnDemand {
      * Takes the lease of a terminal's token, or waits for whoever has it.
      *
      * @param onlyIfExpired true: there is nothing to do while the access token lives
+     * @param refused the token that the platform refused, or null: there is nothing to do if it is not the stored one any more, else it is
+     *     as good as expired
      * @return a {@link Lease} to refresh with, or the {@link RefreshResult} that another caller's refresh had
      * @throws RefusedException if the token's state forbids it
      */
     public Object claim(
             @Variable("app") String app,
             @Variable("machineCode") String machineCode,
-            @Variable("onlyIfExpired") boolean onlyIfExpired)
+            @Variable("onlyIfExpired") boolean onlyIfExpired,
+            @Variable("refused") Token refused)
             throws Exception {
-        Token seen = tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
+        boolean isRefused = refused != null && refused.isOf(app, machineCode);
+        Token seen = isRefused
+                ? refused
+                : tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
         while (true) {
-            Optional<Object> outcome = attempt(seen, onlyIfExpired);
+            Optional<Object> outcome = attempt(seen, onlyIfExpired && !isRefused);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -68,7 +73,7 @@ public class RefreshOnDemand {
                 Token token = tokens.lock(seen.app(), seen.machineCode())
                         .orElseThrow(() -> new Wrapped(new NoSuchTokenException(seen.app(), seen.machineCode())));
                 Instant now = clock.instant();
-                if (onlyIfExpired && token.accessExpiresAt().isAfter(now) || renewedSince(seen, token)) {
+                if (onlyIfExpired && token.accessExpiresAt().isAfter(now) || token.isRenewedSince(seen)) {
                     return Optional.of(RefreshResult.REFRESHED);
                 }
                 if (failedSince(seen, token)) {
@@ -97,11 +102,6 @@ public class RefreshOnDemand {
             throw new Wrapped(e);
         }
         return leases.take(token, true);
-    }
-
-    private static boolean renewedSince(Token seen, Token token) {
-        return !Objects.equals(seen.refreshedAt(), token.refreshedAt())
-                || !seen.issuedAt().equals(token.issuedAt());
     }
 
     private static boolean failedSince(Token seen, Token token) {

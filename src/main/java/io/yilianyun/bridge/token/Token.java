@@ -2,6 +2,7 @@ package io.yilianyun.bridge.token;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 
 /**
@@ -72,6 +73,15 @@ public record Token(
                 errorCode == null
                         ? null
                         : new LastError(errorCode, (String) row.get("error_text"), instant(row.get("error_at"))));
+    }
+
+    public boolean isOf(String otherApp, String otherMachineCode) {
+        return app.equals(otherApp) && machineCode.equals(otherMachineCode);
+    }
+
+    /** Whether its pair is another one than it was. */
+    public boolean isRenewedSince(Token seen) {
+        return !Objects.equals(seen.refreshedAt, refreshedAt) || !seen.issuedAt.equals(issuedAt);
     }
 
     /** Whether somebody may be calling the platform for it at this moment. */

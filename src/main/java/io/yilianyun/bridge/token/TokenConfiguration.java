@@ -131,6 +131,11 @@ public class TokenConfiguration {
     }
 
     @Bean
+    AccessTokens bridgeAccessTokens(TokenStore tokens, Cipher cipher, @Qualifier("bridgeClock") Clock clock) {
+        return new AccessTokens(tokens, cipher, clock);
+    }
+
+    @Bean
     RefreshOnDemand bridgeRefreshOnDemand(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             TokenStore tokens,

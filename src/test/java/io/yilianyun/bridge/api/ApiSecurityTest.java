@@ -22,6 +22,8 @@ class ApiSecurityTest extends BridgeTest {
             GET,    /api/tokens/demo/none,                  ro
             GET,    /api/tokens/demo/none/access-token,     t
             POST,   /api/tokens/demo/none/refresh,          o
+            POST,   /api/call/demo/none/none,               t
+            POST,   /api/call/demo/none/print/index,        t
             DELETE, /api/tokens/demo/none,                  o
             POST,   /api/tokens/import,                     o
             GET,    /api/tokens/export,                     ro
@@ -123,10 +125,11 @@ class ApiSecurityTest extends BridgeTest {
                 .map(line -> line.replaceFirst(",\\s*", " ").replaceFirst(",.*", ""))
                 .toList();
         JsonNode paths = client().get("/api/openapi.json").json().get("paths");
-        paths.fieldNames().forEachRemaining(path -> paths.get(path).fieldNames().forEachRemaining(method -> assertThat(
-                        calls)
-                .contains(method.toUpperCase(Locale.ROOT) + " /api"
-                        + path.replaceFirst("^/tokens/\\{app}", "/tokens/demo").replaceAll("\\{\\w+}", "none"))));
+        paths.fieldNames()
+                .forEachRemaining(path -> paths.get(path).fieldNames().forEachRemaining(method -> assertThat(calls)
+                        .contains(method.toUpperCase(Locale.ROOT) + " /api"
+                                + path.replaceFirst("^/(tokens|call)/\\{app}", "/$1/demo")
+                                        .replaceAll("\\{\\w+}", "none"))));
     }
 
     @Test

@@ -78,9 +78,9 @@ class ErrorCodesPropertyTest {
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put("unknown:   {class: success", "unknown:   {class: defect");
         changes.put("transport: {class: success", "transport: {class: transient");
-        changes.put("for: {refresh: success}", "for: {refresh: refresh-token-dead}");
-        changes.put("for: {refresh: null}", "for: {refresh: refresh-token-dead}");
-        changes.put("for: {refersh: refresh-token-dead}", "for: {refresh: refresh-token-dead}");
+        changes.put("for: {refresh: success,", "for: {refresh: refresh-token-dead,");
+        changes.put("for: {refresh: null,", "for: {refresh: refresh-token-dead,");
+        changes.put("for: {refersh: refresh-token-dead,", "for: {refresh: refresh-token-dead,");
         changes.put("\"2\":  {class: null, ", "\"2\":  {class: application, ");
         changes.put("\"2\": null\n  \"99\":  {class: application", "\"2\":  {class: application");
         changes.put("en: null", "en: \"client_id is unknown\"");

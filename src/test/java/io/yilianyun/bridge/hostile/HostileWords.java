@@ -60,6 +60,8 @@ final class HostileWords {
             "/api/apps/%s/resume",
             "/api/openapi.json",
             "/api/call/demo/1/%s",
+            "/api/call/demo/1/print/%s",
+            "/api/call/demo/%s/print/index",
             "/api/audit",
             "/api/%s",
             "/actuator/health",

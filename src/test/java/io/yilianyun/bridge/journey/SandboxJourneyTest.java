@@ -128,6 +128,27 @@ class SandboxJourneyTest {
     }
 
     @Test
+    void aPrintIsForwardedWhateverBecomesOfTheToken() throws IOException {
+        decide(begin(), "4004990005", "agree");
+        String path = "/api/call/demo/4004990005/print/index";
+        String form = "content=Tea%20x%202&origin_id=A1&idempotence=1";
+        JsonNode first = api.send("POST", path, form, "application/x-www-form-urlencoded")
+                .json();
+        assertThat(first.at("/body/origin_id").asText()).isEqualTo("A1");
+        api.post(
+                "/sandbox/faults",
+                "{\"kind\":\"CODE\",\"code\":18,\"path\":\"/print/index\",\"machineCode\":\"4004990005\"}");
+        JsonNode second = api.send("POST", path, form, "application/x-www-form-urlencoded")
+                .json();
+        assertThat(second.at("/body/id")).as("printed once").isEqualTo(first.at("/body/id"));
+        assertThat(api.send("POST", "/api/call/demo/4004990005/printer/getprintstatus", null, null)
+                        .json()
+                        .at("/body/state")
+                        .asText())
+                .isEqualTo("1");
+    }
+
+    @Test
     void aMerchantWhoRefusesMayThinkAgain() throws IOException {
         HtmlPage refused = decide(begin(), "4004990002", "refuse");
         assertThat(refused.getWebResponse().getStatusCode()).isEqualTo(400);

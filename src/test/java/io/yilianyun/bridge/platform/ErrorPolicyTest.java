@@ -63,7 +63,14 @@ class ErrorPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"14", "18"})
     void theSameCodesSayNothingAboutTheRefreshTokenOnACall(String code) {
-        assertThat(packaged.fault(Api.V1, code, "", Operation.CALL)).isInstanceOf(DefectFault.class);
+        assertThat(packaged.fault(Api.V1, code, "", Operation.CALL)).isInstanceOf(AccessTokenRefused.class);
+        assertThat(packaged.fault(Api.V1, code, "", Operation.CODE_EXCHANGE)).isInstanceOf(DefectFault.class);
+    }
+
+    @Test
+    void theSecondGenerationHasOneCodeForEitherToken() {
+        assertThat(packaged.fault(Api.V2, "3003", "", Operation.REFRESH)).isInstanceOf(RefreshTokenDead.class);
+        assertThat(packaged.fault(Api.V2, "3003", "", Operation.CALL)).isInstanceOf(AccessTokenRefused.class);
     }
 
     @ParameterizedTest

@@ -104,6 +104,8 @@ final class ObservedBridge implements AutoCloseable {
         List.of(Fault.code(41), Fault.code(12), Fault.http(503), Fault.of(Fault.Kind.GARBAGE), Fault.code(20))
                 .forEach(this::refresh);
         refresh(null);
+        call(null);
+        call(Fault.code(18));
         for (String path : List.of(
                 "/api/tokens",
                 "/api/tokens/demo/4004000001",
@@ -184,6 +186,25 @@ final class ObservedBridge implements AutoCloseable {
         show("refresh", operator().post("/api/tokens/demo/4004000005/refresh"));
         note();
         platform().clearFaults();
+    }
+
+    private void call(Fault fault) {
+        if (fault != null) {
+            platform().inject(fault);
+        }
+        String form = "content=Tea&origin_id=A1";
+        Answer answer = show(
+                "call",
+                operator()
+                        .send(
+                                "POST",
+                                "/api/call/demo/4004000001/print/index",
+                                form,
+                                "application/x-www-form-urlencoded"));
+        if (!answer.json().path("error").asText().equals("0")) {
+            throw new AssertionError("No call was made: " + answer);
+        }
+        note();
     }
 
     /** All that was written or shown, by where; nothing is left out but the files that the secrets came from. */

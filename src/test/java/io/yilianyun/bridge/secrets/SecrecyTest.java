@@ -98,6 +98,7 @@ class SecrecyTest extends BridgeTest {
         faults(machineCode);
         importing(operator, machineCode);
         pushing(machineCode);
+        calling();
         secret(Platform.SECRET);
         PLATFORM.forms().forEach(form -> secret(form.getOrDefault("sign", Platform.SECRET)));
         await().until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM yly_outbox", Integer.class) == 0);
@@ -137,6 +138,40 @@ class SecrecyTest extends BridgeTest {
                             "cmd=oauth_finish&machine_code=%s&push_time=%s&sign=%s".formatted(machineCode, time, sign),
                             "application/x-www-form-urlencoded");
         }
+    }
+
+    /** What is printed is a customer's order. */
+    private void calling() {
+        Stream.of(
+                        okJson("{\"error\":\"0\",\"body\":{\"list\":\"" + secret("orders-of-the-shop") + "\"}}"),
+                        code(14),
+                        code(12),
+                        code(45),
+                        http(503),
+                        ok("<html>" + secret("page-of-a-call") + "</html>"),
+                        aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
+                        code(5))
+                .forEach(answer -> {
+                    String machineCode = granted("demo");
+                    PLATFORM.on("/print/index", "access_token", secret("access-" + machineCode), answer);
+                    PLATFORM.onRefresh(
+                            secret("refresh-" + machineCode),
+                            success(
+                                    machineCode,
+                                    secret("access-2-" + machineCode),
+                                    secret("refresh-2-" + machineCode)));
+                    String content = secret("order-of-" + machineCode);
+                    for (String refused : List.of("", "&sign=1", "&content=2")) {
+                        client().as(Client.TOKEN)
+                                .send(
+                                        "POST",
+                                        "/api/call/demo/" + machineCode + "/print/index",
+                                        "content=" + content + "&origin_id=" + secret("origin-" + machineCode)
+                                                + refused,
+                                        "application/x-www-form-urlencoded");
+                    }
+                });
+        applications.resume("demo", "test");
     }
 
     private void importing(Client operator, String machineCode) {
