@@ -45,7 +45,7 @@ public class ApiRequestFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         HttpServletRequest passed = request;
-        if (isImport(request) && HttpMethod.POST.matches(request.getMethod())) {
+        if (isImport(request)) {
             request.setAttribute(BODY, request);
             passed = new KeptBack(request);
         }
@@ -55,7 +55,7 @@ public class ApiRequestFilter extends OncePerRequestFilter {
 
     /** Whether a request is for the import, which takes a stream of any length. */
     public static boolean isImport(HttpServletRequest request) {
-        return path(request).equals(IMPORT);
+        return HttpMethod.POST.matches(request.getMethod()) && path(request).equals(IMPORT);
     }
 
     /** The path below the application's own. */
