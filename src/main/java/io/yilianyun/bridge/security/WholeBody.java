@@ -56,8 +56,12 @@ class WholeBody extends OncePerRequestFilter {
                     response,
                     large ? HttpStatus.PAYLOAD_TOO_LARGE : HttpStatus.BAD_REQUEST,
                     large ? RequestLimits.TOO_LARGE : "The form ends early, or is not as its headers say");
-        } else if (ApiRequestFilter.isImport(request) || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+        } else if (ApiRequestFilter.isImport(request)) {
             chain.doFilter(request, response);
+        } else if (type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+            // The container has read it for its parameters; who asks for the body itself would find a stream that is
+            // closed.
+            chain.doFilter(new Read(request, new byte[0]), response);
         } else {
             readFirst(request, response, chain);
         }

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.FormContentFilter;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -30,6 +31,17 @@ public class StandaloneWeb {
     HandlerMapping bridgeErrorMapping(
             ErrorAnswer answer, @Value("${server.error.path:${error.path:/error}}") String path) {
         return new SimpleUrlHandlerMapping(Map.of(path, answer), Ordered.HIGHEST_PRECEDENCE);
+    }
+
+    /** Forms are posted. Spring's filter for those of a PUT or DELETE fails on one that is malformed, which would be a fault of ours. */
+    @Bean
+    FormContentFilter bridgeNoFormContent() {
+        return new FormContentFilter() {
+            @Override
+            protected boolean shouldNotFilter(HttpServletRequest request) {
+                return true;
+            }
+        };
     }
 
     /** Nothing takes files: else a broken one would fail in Spring, once more while that failure is answered. */

@@ -55,6 +55,14 @@ class ProxyAndActuatorTest extends DoorsTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(406);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH", "DELETE"})
+    void aMalformedFormIsNoFaultOfOurs(String method) {
+        Answer answer = client().as(Client.OPERATOR)
+                .send(method, "/actuator/prometheus", "a=%", "application/x-www-form-urlencoded");
+        assertThat(answer.status()).isEqualTo(405);
+    }
+
     @Test
     void strictTransportSecurityIsAskedForOverHttpsOnly() {
         assertThat(client().get("/api/openapi.json").header("Strict-Transport-Security"))
