@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param code the value of {@code error}
  * @param description the value of {@code error_description}, at most 300 characters, never to be branched on
+ * @param body its scope or its terminal is left out if it quotes the request
  * @param text the answer as it came; holds tokens, so it is never logged and is encrypted wherever it is kept
  */
 public record PlatformAnswer(String code, String description, JsonNode body, String text) {

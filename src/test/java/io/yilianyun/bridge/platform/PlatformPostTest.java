@@ -3,6 +3,8 @@ package io.yilianyun.bridge.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.yilianyun.bridge.support.RawPlatform;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -24,11 +27,13 @@ import org.apache.hc.core5.io.CloseMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.io.ClassPathResource;
 
 /** The route platform-post against a platform that answers whatever a socket can carry. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PlatformPostTest {
     private static final Duration CONNECT = Duration.ofMillis(300);
     private static final Duration READ = Duration.ofMillis(700);
@@ -156,6 +161,25 @@ class PlatformPostTest {
 
     private static void head(OutputStream out) throws IOException {
         out.write("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Its certificate is one of WireMock's own. */
+    @Test
+    void anHttpsAddressIsCalledOverTlsAndItsCertificateIsChecked() {
+        WireMockServer strange =
+                new WireMockServer(WireMockConfiguration.options().dynamicPort().dynamicHttpsPort());
+        strange.start();
+        try (var template = camel.createProducerTemplate()) {
+            Exception exception = template.request(
+                            "yilianyun:https://localhost:%d?httpMethod=POST".formatted(strange.httpsPort()),
+                            exchange -> exchange.getMessage().setBody("x"))
+                    .getException();
+            assertThat(exception).isInstanceOf(SSLHandshakeException.class);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            strange.stop();
+        }
     }
 
     @Test
