@@ -133,6 +133,14 @@ public class ApiRequestFilter extends OncePerRequestFilter {
             return new Breakable(super.getOutputStream(), request);
         }
 
+        /** Camel names the contract's only media type of a call even if there is no body: that of the problems. */
+        @Override
+        public void setContentType(String type) {
+            if (getStatus() >= HttpStatus.BAD_REQUEST.value() || !Problem.MEDIA_TYPE.equals(type)) {
+                super.setContentType(type);
+            }
+        }
+
         @Override
         public void sendError(int code) throws IOException {
             HttpStatus status = HttpStatus.resolve(code);

@@ -108,10 +108,11 @@ public final class ErrorPolicy {
         }
     }
 
-    /** What a code of the platform means for an operation. */
+    /** What a code of the platform means for an operation. Its meaning in words takes the place of a description that the platform left out. */
     public PlatformFault fault(Api api, String code, String description, Operation operation) {
         Entry entry = entry(api, code);
-        return PlatformFault.of(entry.classFor(operation), code, description, entry.repeat());
+        return PlatformFault.of(
+                entry.classFor(operation), code, description.isBlank() ? entry.en() : description, entry.repeat());
     }
 
     /** What it means that no readable answer came. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param code the value of {@code error}
  * @param description the value of {@code error_description}, at most 300 characters, never to be branched on
+ * @param body its scope or its terminal is left out if it quotes the request
  * @param text the answer as it came; holds tokens, so it is never logged and is encrypted wherever it is kept
  */
 public record PlatformAnswer(String code, String description, JsonNode body, String text) {
@@ -24,17 +27,23 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
 
     private static final Duration LONGEST_CREDIBLE_LIFE = Duration.ofDays(10 * 366);
     private static final int LONGEST_DESCRIPTION = 300;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final Logger LOG = LoggerFactory.getLogger(PlatformAnswer.class);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
 
-    /** Reads an answer; empty if it is not the documented envelope. */
+    /** Reads an answer that was kept; empty if it is not the documented envelope. */
     public static Optional<PlatformAnswer> read(String text) {
+        return read(text, SentValues.NONE);
+    }
+
+    /** Reads the answer to a request; whatever of it is not kept encrypted does not quote the request. */
+    static Optional<PlatformAnswer> read(String text, SentValues sent) {
         JsonNode tree;
         try {
-            tree = JSON.readTree(text);
+            tree = JSON.readTree(withoutMark(text));
         } catch (JsonProcessingException e) {
             // The parser's message quotes the answer, which may hold tokens: only the fact is passed on.
             return Optional.empty();
@@ -43,14 +52,40 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
             return Optional.empty();
         }
         return text(tree.get("error"))
+                .map(sent::conceal)
+                .map(PlatformAnswer::plainNumber)
                 .filter(code -> code.length() <= 16)
                 .map(code -> new PlatformAnswer(
                         code,
                         text(tree.get("error_description"))
+                                .map(sent::conceal)
                                 .map(PlatformAnswer::printable)
                                 .orElse(""),
-                        tree.path("body"),
+                        withoutQuotes(tree.path("body"), sent),
                         text));
+    }
+
+    private static String withoutMark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    /** 0 for {@code 00} and {@code 0.0}, 12 for {@code 12.0}: a pair that the platform has rotated must not be lost over this. */
+    private static String plainNumber(String code) {
+        return code.replaceFirst("^-?0+(\\.0*)?$", "0").replaceFirst("^0*([1-9]\\d*)(\\.0*)?$", "$1");
+    }
+
+    /** A scope or a terminal that quotes the request is none. */
+    private static JsonNode withoutQuotes(JsonNode body, SentValues sent) {
+        if (body instanceof ObjectNode fields) {
+            for (String field : List.of("scope", "machine_code")) {
+                if (text(fields.get(field))
+                        .filter(value -> !value.equals(sent.conceal(value)))
+                        .isPresent()) {
+                    fields.remove(field);
+                }
+            }
+        }
+        return body;
     }
 
     /** The grant in the answer's body; empty if either token is missing. */

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.config.Problem;
 import java.time.Clock;
 import java.util.List;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpComponent;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,16 +50,29 @@ public class PlatformConfiguration {
         return new NoHeaders();
     }
 
+    /** Where {@code yilianyun:} endpoints come from: Camel looks for a bean of this name. */
+    @Bean("yilianyun-component")
+    HttpComponent bridgePlatformHttp() {
+        return new PlatformHttp();
+    }
+
+    @Bean
+    CallLimits bridgeCallLimits(BridgeProperties properties) {
+        BridgeProperties.Http http = properties.http();
+        return new CallLimits(http.connectTimeout().plus(http.readTimeout()));
+    }
+
     /**
      * No retries behind our back: the HTTP client would repeat a request that was answered 429 or 503 with the id and the sign of the first
-     * one. No compression: answers are short, and {@link ReadAnswer} has to end one that trickles.
+     * one. No compression: answers are short.
      */
     @Bean
-    HttpClientConfigurer bridgeHttpClient() {
+    HttpClientConfigurer bridgeHttpClient(CallLimits limits) {
         return client -> client.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableContentCompression()
-                .disableAuthCaching();
+                .disableAuthCaching()
+                .addExecInterceptorFirst("limits", limits);
     }
 }

@@ -4,21 +4,19 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.hc.core5.http.io.EofSensorInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what the platform answered: the body becomes a {@link PlatformAnswer} if it is a success, else a {@link PlatformFault} is
- * thrown whose class the {@link ErrorPolicy} chose; whoever made a call gets to see the answer in any case. Reads at most {@value #LONGEST_ANSWER} bytes, and no longer than the read time-out: an
- * answer that trickles, so that no single read times out, must not hold up the sweep.
+ * thrown whose class the {@link ErrorPolicy} chose; whoever made a call gets to see the answer in any case.
  */
 public class ReadAnswer implements Processor {
-    static final int LONGEST_ANSWER = 1 << 20;
-    private static final int FIRST_READ = 4096;
+    private static final Logger LOG = LoggerFactory.getLogger(ReadAnswer.class);
 
     private final BridgeProperties properties;
     private final ErrorPolicy policy;
@@ -39,7 +37,7 @@ public class ReadAnswer implements Processor {
         if (status < 200 || status > 299) {
             throw policy.transportFault("http-" + status, "The platform answered HTTP " + status);
         }
-        PlatformAnswer answer = PlatformAnswer.read(text)
+        PlatformAnswer answer = PlatformAnswer.read(text, SentValues.of(exchange))
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
         Api api = properties.app(exchange.getVariable("app", String.class)).api();
         if (!policy.isSuccess(api, answer.code())) {
@@ -56,36 +54,23 @@ public class ReadAnswer implements Processor {
         exchange.getMessage().setBody(answer);
     }
 
-    private String text(Exchange exchange) throws IOException {
+    private static String text(Exchange exchange) throws IOException {
         try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
             // Read or broken, it is of no more use: a route that caches streams would fail on it, and hide the fault
             // that is thrown here.
             exchange.getMessage().setBody(null);
-            return in == null ? "" : read(in);
+            return in == null ? "" : new String(in.readNBytes(CallLimits.LONGEST_ANSWER), charset(exchange));
         }
     }
 
-    private String read(InputStream in) throws IOException {
-        long end = System.nanoTime() + properties.http().readTimeout().toNanos();
-        byte[] answer = new byte[FIRST_READ];
-        int length = 0;
-        for (int n; length < LONGEST_ANSWER && (n = in.read(answer, length, answer.length - length)) >= 0; ) {
-            length += n;
-            if (System.nanoTime() > end) {
-                abort(in);
-                throw new SocketTimeoutException("The answer took longer than the read time-out to arrive");
-            }
-            if (length == answer.length) {
-                answer = Arrays.copyOf(answer, Math.min(2 * length, LONGEST_ANSWER));
-            }
-        }
-        return new String(answer, 0, length, StandardCharsets.UTF_8);
-    }
-
-    /** Ends the connection: closing the stream would first read what is still to come. */
-    private static void abort(InputStream in) throws IOException {
-        if (in instanceof EofSensorInputStream body) {
-            body.abort();
+    /** The one that the answer's content type names, which Camel has made a property; it must not tell how anything else is encoded. */
+    private static Charset charset(Exchange exchange) {
+        Object name = exchange.removeProperty(Exchange.CHARSET_NAME);
+        try {
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name.toString());
+        } catch (IllegalArgumentException e) {
+            LOG.debug("The answer is in a charset that is not known here; it is read as UTF-8");
+            return StandardCharsets.UTF_8;
         }
     }
 }

@@ -35,9 +35,13 @@ public class SignRequest implements Processor {
         form.put("timestamp", timestamp);
         form.put("id", UUID.randomUUID().toString());
 
+        SentValues.note(exchange, form, app.clientSecret());
+
         Message message = exchange.getMessage();
         // Among the headers of a request to the bridge are ones that would steer camel-http elsewhere.
         message.removeHeaders("*");
+        // Of the request to the bridge; the answer may name one of its own.
+        exchange.removeProperty(Exchange.CHARSET_NAME);
         message.setBody(encode(form));
         message.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
         message.setHeader(Exchange.HTTP_PATH, app.basePath() + exchange.getVariable("path", String.class));

@@ -93,6 +93,8 @@ class DeadLettersApiTest extends BridgeTest {
         String machineCode = deadLettered("demo", 12);
         Answer answer = retry(letter("demo").id());
         assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.header("Content-Type")).isNull();
         await().untilAsserted(() -> assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED));
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-2-" + machineCode);
         assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
@@ -133,6 +135,7 @@ class DeadLettersApiTest extends BridgeTest {
         String id = letter("demo").id();
         Answer answer = operator().post("/api/dead-letters/" + id + "/discard");
         assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("Content-Type")).isNull();
         assertThat(letter("demo").status()).isEqualTo(Status.DISCARDED);
         assertThat(operator().post("/api/dead-letters/" + id + "/discard").status())
                 .isEqualTo(409);

@@ -55,6 +55,15 @@ class ErrorPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"12,'',a required parameter is missing", "12,' ',a required parameter is missing", "12,app_id,app_id"})
+    void aMissingDescriptionIsTheCodesMeaning(String code, String description, String expected) {
+        assertThat(packaged.fault(Api.V1, code, description, Operation.REFRESH).description())
+                .isEqualTo(expected);
+        assertThat(packaged.fault(Api.V1, "4711", "", Operation.REFRESH).description())
+                .isEqualTo("a code that is not documented");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"14", "18", "20"})
     void aRefreshIsToldByThreeCodesThatItsTokenIsDead(String code) {
         assertThat(packaged.fault(Api.V1, code, "", Operation.REFRESH)).isInstanceOf(RefreshTokenDead.class);

@@ -102,6 +102,13 @@ public final class Platform {
         return okJson("{\"error\":\"%d\",\"error_description\":\"refused with %d\"}".formatted(code, code));
     }
 
+    /** A refusal that quotes all that was sent, as it is and URL-encoded. */
+    public static ResponseDefinitionBuilder echo(int code) {
+        return okJson("""
+                        {"error":"%d","error_description":"refused: {{formData request.body 'form' urlDecode=true}}\
+                        {{form.refresh_token}} {{form.code}} {{form.sign}}, {{{request.body}}}, %s"}""".formatted(code, SECRET)).withTransformers("response-template");
+    }
+
     public static ResponseDefinitionBuilder http(int status) {
         return aResponse().withStatus(status).withBody("<html>" + status + "</html>");
     }

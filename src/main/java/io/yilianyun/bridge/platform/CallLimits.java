@@ -1,0 +1,82 @@
+package io.yilianyun.bridge.platform;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/**
+ * Ends a call that has taken as long as its time-outs together: these bound a connect and each single read, so an answer that trickles would
+ * outlive the lease that the call is made under. The answer is read here, to {@value #LONGEST_ANSWER} bytes, and a connection that was not
+ * read to its end is never used again: it could bring the rest for as long as the platform likes.
+ */
+final class CallLimits implements ExecChainHandler, AutoCloseable {
+    static final int LONGEST_ANSWER = 1 << 20;
+
+    private final Duration longest;
+    private final ScheduledThreadPoolExecutor timer;
+
+    CallLimits(Duration longest) {
+        this.longest = longest;
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "platform-call-limit");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Cancellable call = (Cancellable) scope.originalRequest;
+        ScheduledFuture<?> end = timer.schedule((Runnable) call::cancel, longest.toNanos(), TimeUnit.NANOSECONDS);
+        boolean whole = false;
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            whole = read(response);
+            return response;
+        } catch (IOException | HttpException | RuntimeException e) {
+            if (end.getDelay(TimeUnit.NANOSECONDS) > 0) {
+                throw e;
+            }
+            SocketTimeoutException late =
+                    new SocketTimeoutException("The call took longer than its time-outs together");
+            late.initCause(e);
+            throw late;
+        } finally {
+            end.cancel(false);
+            if (!whole) {
+                scope.execRuntime.discardEndpoint();
+            }
+        }
+    }
+
+    /** Replaces the body by its bytes; false if there may be more of it. */
+    private static boolean read(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return true;
+        }
+        InputStream in = entity.getContent();
+        byte[] answer = in.readNBytes(LONGEST_ANSWER);
+        response.setEntity(new ByteArrayEntity(answer, null));
+        return answer.length < LONGEST_ANSWER;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

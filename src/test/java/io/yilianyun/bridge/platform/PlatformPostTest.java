@@ -1,0 +1,225 @@
+package io.yilianyun.bridge.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.yilianyun.bridge.support.RawPlatform;
+import io.yilianyun.bridge.support.TestProperties;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.hc.core5.io.CloseMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.io.ClassPathResource;
+
+/** The route platform-post against a platform that answers whatever a socket can carry. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PlatformPostTest {
+    private static final Duration CONNECT = Duration.ofMillis(300);
+    private static final Duration READ = Duration.ofMillis(700);
+    private static final Duration LATEST = Duration.ofSeconds(3);
+    private static final String SUCCESS = "{\"error\":\"0\",\"error_description\":\"成功\"}";
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final CallLimits limits = new CallLimits(CONNECT.plus(READ));
+    private RawPlatform platform;
+
+    /** No rate to keep. */
+    public static final class NoDelay {
+        public long reserve() {
+            return 0;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        platform = new RawPlatform();
+        var properties = TestProperties.with(Map.of(
+                "yilianyun.apps.demo.client-id", "1012345678", "yilianyun.apps.demo.client-secret", "s3cr3t-of-demo"));
+        PlatformConfiguration beans = new PlatformConfiguration();
+        PlatformClock clock = new PlatformClock(Clock.systemUTC());
+        ErrorPolicy policy = ErrorPolicy.read(new ClassPathResource("error-codes.yaml"));
+        camel.getRegistry().bind("bridgeRateLimit", new NoDelay());
+        camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock));
+        camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock));
+        camel.getRegistry().bind("bridgeNoHeaders", new NoHeaders());
+        camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits));
+        camel.getRegistry().bind("yilianyun-component", beans.bridgePlatformHttp());
+        Properties places = new Properties();
+        places.put("yilianyun.base-url", platform.url());
+        places.put("bridge.connect-timeout-millis", Long.toString(CONNECT.toMillis()));
+        places.put("bridge.read-timeout-millis", Long.toString(READ.toMillis()));
+        camel.getPropertiesComponent().setInitialProperties(places);
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:routes/platform-post.camel.yaml"));
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        platform.close();
+        camel.close();
+        limits.close();
+    }
+
+    private Exchange post() {
+        try (var template = camel.createProducerTemplate()) {
+            return template.request("direct:platform-post", exchange -> {
+                exchange.setVariable("app", "demo");
+                exchange.setVariable("operation", "refresh");
+                exchange.setVariable("path", "/oauth/oauth");
+                exchange.setVariable("form", Map.of("refresh_token", "refresh-4711"));
+            });
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void assertTheNextCallSucceeds() {
+        platform.next(RawPlatform.answer("application/json", SUCCESS.getBytes(StandardCharsets.UTF_8)));
+        Exchange exchange = post();
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(PlatformAnswer.class).description())
+                .isEqualTo("成功");
+    }
+
+    /** In time, as a fault that is tried again. */
+    private void assertGivenUp(String code) {
+        Instant begin = Instant.now();
+        Exception exception = post().getException();
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(LATEST);
+        PlatformFault fault = exception instanceof PlatformFault known
+                ? known
+                : new TransportFaults(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
+        assertThat(fault).isInstanceOf(TransientFault.class);
+        assertThat(fault.code()).isEqualTo(code);
+        assertTheNextCallSucceeds();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a", "'\r\nX-Header: value'"})
+    void aHeadWithoutEndIsReadToALimit(String piece) {
+        AtomicLong sent = new AtomicLong();
+        byte[] block = piece.repeat(65_536 / piece.length()).getBytes(StandardCharsets.UTF_8);
+        platform.next(out -> {
+            out.write("HTTP/1.1 200 OK\r\nX-Header: value".getBytes(StandardCharsets.UTF_8));
+            for (; sent.get() < 64 << 20; sent.addAndGet(block.length)) {
+                out.write(block);
+            }
+        });
+        assertGivenUp("connection");
+        assertThat(sent).as("bytes, most of them in buffers of the sockets").hasValueLessThan(32 << 20);
+    }
+
+    @Test
+    void headersThatTrickleEndWithTheTimeOuts() {
+        platform.next(out -> {
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
+            platform.drip(out, "X-Header: value\r\n");
+        });
+        assertGivenUp("timeout");
+    }
+
+    @Test
+    void aBodyThatTricklesEndsWithTheTimeOuts() {
+        platform.next(out -> {
+            head(out);
+            platform.drip(out, " ");
+        });
+        assertGivenUp("timeout");
+    }
+
+    @Test
+    void whatIsTooLongIsNotReadToItsEnd() {
+        platform.next(out -> {
+            head(out);
+            out.write(new byte[2 << 20]);
+            platform.drip(out, " ");
+        });
+        assertGivenUp("malformed");
+    }
+
+    private static void head(OutputStream out) throws IOException {
+        out.write("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Its certificate is one of WireMock's own. */
+    @Test
+    void anHttpsAddressIsCalledOverTlsAndItsCertificateIsChecked() {
+        WireMockServer strange =
+                new WireMockServer(WireMockConfiguration.options().dynamicPort().dynamicHttpsPort());
+        strange.start();
+        try (var template = camel.createProducerTemplate()) {
+            Exception exception = template.request(
+                            "yilianyun:https://localhost:%d?httpMethod=POST".formatted(strange.httpsPort()),
+                            exchange -> exchange.getMessage().setBody("x"))
+                    .getException();
+            assertThat(exception).isInstanceOf(SSLHandshakeException.class);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            strange.stop();
+        }
+    }
+
+    @Test
+    void anErrorDoesNotCloseThePool() throws Exception {
+        assertTheNextCallSucceeds();
+        HttpEndpoint endpoint = (HttpEndpoint) camel.getEndpoints().stream()
+                .filter(HttpEndpoint.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        endpoint.getClientConnectionManager().close(CloseMode.IMMEDIATE);
+        assertTheNextCallSucceeds();
+        endpoint.getClientConnectionManager().close();
+        assertThatThrownBy(() -> {
+                    throw post().getException();
+                })
+                .as("closed at the end of its life")
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/json; charset=GBK, GBK",
+        "text/html;charset=\"gb18030\", GB18030",
+        "application/json; charset=utf-16, UTF-16",
+        "application/json; charset=no-such-charset, UTF-8",
+        "application/json; charset=?, UTF-8",
+        "application/json, UTF-8"
+    })
+    void theAnswersCharsetIsHonouredAndGoesNoFurther(String contentType, String charset) {
+        platform.next(RawPlatform.answer(contentType, SUCCESS.getBytes(Charset.forName(charset))));
+        Exchange exchange = post();
+        assertThat(exchange.getMessage().getBody(PlatformAnswer.class).description())
+                .isEqualTo("成功");
+        assertThat(exchange.getMessage().getHeaders()).isEmpty();
+        assertThat(exchange.getProperty(Exchange.CHARSET_NAME)).isNull();
+    }
+
+    @Test
+    void aByteOrderMarkIsNotRead() {
+        platform.next(RawPlatform.answer("application/json", ("\uFEFF" + SUCCESS).getBytes(StandardCharsets.UTF_8)));
+        assertThat(post().getMessage().getBody(PlatformAnswer.class).code()).isEqualTo("0");
+    }
+}
