@@ -3,6 +3,8 @@ package io.yilianyun.bridge.security;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -28,9 +30,11 @@ final class UnreadBodies extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         getNext().invoke(request, response);
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (request.isAsync() || length != null && !length.matches("\\d{1,18}")) {
-            // Tomcat itself has refused what is no length, and closes the connection.
+        List<String> lengths = Collections.list(request.getHeaders(HttpHeaders.CONTENT_LENGTH));
+        if (request.isAsync()
+                || lengths.size() > 1
+                || !lengths.stream().allMatch(length -> length.matches("\\d{1,18}"))) {
+            // Tomcat itself has refused what is no length, or two, and closes the connection.
             return;
         }
         try {
