@@ -69,7 +69,7 @@ public class ConsoleSecurity {
                 .build();
     }
 
-    private static AuthenticationManager user(Console console) {
+    static AuthenticationManager user(Console console) {
         DelegatingPasswordEncoder hashes =
                 (DelegatingPasswordEncoder) PasswordEncoderFactories.createDelegatingPasswordEncoder();
         hashes.setDefaultPasswordEncoderForMatches(new Plain());
