@@ -33,7 +33,7 @@ final class UnreadBodies extends ValveBase {
         List<String> lengths = Collections.list(request.getHeaders(HttpHeaders.CONTENT_LENGTH));
         if (request.isAsync()
                 || lengths.size() > 1
-                || !lengths.stream().allMatch(length -> length.matches("\\d{1,18}"))) {
+                || !lengths.stream().allMatch(length -> length != null && length.matches("\\d{1,18}"))) {
             // Tomcat itself has refused what is no length, or two, and closes the connection.
             return;
         }

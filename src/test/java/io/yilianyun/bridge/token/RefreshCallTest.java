@@ -29,6 +29,22 @@ class RefreshCallTest {
     @ValueSource(strings = {"seda:refresh", "jms:queue:refresh", "kafka:refresh"})
     void anyOtherWorkerGetsAReferenceWithoutAToken(String worker) {
         assertThat(Json.read((String) handedTo(worker).get(0), Map.class))
-                .isEqualTo(Map.of("app", "demo", "machineCode", "4004", "version", 7, "probe", false));
+                .isEqualTo(Map.of(
+                        "app",
+                        "demo",
+                        "machineCode",
+                        "4004",
+                        "version",
+                        7,
+                        "probe",
+                        false,
+                        "dueAt",
+                        "1970-01-01T00:00:00Z",
+                        "inDoubt",
+                        false,
+                        "quotaDay",
+                        "2028-02-29",
+                        "quotaUsed",
+                        3));
     }
 }
