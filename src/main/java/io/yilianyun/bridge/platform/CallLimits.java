@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -24,31 +26,49 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 final class CallLimits implements ExecChainHandler, AutoCloseable {
     static final int LONGEST_ANSWER = 1 << 20;
 
-    private final Duration longest;
-    private final ScheduledThreadPoolExecutor timer;
+    /** How often calls are looked at; a timer for each call would cost more than all else here. */
+    private static final Duration PERIOD = Duration.ofMillis(100);
 
+    private final long longest;
+    private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService watch;
+
+    /** A call, and when it ends at the latest, in {@link System#nanoTime()}'s nanoseconds. */
+    private record Call(Cancellable request, long end) {
+        private boolean isLate() {
+            return System.nanoTime() - end >= 0;
+        }
+    }
+
+    /**
+     * @param longest a call lasts, give or take a tenth of a second
+     */
     CallLimits(Duration longest) {
-        this.longest = longest;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
+        this.longest = longest.toNanos();
+        watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "platform-call-limit");
             thread.setDaemon(true);
             return thread;
         });
-        timer.setRemoveOnCancelPolicy(true);
+        watch.scheduleWithFixedDelay(this::endLate, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void endLate() {
+        inFlight.stream().filter(Call::isLate).forEach(call -> call.request().cancel());
     }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Cancellable call = (Cancellable) scope.originalRequest;
-        ScheduledFuture<?> end = timer.schedule((Runnable) call::cancel, longest.toNanos(), TimeUnit.NANOSECONDS);
+        Call call = new Call((Cancellable) scope.originalRequest, System.nanoTime() + longest);
+        inFlight.add(call);
         boolean whole = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             whole = read(response);
             return response;
         } catch (IOException | HttpException | RuntimeException e) {
-            if (end.getDelay(TimeUnit.NANOSECONDS) > 0) {
+            if (!call.isLate()) {
                 throw e;
             }
             SocketTimeoutException late =
@@ -56,7 +76,7 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
             late.initCause(e);
             throw late;
         } finally {
-            end.cancel(false);
+            inFlight.remove(call);
             if (!whole) {
                 scope.execRuntime.discardEndpoint();
             }
@@ -77,6 +97,6 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        watch.shutdownNow();
     }
 }

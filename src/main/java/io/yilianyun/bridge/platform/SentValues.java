@@ -3,6 +3,7 @@ package io.yilianyun.bridge.platform;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,16 +24,10 @@ final class SentValues {
     /** Shorter ones are no secrets, and would be found by accident. */
     private static final int SHORTEST = 8;
 
-    private final Pattern values;
+    private final List<String> values;
 
     private SentValues(Stream<String> values) {
-        String alternatives = values.filter(value -> value.length() >= SHORTEST)
-                .flatMap(value -> Stream.of(value, URLEncoder.encode(value, StandardCharsets.UTF_8)))
-                .distinct()
-                .sorted(Comparator.comparing(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|"));
-        this.values = alternatives.isEmpty() ? null : Pattern.compile(alternatives, Pattern.CASE_INSENSITIVE);
+        this.values = values.filter(value -> value.length() >= SHORTEST).toList();
     }
 
     /** Notes what the exchange's request sends, and the secret that it is signed with. */
@@ -48,8 +43,21 @@ final class SentValues {
         return exchange.getProperty(PROPERTY, NONE, SentValues.class);
     }
 
-    /** The text with each of the values replaced by {@code ***}. */
+    /** The text with each of the values replaced by {@code ***}. Hardly any text is long enough to hold one. */
     String conceal(String text) {
-        return values == null ? text : values.matcher(text).replaceAll("***");
+        return values.isEmpty() || text.length() < SHORTEST
+                ? text
+                : pattern().matcher(text).replaceAll("***");
+    }
+
+    private Pattern pattern() {
+        return Pattern.compile(
+                values.stream()
+                        .flatMap(value -> Stream.of(value, URLEncoder.encode(value, StandardCharsets.UTF_8)))
+                        .distinct()
+                        .sorted(Comparator.comparing(String::length).reversed())
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("|")),
+                Pattern.CASE_INSENSITIVE);
     }
 }
