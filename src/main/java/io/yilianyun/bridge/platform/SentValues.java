@@ -25,9 +25,12 @@ final class SentValues {
     private static final int SHORTEST = 8;
 
     private final List<String> values;
+    /** Length of the shortest value. */
+    private final int shortest;
 
     private SentValues(Stream<String> values) {
         this.values = values.filter(value -> value.length() >= SHORTEST).toList();
+        this.shortest = this.values.stream().mapToInt(String::length).min().orElse(Integer.MAX_VALUE);
     }
 
     /** Notes what the exchange's request sends, and the secret that it is signed with. */
@@ -45,9 +48,7 @@ final class SentValues {
 
     /** The text with each of the values replaced by {@code ***}. Hardly any text is long enough to hold one. */
     String conceal(String text) {
-        return values.isEmpty() || text.length() < SHORTEST
-                ? text
-                : pattern().matcher(text).replaceAll("***");
+        return text.length() < shortest ? text : pattern().matcher(text).replaceAll("***");
     }
 
     private Pattern pattern() {
