@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
@@ -66,9 +65,8 @@ public class CallRequest {
     }
 
     private static Map<String, String> form(HttpServletRequest request) throws Problem {
-        boolean empty = request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
         String type = String.valueOf(request.getContentType());
-        if (!empty && !type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+        if (PublicRequest.hasBody(request) && !type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
             throw new Problem(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "The header Content-Type must name the body's media type: "

@@ -20,7 +20,6 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -78,8 +77,7 @@ public class Pushes {
     }
 
     private static boolean isProbe(HttpServletRequest request) throws Problem {
-        if (!HttpMethod.POST.matches(request.getMethod())
-                || request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+        if (!HttpMethod.POST.matches(request.getMethod()) || !PublicRequest.hasBody(request)) {
             return true;
         }
         if (!String.valueOf(request.getContentType()).startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {

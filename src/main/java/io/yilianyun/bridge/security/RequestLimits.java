@@ -2,12 +2,12 @@ package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.api.ApiRequestFilter;
 import io.yilianyun.bridge.api.Problem;
+import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -39,7 +39,7 @@ class RequestLimits extends OncePerRequestFilter {
                     response,
                     HttpStatus.URI_TOO_LONG,
                     "The query is longer than %d characters".formatted(LONGEST_QUERY));
-        } else if (!bodyToGet && hasBody(request) && isGet(request)) {
+        } else if (!bodyToGet && PublicRequest.hasBody(request) && isGet(request)) {
             refuse(request, response, HttpStatus.BAD_REQUEST, "A GET takes no body here; send none");
         } else if (request.getContentLengthLong() > LARGEST_BODY && !ApiRequestFilter.isImport(request)) {
             refuse(request, response, HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
@@ -51,10 +51,6 @@ class RequestLimits extends OncePerRequestFilter {
     /** Also a HEAD: it is answered as the GET that it stands for. */
     private static boolean isGet(HttpServletRequest request) {
         return HttpMethod.GET.matches(request.getMethod()) || HttpMethod.HEAD.matches(request.getMethod());
-    }
-
-    private static boolean hasBody(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     static void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.web;
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.springframework.http.HttpHeaders;
 
 /**
  * The request behind an exchange of a public endpoint. Camel turns parameters into headers, so {@code ?Cookie=…} or {@code ?app=…} would pass
@@ -20,5 +21,10 @@ public final class PublicRequest {
     public static String app(HttpServletRequest request) {
         String path = request.getRequestURI();
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Whether a request says that it brings a body. */
+    public static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 }
