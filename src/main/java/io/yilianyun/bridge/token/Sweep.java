@@ -43,12 +43,19 @@ public class Sweep {
     public void plan(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
         boolean troubled = !applications.isRunning(app) || outages.isOpen(app);
-        boolean probe = troubled && takeProbe(app);
+        // With nothing to call for, the probe is left to the next merchant or caller.
+        boolean probe = troubled && isAnythingDue(app) && takeProbe(app);
         int limit = exchange.getContext().isStopping() || troubled && !probe ? 0 : probe ? 1 : capacity(app);
         exchange.setVariable("probe", probe);
         exchange.getMessage().setHeader("app", app);
         exchange.getMessage().setHeader("now", clock.millis());
         exchange.getMessage().setHeader("limit", limit);
+    }
+
+    private boolean isAnythingDue(String app) {
+        Integer due =
+                jdbc.queryForObject(sql.get("token-any-due"), Map.of("app", app, "now", clock.millis()), Integer.class);
+        return due != null && due > 0;
     }
 
     private boolean takeProbe(String app) {

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.routes;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.rotated;
+import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.app.AppState;
@@ -11,6 +12,7 @@ import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.platform.PlatformClock;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Platform;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
@@ -122,6 +124,24 @@ class AppFaultsTest extends BridgeTest {
         sweep();
         assertThat(applications.isRunning("demo")).isTrue();
         assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.REAUTHORIZE);
+    }
+
+    @Test
+    void withNothingDueTheNextMerchantIsTheProbe() {
+        PLATFORM.onCode("refused", code(19));
+        Client browser = client();
+        browser.callback("demo", "refused", browser.authorize("demo", ""));
+        assertThat(applications.isRunning("demo")).isFalse();
+        for (int minute = 0; minute < 5; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            sweep();
+        }
+        String machineCode = machineCode();
+        PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
+        assertThat(browser.callback("demo", "c0de", browser.authorize("demo", ""))
+                        .status())
+                .isEqualTo(200);
+        assertThat(applications.isRunning("demo")).isTrue();
     }
 
     @Test
