@@ -57,7 +57,7 @@ class HostApplicationTest {
 
     private static String keyset(Path folder) {
         String file = folder.resolve("keyset.key").toString();
-        io.yilianyun.bridge.store.Keyset.open(file);
+        io.yilianyun.bridge.crypto.Keyset.open(file);
         return file;
     }
 

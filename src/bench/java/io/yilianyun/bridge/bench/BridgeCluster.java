@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.bench;
 
 import io.yilianyun.bridge.chaos.ChildBridge;
-import io.yilianyun.bridge.store.Keyset;
+import io.yilianyun.bridge.crypto.Keyset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.bench;
 
 import io.yilianyun.bridge.engine.Databases;
-import io.yilianyun.bridge.store.Dialect;
-import io.yilianyun.bridge.store.Schema;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Dialect;
+import io.yilianyun.bridge.persistence.Schema;
+import io.yilianyun.bridge.persistence.Sql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.yilianyun.bridge.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.standin.StandInServer;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.support.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;

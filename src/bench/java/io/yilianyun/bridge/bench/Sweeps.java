@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.bench;
 
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

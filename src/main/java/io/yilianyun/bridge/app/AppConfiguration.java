@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.app;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.Backoff;
 import java.time.Clock;
 import java.time.Duration;

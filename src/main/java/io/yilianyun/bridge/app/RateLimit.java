@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.app;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

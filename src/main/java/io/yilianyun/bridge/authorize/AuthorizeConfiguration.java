@@ -2,14 +2,13 @@ package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.ops.Recording;
+import io.yilianyun.bridge.observability.Recording;
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.TransportFaults;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Sql;
 import io.yilianyun.bridge.token.TokenWrites;
-import io.yilianyun.bridge.web.Pages;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;

@@ -4,7 +4,6 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.Authorizations.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,6 @@ import io.yilianyun.bridge.authorize.Authorizations.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
-import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.apache.camel.Exchange;

@@ -3,8 +3,6 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.FaultClass;
-import io.yilianyun.bridge.web.Pages;
-import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.authorize;
 
-import io.yilianyun.bridge.store.Sha256;
+import io.yilianyun.bridge.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

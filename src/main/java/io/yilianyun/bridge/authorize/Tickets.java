@@ -2,7 +2,7 @@ package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.authorize.Authorizations.Origin;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Sql;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

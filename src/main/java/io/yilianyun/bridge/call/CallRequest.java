@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.call;
 
-import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.web.PublicRequest;
+import io.yilianyun.bridge.admin.Problem;
+import io.yilianyun.bridge.authorize.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.call;
 
-import io.yilianyun.bridge.api.Problem;
+import io.yilianyun.bridge.admin.Problem;
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.platform.Operation;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.call;
 
-import io.yilianyun.bridge.api.Problem;
+import io.yilianyun.bridge.admin.Problem;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.config;
 
-import io.yilianyun.bridge.logging.Redaction;
+import io.yilianyun.bridge.observability.Redaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;

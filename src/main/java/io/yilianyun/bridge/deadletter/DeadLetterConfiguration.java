@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.deadletter;
 
-import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.crypto.Cipher;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;

@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.deadletter;
 
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
-import io.yilianyun.bridge.event.Event;
-import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.outbox.Event;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.platform;
 
-import io.yilianyun.bridge.store.Cipher.UndecipherableException;
+import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.slf4j.Logger;

@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.push;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.event.Outbox;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.platform.PlatformClock;
-import io.yilianyun.bridge.store.Sql;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;

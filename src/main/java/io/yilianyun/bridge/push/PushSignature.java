@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.push;
 
+import io.yilianyun.bridge.authorize.PublicRequest;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.App;
 import io.yilianyun.bridge.platform.PlatformClock;
 import io.yilianyun.bridge.platform.Signature;
-import io.yilianyun.bridge.web.PublicRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

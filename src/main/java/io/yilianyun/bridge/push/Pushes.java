@@ -1,13 +1,13 @@
 package io.yilianyun.bridge.push;
 
-import io.yilianyun.bridge.api.Problem;
+import io.yilianyun.bridge.admin.Problem;
+import io.yilianyun.bridge.authorize.PublicRequest;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.event.Event;
-import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.store.Json;
-import io.yilianyun.bridge.store.Sha256;
-import io.yilianyun.bridge.store.Sql;
-import io.yilianyun.bridge.web.PublicRequest;
+import io.yilianyun.bridge.crypto.Sha256;
+import io.yilianyun.bridge.outbox.Event;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Json;
+import io.yilianyun.bridge.persistence.Sql;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;

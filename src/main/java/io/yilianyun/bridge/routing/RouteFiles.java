@@ -36,9 +36,10 @@ final class RouteFiles {
     static Collection<String> locate(Path directory) throws IOException {
         Map<String, String> files = new TreeMap<>();
         for (Resource resource :
-                new PathMatchingResourcePatternResolver().getResources("classpath*:" + PACKAGED + "*")) {
-            String file = resource.getFilename();
-            name(file).ifPresent(name -> files.put(name, "classpath:" + PACKAGED + file));
+                new PathMatchingResourcePatternResolver().getResources("classpath*:" + PACKAGED + "**/*.*")) {
+            String url = resource.getURL().toString();
+            name(resource.getFilename())
+                    .ifPresent(name -> files.put(name, "classpath:" + url.substring(url.lastIndexOf(PACKAGED))));
         }
         files.putAll(own(directory));
         return files.values();
@@ -49,7 +50,7 @@ final class RouteFiles {
         if (!Files.isDirectory(directory)) {
             return files;
         }
-        try (Stream<Path> entries = Files.list(directory)) {
+        try (Stream<Path> entries = Files.walk(directory)) {
             for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
                 String name = name(file.getFileName().toString()).orElse(null);
                 String before = name == null ? null : files.put(name, "file:" + file);

@@ -1,12 +1,12 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.audit.AuditEntry;
-import io.yilianyun.bridge.audit.AuditLog;
-import io.yilianyun.bridge.audit.Caller;
+import io.yilianyun.bridge.admin.AuditEntry;
+import io.yilianyun.bridge.admin.AuditLog;
+import io.yilianyun.bridge.admin.Caller;
 import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import io.yilianyun.bridge.config.ConfigurationException;
-import io.yilianyun.bridge.logging.Redaction;
+import io.yilianyun.bridge.observability.Redaction;
 import io.yilianyun.bridge.security.ApiKeyIndex.Verdict;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.audit.Caller;
+import io.yilianyun.bridge.admin.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

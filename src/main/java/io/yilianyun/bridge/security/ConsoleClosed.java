@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.console.ConsolePages;
+import io.yilianyun.bridge.admin.ConsolePages;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

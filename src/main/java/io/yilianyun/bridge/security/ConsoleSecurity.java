@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.BridgeApplication;
-import io.yilianyun.bridge.audit.AuditLog;
+import io.yilianyun.bridge.admin.AuditLog;
+import io.yilianyun.bridge.admin.ConsolePages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
-import io.yilianyun.bridge.console.ConsolePages;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.audit.AuditEntry;
-import io.yilianyun.bridge.audit.AuditLog;
-import io.yilianyun.bridge.audit.Caller;
-import io.yilianyun.bridge.console.ConsolePages;
+import io.yilianyun.bridge.admin.AuditEntry;
+import io.yilianyun.bridge.admin.AuditLog;
+import io.yilianyun.bridge.admin.Caller;
+import io.yilianyun.bridge.admin.ConsolePages;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

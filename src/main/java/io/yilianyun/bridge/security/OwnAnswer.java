@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.api.Problem;
+import io.yilianyun.bridge.admin.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.audit.AuditLog;
-import io.yilianyun.bridge.audit.Caller;
+import io.yilianyun.bridge.admin.AuditLog;
+import io.yilianyun.bridge.admin.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.api.ApiRequestFilter;
-import io.yilianyun.bridge.api.Problem;
-import io.yilianyun.bridge.web.PublicRequest;
+import io.yilianyun.bridge.admin.ApiRequestFilter;
+import io.yilianyun.bridge.admin.Problem;
+import io.yilianyun.bridge.authorize.PublicRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

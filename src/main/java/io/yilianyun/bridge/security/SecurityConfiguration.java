@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.BridgeApplication;
-import io.yilianyun.bridge.audit.AuditLog;
+import io.yilianyun.bridge.admin.AuditLog;
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.api.ApiRequestFilter;
+import io.yilianyun.bridge.admin.ApiRequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Cipher.UndecipherableException;
+import io.yilianyun.bridge.crypto.Cipher;
+import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import java.time.Clock;
 
 /** Access tokens in plain, for those who may have them. */

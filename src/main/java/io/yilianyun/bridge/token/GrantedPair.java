@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.platform.Grant;
-import io.yilianyun.bridge.store.Cipher;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

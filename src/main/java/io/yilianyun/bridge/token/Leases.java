@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

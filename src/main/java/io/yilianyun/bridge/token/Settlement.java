@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.store.Sql;
 import java.time.Instant;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;

@@ -4,7 +4,7 @@ import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.Outages;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.platform.PlatformFault;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Cipher.UndecipherableException;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.crypto.Cipher;
+import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.token.TokenStore.Filter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.deadletter.Subject;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.ImportedToken.BadLine;
 import java.io.IOException;
 import java.util.ArrayList;

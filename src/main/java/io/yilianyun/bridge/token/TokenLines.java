@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.token.ImportedToken.BadLine;
-import io.yilianyun.bridge.transfer.UnreadableException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

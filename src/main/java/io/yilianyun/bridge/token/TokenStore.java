@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.yilianyun.bridge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.engine.MovableClock;
-import io.yilianyun.bridge.store.Dialect;
-import io.yilianyun.bridge.store.Schema;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Dialect;
+import io.yilianyun.bridge.persistence.Schema;
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.support.TestProperties;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

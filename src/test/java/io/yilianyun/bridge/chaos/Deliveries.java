@@ -3,7 +3,7 @@ package io.yilianyun.bridge.chaos;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

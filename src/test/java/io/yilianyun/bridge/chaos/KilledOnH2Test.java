@@ -2,7 +2,7 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.store.Keyset;
+import io.yilianyun.bridge.crypto.Keyset;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.yilianyun.bridge.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.yilianyun.bridge.crypto.Keyset;
 import io.yilianyun.bridge.engine.Databases;
 import io.yilianyun.bridge.sandbox.TerminalState;
-import io.yilianyun.bridge.store.Keyset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

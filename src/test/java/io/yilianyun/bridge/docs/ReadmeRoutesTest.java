@@ -3,6 +3,7 @@ package io.yilianyun.bridge.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.support.CamelYaml;
+import io.yilianyun.bridge.support.PackagedRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +57,10 @@ class ReadmeRoutesTest {
     @MethodSource("examples")
     void itDoesWhatThePackagedRouteOfItsNameDoes(String example) throws IOException {
         for (MatchResult id : ID.matcher(example).results().toList()) {
-            Path packaged = Path.of("routes", id.group(1) + ".camel.yaml");
-            if (Files.exists(packaged)) {
-                assertThat(calls(example)).as(id.group(1)).containsAll(calls(Files.readString(packaged)));
+            for (Path packaged : PackagedRoutes.files()) {
+                if (PackagedRoutes.name(packaged).equals(id.group(1))) {
+                    assertThat(calls(example)).as(id.group(1)).containsAll(calls(Files.readString(packaged)));
+                }
             }
         }
     }

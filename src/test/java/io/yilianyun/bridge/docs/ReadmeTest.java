@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.event.Event;
+import io.yilianyun.bridge.outbox.Event;
+import io.yilianyun.bridge.support.PackagedRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -25,7 +26,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.ResolvableType;
@@ -43,11 +43,9 @@ class ReadmeTest {
         Map<String, String> named = new TreeMap<>();
         readme.rows("### The routes: a contract").forEach(row -> named.put(code(row.get(0)), code(row.get(1))));
         Map<String, String> there = new TreeMap<>();
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString().replace(".camel.yaml", "");
-                there.put(name, from(file, name));
-            }
+        for (Path file : PackagedRoutes.files()) {
+            String name = PackagedRoutes.name(file);
+            there.put(name, from(file, name));
         }
         assertThat(named.keySet()).isEqualTo(there.keySet());
         there.forEach((name, from) -> {

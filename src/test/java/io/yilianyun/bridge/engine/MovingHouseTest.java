@@ -2,7 +2,7 @@ package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.store.Cipher;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.TestProperties;
 import io.yilianyun.bridge.token.Token;

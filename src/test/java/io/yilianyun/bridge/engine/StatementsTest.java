@@ -2,9 +2,9 @@ package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.store.Dialect;
-import io.yilianyun.bridge.store.Schema;
-import io.yilianyun.bridge.store.Sql;
+import io.yilianyun.bridge.persistence.Dialect;
+import io.yilianyun.bridge.persistence.Schema;
+import io.yilianyun.bridge.persistence.Sql;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.yilianyun.bridge.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.logging.Redaction;
+import io.yilianyun.bridge.observability.Redaction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;

@@ -71,7 +71,8 @@ class PlatformPostTest {
         places.put("bridge.read-timeout-millis", Long.toString(READ.toMillis()));
         camel.getPropertiesComponent().setInitialProperties(places);
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:routes/platform-post.camel.yaml"));
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(
+                        camel, "file:routes/platform/platform-post.camel.yaml"));
         camel.start();
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.yilianyun.bridge.event.Event;
-import io.yilianyun.bridge.event.Outbox;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.outbox.Event;
+import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.support.BridgeTest;
 import java.io.IOException;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RouteFilesTest {
-    private static final String CALLBACK = "classpath:yilianyun/routes/callback.camel.yaml";
+    private static final String CALLBACK = "classpath:yilianyun/routes/authorize/callback.camel.yaml";
 
     @TempDir
     Path folder;
@@ -50,8 +50,8 @@ class RouteFilesTest {
                 .contains(xml, yaml, yml)
                 .doesNotContain(
                         CALLBACK,
-                        "classpath:yilianyun/routes/events.camel.yaml",
-                        "classpath:yilianyun/routes/event.camel.yaml")
+                        "classpath:yilianyun/routes/events/events.camel.yaml",
+                        "classpath:yilianyun/routes/events/event.camel.yaml")
                 .hasSize(packaged);
     }
 

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.secrets;
 import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.chaos.ChildBridge;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.sandbox.EntryPoint;
 import io.yilianyun.bridge.sandbox.Fault;
@@ -11,7 +12,6 @@ import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.StandInServer;
-import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.JavaProcess;

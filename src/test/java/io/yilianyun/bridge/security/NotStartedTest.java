@@ -3,7 +3,7 @@ package io.yilianyun.bridge.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.authorize.CallbackPage;
-import io.yilianyun.bridge.web.Pages;
+import io.yilianyun.bridge.authorize.Pages;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;

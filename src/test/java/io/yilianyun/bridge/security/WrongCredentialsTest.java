@@ -3,7 +3,7 @@ package io.yilianyun.bridge.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.yilianyun.bridge.audit.AuditLog;
+import io.yilianyun.bridge.admin.AuditLog;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.engine.MovableClock;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Grant;
-import io.yilianyun.bridge.store.Cipher;
-import io.yilianyun.bridge.store.Json;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStore;
 import io.yilianyun.bridge.token.TokenWrites;

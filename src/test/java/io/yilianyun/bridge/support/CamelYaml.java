@@ -4,7 +4,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import java.util.Set;
 
 /** Routes in YAML, held against the schema that Camel publishes for editors; its own loader is more lenient. */

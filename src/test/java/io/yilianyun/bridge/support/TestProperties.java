@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.support;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.store.Keyset;
+import io.yilianyun.bridge.crypto.Keyset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

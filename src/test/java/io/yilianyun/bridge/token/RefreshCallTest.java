@@ -2,7 +2,7 @@ package io.yilianyun.bridge.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.store.Json;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.support.TestProperties;
 import java.time.Instant;
 import java.util.List;

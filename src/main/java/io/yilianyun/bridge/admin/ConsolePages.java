@@ -1,0 +1,57 @@
+package io.yilianyun.bridge.admin;
+
+import io.yilianyun.bridge.authorize.Pages;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.web.csrf.CsrfToken;
+
+/** Renders the operations pages: in Chinese or English, with times in Beijing's zone, whose days are the quota's. */
+public class ConsolePages {
+    static final String MEDIA_TYPE = "text/html;charset=UTF-8";
+    private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
+
+    private final Pages pages;
+
+    public ConsolePages(Pages pages) {
+        this.pages = pages;
+    }
+
+    /**
+     * @param page name of a template in {@code pages/console}
+     */
+    public String render(HttpServletRequest request, String page, Map<String, ?> content) {
+        Map<String, Object> model = new HashMap<>(content);
+        model.put("page", page);
+        model.put("root", request.getContextPath() + "/console");
+        model.put("zone", BEIJING);
+        model.put(
+                "user",
+                Optional.ofNullable(request.getUserPrincipal())
+                        .map(Principal::getName)
+                        .orElse(null));
+        model.put("csrf", request.getAttribute(CsrfToken.class.getName()));
+        return pages.render("console/" + page, Pages.locale(request), model);
+    }
+
+    /** Answers a page that says in one sentence what is in the way; {@code message} is a key of {@code console.properties}. */
+    public void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HttpStatus status,
+            String message,
+            Object... arguments)
+            throws IOException {
+        response.setStatus(status.value());
+        response.setContentType(MEDIA_TYPE);
+        Map<String, Object> content = Map.of("message", message, "arguments", arguments);
+        response.getOutputStream().write(render(request, "problem", content).getBytes(StandardCharsets.UTF_8));
+    }
+}

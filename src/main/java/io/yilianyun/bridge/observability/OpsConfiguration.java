@@ -1,0 +1,31 @@
+package io.yilianyun.bridge.observability;
+
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.platform.PlatformClock;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What operators watch: health and metrics. */
+@Configuration(proxyBeanMethods = false)
+public class OpsConfiguration {
+    @Bean
+    Recording bridgeRecording(@Qualifier("bridgeClock") Clock clock) {
+        return new Recording(clock);
+    }
+
+    /** Shown as {@code bridge} in {@code /actuator/health}. */
+    @Bean
+    BridgeHealth bridgeHealthIndicator(
+            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
+        return new BridgeHealth(properties, applications, clock, recording);
+    }
+
+    @Bean
+    BridgeMetrics bridgeMetrics(
+            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
+        return new BridgeMetrics(properties, applications, clock, recording);
+    }
+}

@@ -1,0 +1,79 @@
+package io.yilianyun.bridge.observability;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Takes secrets out of log lines: by the names that they travel under (form fields, JSON, headers, cookies), and those that the
+ * configuration holds by their value. A last line of defence: no statement of ours logs a secret, but at DEBUG the libraries log what they
+ * send and receive.
+ */
+public final class Redaction {
+    private static final String GONE = "***";
+    /** Shorter ones would take innocent text with them. */
+    private static final int SHORTEST_SECRET = 6;
+
+    private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
+    private static final String ALWAYS =
+            "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password|passphrase";
+    /** What goes by the name {@code code} and is none of OAuth's: the bridge's own codes of faults. */
+    private static final String OWN_CODES = "http-\\d{1,3}|timeout|connection|malformed|internal|undecryptable";
+    /** What goes by the name {@code state} and is none of OAuth's: states of applications, tokens, dead letters, routes, threads. */
+    private static final String OWN_STATES =
+            "RUNNING|HALTED|ACTIVE|DEFERRED|REAUTHORIZE|FAULTED|RETRYING|RESOLVED|DISCARDED"
+                    + "|ISSUED|EXCHANGING|DENIED|FAILED|RUNNABLE|BLOCKED|(?:TIMED_)?WAITING|ACQUIRED|PAUSED"
+                    + "|Start(?:ed|ing)|Stopp(?:ed|ing)|Suspend(?:ed|ing)";
+
+    private static final String END = "[&\\s,;\"'\\]})]";
+    private static final Pattern FIELD =
+            Pattern.compile("(?i)(?:\\b|(?<=%26|%3F))(" + ALWAYS + ")(=|%3D)[^&\\s,;\"'\\]})]+");
+    /** These names are words of everyday logging too: redacted only where they look like a parameter of OAuth's. */
+    private static final List<Pattern> PARAMETERS =
+            List.of(parameter("code", OWN_CODES), parameter("state", OWN_STATES), parameter("ticket|again", ""));
+
+    private static final List<Pattern> JSON =
+            List.of(json(ALWAYS + "|ticket", ""), json("code", OWN_CODES), json("state", OWN_STATES));
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(authorization\\s*[:=]|bearer\\b|basic\\b)"
+            + "(\\s*[:=]?\\s*\\\\*[\"']?)(bearer |basic )?[\\w~+/.=-]{6,}");
+
+    private Redaction() {}
+
+    private static Pattern parameter(String names, String harmless) {
+        return Pattern.compile("(?<=[?&{(\\s\"'\\[]|%26|%3F)((?i:" + names + "))(=|%3D)(?!(?:" + harmless + ")(?:" + END
+                + "|$))[^&\\s,;\"'\\]})]{6,}");
+    }
+
+    /** Also where the JSON is itself a text in JSON, with its quotes escaped. */
+    private static Pattern json(String names, String harmless) {
+        return Pattern.compile("(\\\\*[\"'])((?i:" + names + "))\\1\\s*:\\s*(\\\\*[\"'])(?!(?:" + harmless
+                + ")\\3)(?:(?!\\3).){6,}?\\3");
+    }
+
+    /** Makes a secret known by its value. */
+    public static void add(String secret) {
+        if (secret != null && secret.length() >= SHORTEST_SECRET) {
+            SECRETS.add(secret);
+        }
+    }
+
+    /** The text without secrets; null stays null. */
+    public static String apply(String text) {
+        if (text == null || text.isEmpty()) {
+            return text;
+        }
+        String clean = text;
+        for (String secret : SECRETS) {
+            clean = clean.replace(secret, GONE);
+        }
+        clean = FIELD.matcher(clean).replaceAll("$1$2" + GONE);
+        for (Pattern parameter : PARAMETERS) {
+            clean = parameter.matcher(clean).replaceAll("$1$2" + GONE);
+        }
+        for (Pattern json : JSON) {
+            clean = json.matcher(clean).replaceAll("$1$2$1:$3" + GONE + "$3");
+        }
+        return CREDENTIALS.matcher(clean).replaceAll("$1$2$3" + GONE);
+    }
+}

@@ -1,0 +1,62 @@
+package io.yilianyun.bridge.persistence;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * The databases that the bridge runs on. They differ in a few column types and in how they tell the time; all else is the same
+ * SQL, so one migration with placeholders serves them all and cannot drift apart.
+ */
+public enum Dialect {
+    H2("VARBINARY(16384)", "BLOB", "VARCHAR(1000000)", "BOOLEAN", ""),
+    POSTGRESQL("BYTEA", "BYTEA", "TEXT", "BOOLEAN", ""),
+    /** MySQL 8 and MariaDB 10.6 or later. Their default collation would take two codes that differ in case for one. */
+    MYSQL("VARBINARY(16384)", "BLOB", "MEDIUMTEXT", "BOOLEAN", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+
+    private final Map<String, String> placeholders;
+
+    Dialect(String binary, String blob, String text, String bool, String tableOptions) {
+        this.placeholders =
+                Map.of("binary", binary, "blob", blob, "text", text, "boolean", bool, "table_options", tableOptions);
+    }
+
+    /** What the migrations' placeholders stand for. */
+    public Map<String, String> placeholders() {
+        return placeholders;
+    }
+
+    /** The class that Quartz's JDBC store needs for this database. */
+    public String quartzDelegate() {
+        return "org.quartz.impl.jdbcjobstore." + (this == POSTGRESQL ? "PostgreSQLDelegate" : "StdJDBCDelegate");
+    }
+
+    /** The folder of statements that only this database needs. */
+    public String folder() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Asks the database what it is.
+     *
+     * @throws UnusableDatabaseException if it is none that the bridge knows, or cannot be reached
+     */
+    public static Dialect of(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            return switch (product.toLowerCase(Locale.ROOT)) {
+                case "h2" -> H2;
+                case "postgresql" -> POSTGRESQL;
+                case "mysql", "mariadb" -> MYSQL;
+                default -> throw UnusableDatabaseException.unknown(product);
+            };
+        } catch (UnusableDatabaseException e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            // The pool throws the latter for a URL that no driver takes.
+            throw UnusableDatabaseException.of(e);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package io.yilianyun.bridge.admin;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.yilianyun.bridge.app.AppState;
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.token.TokenStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.htmlunit.BrowserVersion;
+import org.htmlunit.Page;
+import org.htmlunit.WebClient;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlAnchor;
+import org.htmlunit.html.HtmlButton;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.Cookie;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+/** The operations pages in a browser: who gets in, what they show, and that what they do goes by the API's routes. */
+@TestPropertySource(
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1",
+            "server.forward-headers-strategy=native",
+            "yilianyun.security.console.username=chief",
+            "yilianyun.security.console.password=" + ConsoleTest.PASSWORD,
+        })
+class ConsoleTest extends BridgeTest {
+    static final String PASSWORD = "a {password}, not a real one";
+
+    private final WebClient browser = browser("en");
+
+    @LocalServerPort
+    private int port;
+
+    private static WebClient browser(String language) {
+        WebClient browser = new WebClient(new BrowserVersion.BrowserVersionBuilder(BrowserVersion.BEST_SUPPORTED)
+                .setAcceptLanguageHeader(language)
+                .build());
+        browser.getOptions().setJavaScriptEnabled(false);
+        browser.getOptions().setThrowExceptionOnFailingStatusCode(false);
+        return browser;
+    }
+
+    @BeforeEach
+    void anotherAddress() {
+        browser.addRequestHeader("X-Forwarded-For", "203.0.113." + machineCode().substring(5));
+    }
+
+    @AfterEach
+    void close() {
+        browser.close();
+    }
+
+    private HtmlPage open(String path) throws IOException {
+        return browser.getPage("http://localhost:" + port + path);
+    }
+
+    private static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
+        HtmlForm form = form(page, "/console/login");
+        form.getInputByName("username").setValue(username);
+        form.getInputByName("password").setValue(password);
+        return press(form);
+    }
+
+    /** Logs in, and is led to the page. */
+    private HtmlPage enter(String path) throws IOException {
+        HtmlPage page = login(open(path), "chief", PASSWORD);
+        assertThat(page.getUrl().getPath()).isEqualTo(path.replaceFirst("\\?.*", ""));
+        return page;
+    }
+
+    private static HtmlForm form(HtmlPage page, String action) {
+        return page.getForms().stream()
+                .filter(form ->
+                        form.getActionAttribute().replaceFirst("\\?.*", "").equals(action))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No form " + action + " in " + page.asXml()));
+    }
+
+    /** The id of the first dead letter of the list. */
+    private static String firstLetter(HtmlPage page) {
+        return page.<HtmlForm>getFirstByXPath("//td//form[contains(@action,'/discard?')]")
+                .getActionAttribute()
+                .replaceFirst(".*/([0-9a-f-]{36})/.*", "$1");
+    }
+
+    private static HtmlPage press(HtmlForm form) throws IOException {
+        return form.<HtmlButton>getFirstByXPath(".//button").click();
+    }
+
+    private static String notice(HtmlPage page) {
+        return page.<DomElement>getFirstByXPath("//p[@role='status']")
+                .getTextContent()
+                .strip();
+    }
+
+    private static int status(Page page) {
+        return page.getWebResponse().getStatusCode();
+    }
+
+    /** What the audit says of an action: who did it, and the status. */
+    private List<String> audited(String action) {
+        return jdbc.query(
+                "SELECT actor_kind, actor, http_status FROM yly_audit WHERE action = ?",
+                (row, i) -> row.getString(1) + " " + row.getString(2) + " " + row.getInt(3),
+                action);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/console", "/console/printers", "/console/dead-letters?status=RESOLVED", "/console/apps"})
+    void everyPageAsksForTheLoginFirstAndComesAfterIt(String path) throws IOException {
+        HtmlPage page = open(path);
+        assertThat(page.getUrl().getPath()).isEqualTo("/console/login");
+        assertThat(browser.getCookieManager().getCookie("yilianyun_console"))
+                .as("a stranger's visit makes no session")
+                .isNull();
+        page = login(page, "chief", PASSWORD);
+        assertThat(page.getUrl().getFile()).isEqualTo(path.equals("/") ? "/console" : path);
+        assertThat(status(page)).isEqualTo(200);
+        Cookie session = browser.getCookieManager().getCookie("yilianyun_console");
+        assertThat(session.isHttpOnly()).isTrue();
+        assertThat(session.getSameSite()).isEqualToIgnoringCase("Lax");
+        assertThat(audited("login")).containsExactly("user chief 200");
+    }
+
+    @Test
+    void wrongPasswordsAreRefusedCountedAndThenNotLookedAt() throws IOException {
+        HtmlPage page = open("/console");
+        for (int i = 0; i < 31; i++) {
+            page = login(page, i % 2 == 0 ? "chief" : "nobody", PASSWORD.substring(1));
+            assertThat(page.getUrl().getFile()).isEqualTo("/console/login?error");
+            assertThat(page.asNormalizedText()).contains("The user name or the password is wrong");
+        }
+        HtmlPage refused = login(page, "chief", PASSWORD);
+        assertThat(status(refused)).isEqualTo(429);
+        assertThat(refused.getWebResponse().getResponseHeaderValue("Retry-After"))
+                .isEqualTo("1");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(status(login(page, "chief", PASSWORD))).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(6));
+        await().until(() -> jdbc.queryForList(
+                        "SELECT occurrences FROM yly_audit WHERE action = 'wrongCredentials'", Integer.class)
+                .equals(List.of(31)));
+    }
+
+    @Test
+    void aLogoutEndsTheSession() throws IOException {
+        HtmlPage page = enter("/console");
+        page = press(form(page, "/console/logout"));
+        assertThat(page.getUrl().getPath()).isEqualTo("/console/login");
+        assertThat(open("/console/apps").getUrl().getPath()).isEqualTo("/console/login");
+    }
+
+    @Test
+    void anApiKeyOpensNoPageAndALoginNoCall() throws IOException {
+        assertThat(client().as(Client.OPERATOR).get("/console").status()).isEqualTo(302);
+        enter("/console");
+        Page answer = browser.getPage("http://localhost:" + port + "/api/tokens");
+        assertThat(status(answer)).isEqualTo(401);
+    }
+
+    @Test
+    void aFormThatIsNotFromItsPageDoesNothing() throws IOException {
+        HtmlPage page = enter("/console/apps");
+        HtmlForm halt = form(page, "/console/apps/demo/halt");
+        halt.<HtmlInput>getInputByName("_csrf").setValue("forged");
+        HtmlPage refused = press(halt);
+        assertThat(status(refused)).isEqualTo(403);
+        assertThat(refused.asNormalizedText()).contains("did not come from this page");
+        assertThat(applications.state("demo").isRunning()).isTrue();
+    }
+
+    @Test
+    void theOverviewCountsAndLeadsOn() throws IOException {
+        granted("demo");
+        granted("demo");
+        String faulted = due("demo");
+        PLATFORM.onRefresh("refresh-" + faulted, code(12));
+        run("refresh-demo");
+        HtmlPage page = enter("/console");
+        assertThat(page.asNormalizedText()).contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue");
+        HtmlPage printers = page.<HtmlAnchor>getFirstByXPath("//a[contains(@href,'status=FAULTED')]")
+                .click();
+        assertThat(printers.asNormalizedText()).contains(faulted, "1 to 1 of 1");
+    }
+
+    @Test
+    void printersAreFilteredAndShownInParts() throws IOException {
+        for (int i = 0; i < 51; i++) {
+            granted("demo");
+        }
+        String other = granted("second");
+        HtmlPage page = enter("/console/printers");
+        assertThat(page.asNormalizedText()).contains("1 to 50 of 52");
+        page = page.<HtmlAnchor>getFirstByXPath("//a[@rel='next']").click();
+        assertThat(page.asNormalizedText()).contains("51 to 52 of 52");
+        HtmlForm filter = form(page, "/console/printers");
+        filter.getSelectByName("app").setSelectedAttribute("second", true);
+        page = press(filter);
+        assertThat(page.asNormalizedText()).contains(other, "1 to 1 of 1");
+        filter = form(page, "/console/printers");
+        filter.getInputByName("q").setValue("no & such");
+        page = press(filter);
+        assertThat(page.asNormalizedText()).contains("There is no such printer");
+        assertThat(form(page, "/console/printers").getInputByName("q").getValue())
+                .isEqualTo("no & such");
+    }
+
+    @Test
+    void aPrinterIsRefreshedAndShowsNoSecret() throws IOException {
+        String machineCode = granted("demo");
+        PLATFORM.onRefresh(
+                "refresh-" + machineCode, success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode));
+        HtmlPage page = enter("/console/printers/demo/" + machineCode);
+        assertThat(page.asNormalizedText()).contains("active", "Shop");
+        page = press(form(page, "/console/printers/demo/" + machineCode + "/refresh"));
+        assertThat(notice(page)).isEqualTo("The token of " + machineCode + " was refreshed.");
+        assertThat(token("demo", machineCode).refreshedAt()).isNotNull();
+        assertThat(audited("refreshToken")).containsExactly("user chief 200");
+        assertThat(page.asXml())
+                .contains(machineCode)
+                .doesNotContain("access-2-" + machineCode, "refresh-2-" + machineCode, "access-" + machineCode);
+        assertThat(((HtmlPage) page.refresh()).<DomElement>getFirstByXPath("//p[@role='status']"))
+                .as("a reload does not repeat it")
+                .isNull();
+        PLATFORM.onRefresh("refresh-2-" + machineCode, code(12));
+        page = press(form(page, "/console/printers/demo/" + machineCode + "/refresh"));
+        assertThat(notice(page)).startsWith("It was not done: The platform did not refresh the token");
+    }
+
+    @Test
+    void aTokenIsDeletedOnlyByItsMachineCode() throws IOException {
+        String machineCode = granted("demo");
+        HtmlPage page = enter("/console/printers/demo/" + machineCode);
+        HtmlForm delete = form(page, "/console/printers/demo/" + machineCode + "/delete");
+        delete.getInputByName("confirm").setValue("yes");
+        page = press(delete);
+        assertThat(notice(page)).contains("Nothing was deleted");
+        assertThat(tokens.find("demo", machineCode)).isPresent();
+        delete = form(page, "/console/printers/demo/" + machineCode + "/delete");
+        delete.getInputByName("confirm").setValue(machineCode);
+        page = press(delete);
+        assertThat(notice(page)).isEqualTo("The token of " + machineCode + " was deleted.");
+        assertThat(tokens.find("demo", machineCode)).isEmpty();
+        assertThat(status(open("/console/printers/demo/" + machineCode))).isEqualTo(404);
+    }
+
+    @Test
+    void deadLettersAreRetriedAndDiscardedAndTheFilterStays() throws IOException {
+        List<String> machineCodes = Stream.generate(() -> due("demo")).limit(3).toList();
+        machineCodes.forEach(machineCode -> PLATFORM.onRefresh(
+                "refresh-" + machineCode,
+                code(12),
+                success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode)));
+        run("refresh-demo");
+        HtmlPage page = enter("/console/dead-letters?status=OPEN&app=demo&code=12");
+        assertThat(page.asNormalizedText()).contains("Retry all 3", "1 to 3 of 3");
+        String first = firstLetter(page);
+
+        page = press(form(page, "/console/dead-letters/" + first + "/retry"));
+        assertThat(notice(page)).startsWith("The retry has begun");
+        assertThat(page.getUrl().getQuery()).isEqualTo("status=OPEN&app=demo&code=12");
+        await().until(() -> letters("demo").stream()
+                .anyMatch(letter -> letter.id().equals(first) && letter.status() == DeadLetter.Status.RESOLVED));
+        assertThat(audited("retryDeadLetter")).containsExactly("user chief 202");
+
+        page = open("/console/dead-letters");
+        String second = firstLetter(page);
+        page = press(form(page, "/console/dead-letters/" + second + "/discard"));
+        assertThat(notice(page)).isEqualTo("The dead letter was discarded.");
+
+        page = press(form(page, "/console/dead-letters/retry"));
+        assertThat(notice(page)).isEqualTo("Retries begun: 1.");
+        run("refresh-demo");
+        assertThat(letters("demo"))
+                .extracting(DeadLetter::status)
+                .containsOnly(DeadLetter.Status.RESOLVED, DeadLetter.Status.DISCARDED);
+        assertThat(open("/console/dead-letters").asNormalizedText()).contains("There is no such dead letter");
+    }
+
+    @Test
+    void anApplicationIsHaltedAndResumed() throws IOException {
+        HtmlPage page = enter("/console/apps");
+        page = press(form(page, "/console/apps/demo/halt"));
+        assertThat(notice(page)).startsWith("demo is halted");
+        assertThat(applications.state("demo").state()).isEqualTo(AppState.State.HALTED);
+        assertThat(page.asNormalizedText()).contains("halted by an operator");
+        page = press(form(page, "/console/apps/demo/resume"));
+        assertThat(notice(page)).startsWith("demo runs again");
+        assertThat(applications.state("demo").isRunning()).isTrue();
+    }
+
+    @Test
+    void aLinkForAMerchantAuthorizes() throws IOException {
+        HtmlPage page = enter("/console/apps");
+        HtmlForm form = form(page, "/console/links");
+        form.getSelectByName("app").setSelectedAttribute("demo", true);
+        form.getInputByName("merchant").setValue("  <b>Tea & co</b> 茶馆 ");
+        page = press(form);
+        String link = page.<HtmlAnchor>getFirstByXPath("//p[@role='status']/a").getHrefAttribute();
+        Client merchant = client();
+        String machineCode = machineCode();
+        PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
+        merchant.callback(
+                "demo",
+                "c0de",
+                merchant.authorize("demo", "?" + URI.create(link).getQuery()));
+        assertThat(token("demo", machineCode).merchant()).isEqualTo("<b>Tea & co</b> 茶馆");
+        assertThat(open("/console/printers").asNormalizedText())
+                .as("what a name holds is text")
+                .contains("<b>Tea & co</b> 茶馆");
+    }
+
+    @Test
+    void whatIsAskedForWronglyIsSaidOnAPage() throws IOException {
+        enter("/console");
+        HtmlPage page = open("/console/printers?page=x");
+        assertThat(status(page)).isEqualTo(400);
+        assertThat(page.asNormalizedText()).contains("page must be a whole number");
+        assertThat(status(open("/console/dead-letters?status=LOST"))).isEqualTo(400);
+    }
+
+    @Test
+    void thePagesSpeakChineseToWhoPrefersIt() throws IOException {
+        String machineCode = granted("demo");
+        try (WebClient chinese = browser("zh-CN,zh;q=0.9,en;q=0.8")) {
+            HtmlPage page = login(chinese.getPage("http://localhost:" + port + "/console"), "chief", PASSWORD);
+            for (String path : List.of(
+                    "",
+                    "/printers",
+                    "/printers/demo/" + machineCode,
+                    "/dead-letters",
+                    "/apps",
+                    "/printers?status=" + TokenStatus.FAULTED)) {
+                page = chinese.getPage("http://localhost:" + port + "/console" + path);
+                assertThat(page.getDocumentElement().getAttribute("lang")).isEqualTo("zh-CN");
+                assertThat(page.asNormalizedText()).contains("打印机").doesNotContain("??", "Printers", "Applications");
+            }
+        }
+    }
+
+    @Test
+    void thePagesRunNoScriptAndLoadNothingFromElsewhere() throws IOException {
+        HtmlPage page = enter("/console");
+        assertThat(page.getWebResponse().getResponseHeaderValue("Content-Security-Policy"))
+                .contains("default-src 'none'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'");
+        assertThat(page.getWebResponse().getResponseHeaderValue("Cache-Control"))
+                .contains("no-store");
+        assertThat(page.getByXPath("//script | //*[@style] | //style")).isEmpty();
+    }
+}

@@ -1,0 +1,219 @@
+package io.yilianyun.bridge.admin;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests are held against the contract, and every refusal is a problem that says what is wrong and how to mend it. */
+class ContractTest extends BridgeTest {
+    private static JsonNode problem(Answer answer, int status, String type) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        JsonNode problem = answer.json();
+        assertThat(problem.get("type").asText()).isEqualTo("/api/docs#" + type);
+        assertThat(problem.get("title").asText()).isNotBlank();
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("detail").asText()).isNotBlank();
+        assertThat(problem.get("instance").asText()).startsWith("/api");
+        return problem;
+    }
+
+    private Client operator() {
+        return client().as(Client.OPERATOR);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/tokens?color=red | color | the call takes app, status, q, page, size",
+                "/api/tokens?size=x | size | a whole number",
+                "/api/tokens?size=1.5 | size | a whole number",
+                "/api/tokens?size=501 | size | at most 500",
+                "/api/tokens?page=-1 | page | at least 0",
+                "/api/tokens?page=99999999999 | page | at most 2147483647",
+                "/api/tokens?page=1&page=1 | page | more than once",
+                "/api/tokens?status=GONE | status | one of ACTIVE, DEFERRED, REAUTHORIZE, FAULTED",
+                "/api/tokens?q=%FF | q | UTF-8",
+                "/api/tokens?%FF=1 | ? | not known",
+                "/api/tokens/NO/1 | app | must match",
+                "/api/tokens/export?size=1 | size | the call takes app, status, q",
+                "/api/dead-letters?code=12345678901234567 | code | at most 16 characters",
+                "/api/apps?x | x | no parameters",
+            })
+    void aWrongParameterIsNamedWithItsMend(String path, String parameter, String mend) {
+        JsonNode problem = problem(operator().get(path), 400, "invalid-request");
+        assertThat(problem.at("/errors/0/parameter").asText()).isEqualTo(parameter);
+        assertThat(problem.at("/errors/0/detail").asText()).contains(mend);
+        assertThat(problem.get("detail").asText()).contains(parameter, mend);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"app\":5} | /app | a text",
+                "{\"app\":\"demo\",\"colour\":1} | /colour | the body takes app, merchant, returnTo",
+                "{\"merchant\":\"x\"} | /app | missing",
+                "{\"app\":\"demo\",\"app\":\"demo\"} | '' | line 1",
+                "{\"app\":\"demo\"} {} | '' | not JSON",
+                "[] | '' | a JSON object",
+                "'' | '' | missing",
+                "null | '' | missing",
+            })
+    void aWrongFieldIsNamedWithItsMend(String body, String pointer, String mend) {
+        JsonNode problem = problem(operator().post("/api/authorizations", body), 400, "invalid-request");
+        assertThat(problem.at("/errors/0/pointer").asText("none")).isEqualTo(pointer);
+        assertThat(problem.at("/errors/0/detail").asText()).contains(mend);
+    }
+
+    @Test
+    void allThatIsWrongIsNamedAtOnceAndNoValueIsQuoted() {
+        JsonNode problem = problem(
+                operator()
+                        .post(
+                                "/api/authorizations",
+                                "{\"app\":1234567,\"merchant\":[\"TOPSECRET\"],\"x\":\"TOPSECRET\"}"),
+                400,
+                "invalid-request");
+        assertThat(problem.get("errors").findValuesAsText("pointer"))
+                .containsExactlyInAnyOrder("/app", "/merchant", "/x");
+        assertThat(problem.toString()).doesNotContain("TOPSECRET", "1234567");
+    }
+
+    @Test
+    void emptyParametersAreTakenForMissing() {
+        assertThat(operator().get("/api/tokens?app=&status=&q=&page=&size=").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNotThereIsSaid() {
+        problem(operator().get("/api/no-such-call"), 404, "not-found");
+        Answer method = operator().delete("/api/tokens");
+        assertThat(problem(method, 405, "method-not-allowed").get("detail").asText())
+                .contains("DELETE", "GET");
+        assertThat(method.header("Allow")).isEqualTo("GET");
+        problem(operator().post("/api/openapi.json"), 405, "method-not-allowed");
+    }
+
+    @Test
+    void theMediaTypeOfABodyIsLookedAt() {
+        assertThat(problem(
+                                operator().send("POST", "/api/authorizations", "app=demo", "text/plain"),
+                                415,
+                                "unsupported-media-type")
+                        .get("detail")
+                        .asText())
+                .contains("application/json");
+        for (String path : List.of("/api/authorizations", "/api/dead-letters/retry", "/api/tokens/import")) {
+            problem(
+                    operator().send("POST", path, "{}", "application/x-www-form-urlencoded"),
+                    415,
+                    "unsupported-media-type");
+        }
+        assertThat(problem(operator().post("/api/tokens/import"), 415, "unsupported-media-type")
+                        .get("detail")
+                        .asText())
+                .contains("application/x-ndjson", "text/csv");
+    }
+
+    @Test
+    void theMediaTypeOfAnAnswerIsLookedAt() {
+        for (String accept :
+                List.of("application/json", "application/*", "text/html, */*;q=0.1", "application/json;q=0.9")) {
+            assertThat(operator().with("Accept", accept).get("/api/tokens").status())
+                    .as(accept)
+                    .isEqualTo(200);
+        }
+        assertThat(operator()
+                        .with("Accept", "text/csv")
+                        .get("/api/tokens/export")
+                        .status())
+                .isEqualTo(200);
+        assertThat(problem(operator().with("Accept", "text/html").get("/api/tokens"), 406, "not-acceptable")
+                        .get("detail")
+                        .asText())
+                .contains("application/json");
+        problem(operator().with("Accept", "nonsense").get("/api/tokens"), 400, "invalid-request");
+    }
+
+    @Test
+    void aBodyIsBoundedWhetherItSaysItsLengthOrNot() {
+        String body = "{\"app\":\"" + "a".repeat(70_000) + "\"}";
+        problem(operator().post("/api/authorizations", body), 413, "content-too-large");
+        problem(
+                operator().stream("/api/authorizations", body.getBytes(StandardCharsets.UTF_8), "application/json"),
+                413,
+                "content-too-large");
+        problem(operator().get("/api/tokens?q=" + "a".repeat(5000)), 414, "uri-too-long");
+    }
+
+    @Test
+    void aHeadIsAGetWithoutItsBodyAndNeedsItsRights() {
+        Answer head = operator().send("HEAD", "/api/tokens", null, null);
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().map().keySet())
+                .extracting(String::toLowerCase)
+                .doesNotContain("authorization", "user-agent");
+        String path = "/api/tokens/demo/" + granted("demo") + "/access-token";
+        assertThat(operator().send("HEAD", path, null, null).status()).isEqualTo(403);
+        assertThat(client().as(Client.TOKEN).send("HEAD", path, null, null).status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api//tokens", "/api/tokens;x=1", "/api/%2e%2e/api/tokens"})
+    void whatTheServerRefusesIsAProblemToo(String path) {
+        problem(operator().get(path), 400, "invalid-request");
+    }
+
+    @Test
+    void aRefusalOfThePlatformHasItsCode() {
+        String machineCode = granted("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12));
+        JsonNode problem =
+                problem(operator().post("/api/tokens/demo/" + machineCode + "/refresh"), 502, "platform-refused");
+        assertThat(problem.get("code").asText()).isEqualTo("12");
+        applications.haltByOperator("demo");
+        problem(operator().post("/api/tokens/demo/" + machineCode + "/refresh"), 409, "application-halted");
+    }
+
+    @Test
+    void theContractIsSentOnlyIfTheCallerDoesNotHaveIt() {
+        Answer first = client().get("/api/openapi.json");
+        Answer again = client().with("If-None-Match", first.header("ETag")).get("/api/openapi.json");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    void thePageOfTheContractIsOpenAndWholeAndNeedsNothingElse() {
+        Answer page = client().get("/api/docs");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "style-src 'self'");
+        assertThat(page.body()).doesNotContain("<script", "style=", "http://", "https://");
+        client().get("/api/openapi.json")
+                .json()
+                .get("paths")
+                .findValuesAsText("operationId")
+                .forEach(id -> assertThat(page.body()).contains("id=\"" + id + "\""));
+        Arrays.stream(ProblemKind.values())
+                .forEach(kind -> assertThat(page.body()).contains("id=\"" + kind.label() + "\""));
+        assertThat(client().get("/yilianyun/api.css").header("Content-Type")).startsWith("text/css");
+    }
+}

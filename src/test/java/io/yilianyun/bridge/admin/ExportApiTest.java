@@ -1,0 +1,174 @@
+package io.yilianyun.bridge.admin;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.token.Token;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExportApiTest extends BridgeTest {
+    private static final String SEALED = "application/vnd.yilianyun.tokens";
+    private static final String PASSPHRASE = "not-a-real-passphrase";
+
+    private List<String> csv(String path) {
+        Answer answer = client().as(Client.READER).get(path);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualToIgnoringWhitespace("text/csv;charset=UTF-8");
+        assertThat(answer.header("Content-Disposition"))
+                .startsWith("attachment")
+                .contains(".csv");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        return answer.body().lines().toList();
+    }
+
+    @Test
+    void allTokensAreExportedWithoutTheirSecretsInTheirOrder() {
+        List<String> machineCodes = List.of(granted("demo"), granted("centre"), granted("demo"));
+        List<String> lines = csv("/api/tokens/export");
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "app,machineCode,merchant,scope,status,accessExpiresAt,refreshExpiresAt,refreshDueAt,issuedAt,"
+                                + "refreshedAt,quotaDay,quotaUsed,attempts,errorCode,errorDescription,errorAt");
+        assertThat(lines.get(1)).startsWith("centre,%s,Shop,all,ACTIVE,".formatted(machineCodes.get(1)));
+        assertThat(lines.get(2)).startsWith("demo," + machineCodes.get(0));
+        assertThat(lines.get(3)).startsWith("demo," + machineCodes.get(2));
+        assertThat(lines).hasSize(4).allSatisfy(line -> assertThat(line).doesNotContain("access-", "refresh-"));
+        assertThat(csv("/api/tokens/export?app=demo&q=" + machineCodes.get(2))).hasSize(2);
+        assertThat(csv("/api/tokens/export?status=FAULTED")).hasSize(1);
+    }
+
+    /** 2501 of them. */
+    private void manyTokens() {
+        String machineCode = granted("demo");
+        jdbc.update(
+                "INSERT INTO yly_token (app, machine_code, access_token, refresh_token, status, issued_at, access_expires_at, in_doubt,"
+                        + " version, quota_used, deferrals, attempts) SELECT 'demo', CONCAT('8', X), access_token, refresh_token, status,"
+                        + " issued_at, access_expires_at, 0, 1, 0, 0, 0 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 2500) WHERE machine_code = ?",
+                machineCode);
+    }
+
+    @Test
+    void moreRowsThanOnePageAreExportedOnceEach() {
+        manyTokens();
+        assertThat(csv("/api/tokens/export")).hasSize(2502).doesNotHaveDuplicates();
+        jdbc.update(
+                "INSERT INTO yly_dead_letter (id, app, operation, subject, code, category, attempts, status, created_at, updated_at)"
+                        + " SELECT CONCAT('id-', X), 'demo', 'REFRESH', 's', '12', 'defect', 1, 'RESOLVED', X / 500, 1 FROM SYSTEM_RANGE(1, 2500)");
+        assertThat(csv("/api/dead-letters/export")).hasSize(2501).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anExportThatFailsHalfWayDoesNotPassForAWholeOne() {
+        for (int i = 0; i < 1500; i++) {
+            granted("demo");
+        }
+        jdbc.update(
+                "UPDATE yly_token SET status = 'NONSENSE' WHERE machine_code = (SELECT MAX(machine_code) FROM yly_token)");
+        assertThatThrownBy(() -> client().as(Client.READER).get("/api/tokens/export"))
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"})
+    void whatASpreadsheetWouldCalculateIsMadeText(String merchant) {
+        String machineCode = granted("demo");
+        jdbc.update("UPDATE yly_token SET merchant = ? WHERE machine_code = ?", merchant, machineCode);
+        assertThat(csv("/api/tokens/export").get(1)).contains(",'" + merchant + ",");
+    }
+
+    @Test
+    void deadLettersAreExported() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12));
+        run("refresh-demo");
+        List<String> lines = csv("/api/dead-letters/export?status=OPEN");
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "id,app,machineCode,operation,code,description,category,attempts,status,createdAt,updatedAt");
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(1))
+                .contains("demo," + machineCode + ",refresh,12,")
+                .contains(",OPEN,");
+        assertThat(csv("/api/dead-letters/export?status=DISCARDED")).hasSize(1);
+        assertThat(csv("/api/tokens/export").get(1)).contains(",12,");
+    }
+
+    private byte[] sealed() {
+        return client().as(Client.MOVER).file("/api/tokens/export", "{\"passphrase\":\"" + PASSPHRASE + "\"}");
+    }
+
+    private Answer open(String passphrase, byte[] file) {
+        return client().as(Client.OPERATOR).with("Bridge-Passphrase", passphrase).stream(
+                "/api/tokens/import", file, SEALED);
+    }
+
+    @Test
+    void aSealedExportBringsEverythingBack() {
+        String machineCode = granted("demo");
+        Token before = token("demo", machineCode);
+        byte[] file = sealed();
+        assertThat(new String(file, StandardCharsets.ISO_8859_1)).doesNotContain("access-", "demo", machineCode);
+        tokens.delete("demo", machineCode);
+        Answer answer = open(PASSPHRASE, file);
+        assertThat(answer.json().get("imported").asInt()).as(answer.toString()).isEqualTo(1);
+        Token after = token("demo", machineCode);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-" + machineCode);
+        assertThat(after.merchant()).isEqualTo(before.merchant());
+        assertThat(after.issuedAt()).isEqualTo(before.issuedAt());
+        assertThat(after.accessExpiresAt()).isEqualTo(before.accessExpiresAt());
+        assertThat(after.refreshExpiresAt()).isEqualTo(before.refreshExpiresAt());
+        assertThat(after.dueAt()).isEqualTo(before.dueAt());
+        assertThat(open(PASSPHRASE, file).json().get("updated").asInt())
+                .as("again")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aWrongPassphraseAndADamagedFileAreBadRequests() {
+        granted("demo");
+        byte[] file = sealed();
+        for (Answer answer : List.of(
+                open("another-passphrase", file),
+                open(PASSPHRASE, Arrays.copyOf(file, file.length - 1)),
+                open(PASSPHRASE, "nonsense".getBytes(StandardCharsets.UTF_8)),
+                client().as(Client.OPERATOR).stream("/api/tokens/import", file, SEALED))) {
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+            assertThat(answer.json().get("type").asText()).isEqualTo("/api/docs#invalid-request");
+            assertThat(answer.body()).doesNotContain(PASSPHRASE);
+        }
+    }
+
+    @Test
+    void aTokenThatCannotBeDecryptedIsNamedAndHarmsNoOther() {
+        String broken = granted("demo");
+        String whole = granted("demo");
+        jdbc.update("UPDATE yly_token SET access_token = refresh_token WHERE machine_code = ?", broken);
+        byte[] file = sealed();
+        jdbc.update("DELETE FROM yly_token");
+        Answer answer = open(PASSPHRASE, file);
+        assertThat(answer.json().get("imported").asInt()).isEqualTo(1);
+        assertThat(answer.json().at("/rejected/0/reason").asText()).contains("accessToken is missing");
+        assertThat(tokens.find("demo", whole)).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"short", "with spaces in it and long enough"})
+    void aPassphraseThatIsTooWeakIsRefusedAndNotQuoted(String passphrase) {
+        Answer answer =
+                client().as(Client.MOVER).post("/api/tokens/export", "{\"passphrase\":\"%s\"}".formatted(passphrase));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("/passphrase");
+        assertThat(answer.body()).doesNotContain(passphrase);
+    }
+}

@@ -1,0 +1,204 @@
+package io.yilianyun.bridge.admin;
+
+import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.deadletter.DeadLetter.Status;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImportApiTest extends BridgeTest {
+    private static final String LINE =
+            "{\"app\":\"demo\",\"machineCode\":\"%s\",\"accessToken\":\"access-%1$s\",\"refreshToken\":\"refresh-%1$s\",\"accessExpiresAt\":\"%s\"%s}";
+
+    private String line(String machineCode, String more) {
+        return LINE.formatted(machineCode, clock.instant().plus(Duration.ofDays(20)), more);
+    }
+
+    private JsonNode imported(String lines) {
+        Answer answer = client().as(Client.OPERATOR).send("POST", "/api/tokens/import", lines, "application/x-ndjson");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @Test
+    void anImportedTokenIsWhatItsLineSaysAndIsRefreshedInItsTime() {
+        String machineCode = machineCode();
+        JsonNode answer = imported(line(
+                machineCode,
+                ",\"merchant\":\"茶店\",\"refreshExpiresAt\":\"" + clock.instant().plus(Duration.ofDays(25)) + "\""));
+        assertThat(answer.get("imported").asInt()).isEqualTo(1);
+        assertThat(answer.get("updated").asInt()).isZero();
+        assertThat(answer.get("rejected")).isEmpty();
+        Token token = token("demo", machineCode);
+        assertThat(token.merchant()).isEqualTo("茶店");
+        assertThat(token.accessExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(20)));
+        assertThat(token.refreshExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(25)));
+        assertThat(token.quotaUsed()).isZero();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+
+        PLATFORM.onRefresh("refresh-" + machineCode, success(machineCode, "access-2", "refresh-2"));
+        clock.set(token.dueAt());
+        run("refresh-demo");
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-2");
+    }
+
+    @Test
+    void anImportUpdatesATokenThatIsThereAndResolvesItsDeadLetter() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(20));
+        run("refresh-demo");
+        JsonNode answer = imported(line(machineCode, "").replace("\"access-", "\"new-access-"));
+        assertThat(answer.get("updated").asInt()).isEqualTo(1);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("new-access-" + machineCode);
+        assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(token("demo", machineCode).merchant()).as("is kept").isEqualTo("Shop");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | not a JSON object",
+                "[1] | not a JSON object",
+                "null | not a JSON object",
+                "{} | app is missing",
+                "{\"app\":\"nobody\"} | no application",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\"} | machineCode is missing",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"tomorrow\"} | ISO-8601",
+                "{\"app\":\"demo\",\"accessExpiresAt\":1700000000} | accessExpiresAt",
+                "{\"app\":\"demo\",\"token\":\"TOPSECRET\"} | unknown field",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"issuedAt\":\"2031-01-01T00:00:00Z\"} | issuedAt",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"1\",\"accessToken\":\"TOPSECRET\"} | refreshToken is missing",
+            })
+    void aBadLineIsNamedWithItsReasonAndHarmsNoOther(String bad, String reason) {
+        String first = machineCode();
+        String last = machineCode();
+        JsonNode answer = imported(line(first, "") + "\n\n" + bad + "\r\n" + line(last, ""));
+        assertThat(answer.get("imported").asInt()).isEqualTo(2);
+        assertThat(answer.at("/rejected/0/line").asInt()).isEqualTo(3);
+        assertThat(answer.at("/rejected/0/reason").asText()).contains(reason);
+        assertThat(answer.toString()).doesNotContain("TOPSECRET");
+        assertThat(tokens.find("demo", last)).isPresent();
+    }
+
+    @Test
+    void aTerminalThatComesTwiceHasItsLastLine() {
+        String machineCode = machineCode();
+        imported(line(machineCode, "") + "\n" + line(machineCode, "").replace("\"access-", "\"later-"));
+        assertThat(accessToken("demo", machineCode)).isEqualTo("later-" + machineCode);
+    }
+
+    @Test
+    void aStreamOfManyTokensIsTakenInFull() {
+        String lines = IntStream.range(0, 3000).mapToObj(i -> line("9" + i, "")).collect(Collectors.joining("\n"));
+        assertThat(imported(lines).get("imported").asInt()).isEqualTo(3000);
+        assertThat(imported(lines).get("updated").asInt()).as("the same again").isEqualTo(3000);
+        assertThat(client().as(Client.READER)
+                        .get("/api/tokens?size=1")
+                        .json()
+                        .get("total")
+                        .asInt())
+                .isEqualTo(3000);
+    }
+
+    @Test
+    void nothingIsNothing() {
+        assertThat(imported("").get("imported").asInt()).isZero();
+        assertThat(imported("\n \n").get("rejected")).isEmpty();
+    }
+
+    private JsonNode importedCsv(String lines) {
+        Answer answer =
+                client().as(Client.OPERATOR).send("POST", "/api/tokens/import", lines, "text/csv;charset=utf-8");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @Test
+    void csvIsTakenWithTheSameColumnsInAnyOrder() {
+        String one = machineCode();
+        String other = machineCode();
+        JsonNode answer = importedCsv("""
+                \uFEFFmachineCode,app,merchant,accessToken,refreshToken,accessExpiresAt\r
+                %s,demo,"茶, ""good"" tea",access-1,refresh-1,%s\r
+
+                %s,demo,"not closed,a,r,%2$s
+                %3$s,demo
+                %3$s,demo,,access-2,refresh-2,%2$s""".formatted(one, clock.instant().plus(Duration.ofDays(20)), other));
+        assertThat(answer.get("imported").asInt()).isEqualTo(2);
+        assertThat(answer.get("rejected").findValuesAsText("line")).containsExactly("4", "5");
+        assertThat(answer.at("/rejected/0/reason").asText()).contains("quote");
+        assertThat(answer.at("/rejected/1/reason").asText()).contains("2 cells", "6");
+        assertThat(token("demo", one).merchant()).isEqualTo("茶, \"good\" tea");
+        assertThat(token("demo", other).merchant()).isNull();
+        assertThat(refreshToken("demo", one)).isEqualTo("refresh-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app;machineCode;accessToken;refreshToken;accessExpiresAt\n",
+                "app,machineCode,accessToken,refreshToken\n",
+                "app,machineCode,accessToken,refreshToken,accessExpiresAt,colour\n",
+                "app,app,machineCode,accessToken,refreshToken,accessExpiresAt\n",
+                "demo,4004,SECRET-1,SECRET-2,2030-01-01T00:00:00Z\n",
+                "{\"app\":\"demo\"}"
+            })
+    void csvWithoutItsColumnsIsABadRequestThatNamesThem(String csv) {
+        Answer answer = client().as(Client.OPERATOR).send("POST", "/api/tokens/import", csv, "text/csv");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText())
+                .contains("app,machineCode,accessToken,refreshToken,accessExpiresAt");
+        assertThat(answer.body()).doesNotContain("SECRET");
+    }
+
+    @Test
+    void aLineThatIsTooLongOrNoUtf8HarmsNoOther() {
+        String machineCode = machineCode();
+        JsonNode answer = imported("x".repeat(40_000) + "\n" + line(machineCode, ""));
+        assertThat(answer.get("imported").asInt()).isEqualTo(1);
+        assertThat(answer.at("/rejected/0/reason").asText()).contains("16384 bytes");
+        byte[] bytes = (line("1", ",\"merchant\":\"é\"") + "\n" + line(machineCode(), ""))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        Answer latin = client().as(Client.OPERATOR).stream("/api/tokens/import", bytes, "application/x-ndjson");
+        assertThat(latin.json().get("imported").asInt()).isEqualTo(1);
+        assertThat(latin.json().at("/rejected/0/reason").asText()).contains("not UTF-8");
+    }
+
+    @Test
+    void anOldPairDoesNotComeBackIfTheLineSaysWhenItWasIssued() {
+        String machineCode = machineCode();
+        String line = line(machineCode, ",\"issuedAt\":\"" + clock.instant() + "\"");
+        assertThat(imported(line).get("imported").asInt()).isEqualTo(1);
+        assertThat(imported(line).get("updated").asInt()).as("the same again").isEqualTo(1);
+        PLATFORM.onRefresh("refresh-" + machineCode, success(machineCode, "access-2", "refresh-2"));
+        clock.set(token("demo", machineCode).dueAt());
+        run("refresh-demo");
+        JsonNode late = imported(line);
+        assertThat(late.at("/rejected/0/reason").asText()).contains("issued later");
+        assertThat(late.get("updated").asInt()).isZero();
+        assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-2");
+    }
+
+    @Test
+    void noMoreRejectedLinesAreListedThanAPersonCanRead() {
+        JsonNode answer = imported("x\n".repeat(10_002));
+        assertThat(answer.get("rejected")).hasSize(10_000);
+        assertThat(answer.get("rejectedUnlisted").asInt()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,38 @@
+package io.yilianyun.bridge.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yilianyun.bridge.support.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** 100 000 tokens come and go through a bridge whose heap has 256 MB: none of the streams is held in memory. */
+class SmallHeapTest {
+    @Test
+    void manyTokensFitThroughASmallHeap(@TempDir Path folder) throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        Process bridge = JavaProcess.of(
+                        folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), ManyTokens.class, List.of())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertThat(bridge.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            bridge.destroyForcibly();
+        }
+        String output = Files.readString(log);
+        assertThat(bridge.exitValue()).as(output).isZero();
+        assertThat(output)
+                .contains("IMPORTED {\"imported\":100000,\"updated\":0,\"rejected\":[]}")
+                .contains("EXPORTED 100001 lines")
+                .contains("MOVED {\"imported\":0,\"updated\":100000,\"rejected\":[]}")
+                .contains("Import goes on: 10000 lines", "Import goes on: 90000 lines")
+                .doesNotContain("OutOfMemoryError", ManyTokens.SECRET, ManyTokens.PASSPHRASE);
+    }
+}

@@ -1,0 +1,185 @@
+package io.yilianyun.bridge.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokensApiTest extends BridgeTest {
+    private static final List<String> FIELDS = List.of(
+            "app",
+            "machineCode",
+            "merchant",
+            "scope",
+            "status",
+            "accessExpiresAt",
+            "refreshExpiresAt",
+            "refreshDueAt",
+            "issuedAt",
+            "refreshedAt",
+            "quotaDay",
+            "quotaUsed",
+            "attempts",
+            "lastError");
+
+    private JsonNode list(String query) {
+        Answer answer = client().as(Client.READER).get("/api/tokens" + query);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static List<String> codes(JsonNode page) {
+        return page.get("items").findValuesAsText("machineCode");
+    }
+
+    @Test
+    void aTokenIsShownWithoutItsSecrets() {
+        String machineCode = granted("demo");
+        JsonNode token = client().as(Client.READER)
+                .get("/api/tokens/demo/" + machineCode)
+                .json();
+        assertThat(token.fieldNames()).toIterable().containsExactlyElementsOf(FIELDS);
+        assertThat(token.get("status").asText()).isEqualTo("ACTIVE");
+        assertThat(token.get("accessExpiresAt").asText())
+                .isEqualTo(clock.instant().plus(Duration.ofDays(30)).toString());
+        assertThat(token.get("quotaDay").asText())
+                .isEqualTo(clock.instant().toString().substring(0, 10));
+        assertThat(token.get("lastError").isNull()).isTrue();
+        assertThat(token.toString()).doesNotContain("access-", "refresh-");
+    }
+
+    @Test
+    void aTokenThatIsNotThereIsNotFound() {
+        for (String path : List.of("/api/tokens/demo/none", "/api/tokens/nobody/none")) {
+            Answer answer = client().as(Client.READER).get(path);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().get("instance").asText()).isEqualTo(path);
+        }
+        assertThat(client().as(Client.TOKEN)
+                        .get("/api/tokens/demo/none/access-token")
+                        .status())
+                .isEqualTo(404);
+        assertThat(client().as(Client.OPERATOR)
+                        .post("/api/tokens/demo/none/refresh")
+                        .status())
+                .isEqualTo(404);
+        assertThat(client().as(Client.OPERATOR).delete("/api/tokens/demo/none").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void listsArePagedInTheOrderOfTheMachineCodes() {
+        List<String> all = IntStream.range(0, 7).mapToObj(i -> granted("demo")).toList();
+        JsonNode first = list("?size=3");
+        assertThat(codes(first)).isEqualTo(all.subList(0, 3));
+        assertThat(first.get("page").asInt()).isZero();
+        assertThat(first.get("size").asInt()).isEqualTo(3);
+        assertThat(first.get("total").asInt()).isEqualTo(7);
+        assertThat(codes(list("?size=3&page=2"))).isEqualTo(all.subList(6, 7));
+        assertThat(codes(list("?size=3&page=3"))).isEmpty();
+        assertThat(list("").get("size").asInt()).isEqualTo(50);
+    }
+
+    @Test
+    void listsAreFilteredByApplicationStatusAndText() {
+        String one = granted("demo");
+        String other = granted("centre");
+        jdbc.update("UPDATE yly_token SET status = 'FAULTED', merchant = '100%_Tea!' WHERE machine_code = ?", other);
+        assertThat(codes(list("?app=demo"))).containsExactly(one);
+        assertThat(codes(list("?status=faulted"))).containsExactly(other);
+        assertThat(codes(list("?status=ACTIVE&app=centre"))).isEmpty();
+        assertThat(codes(list("?q=" + one.substring(2)))).containsExactly(one);
+        assertThat(codes(list("?q=0%25_Tea!"))).containsExactly(other);
+        assertThat(codes(list("?q=%25"))).as("taken literally").containsExactly(other);
+        assertThat(codes(list("?q=_"))).containsExactly(other);
+        assertThat(codes(list("?q=%27%20OR%201=1--"))).isEmpty();
+        assertThat(codes(list("?app=&status=&q="))).containsExactlyInAnyOrder(one, other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"page=-1", "page=x", "size=0", "size=501", "size=1.5", "page=99999999999", "status=GONE", "q=%s"
+            })
+    void wrongParametersAreABadRequest(String query) {
+        Answer answer = client().as(Client.READER).get("/api/tokens?" + query.formatted("q".repeat(101)));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void anAccessTokenIsHandedOutAndNotCached() {
+        String machineCode = granted("demo");
+        Answer answer = client().as(Client.TOKEN).get("/api/tokens/demo/" + machineCode + "/access-token");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        assertThat(answer.json().fieldNames()).toIterable().containsExactly("accessToken", "expiresAt");
+        assertThat(answer.json().get("accessToken").asText()).isEqualTo("access-" + machineCode);
+        assertThat(answer.json().get("expiresAt").asText())
+                .isEqualTo(clock.instant().plus(Duration.ofDays(30)).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DEFERRED", "REAUTHORIZE", "FAULTED"})
+    void aTokenThatStillLivesIsHandedOutWhateverItsStatus(String status) {
+        String machineCode = granted("demo");
+        jdbc.update("UPDATE yly_token SET status = ? WHERE machine_code = ?", status, machineCode);
+        assertThat(client().as(Client.TOKEN)
+                        .get("/api/tokens/demo/" + machineCode + "/access-token")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"app=other&machineCode=other", "machineCode=none", "app=centre"})
+    void queryParametersCannotPassForThePath(String query) {
+        Answer answer = client().as(Client.READER).get("/api/tokens/demo/" + granted("demo") + "?" + query);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/parameter").asText()).isIn("app", "machineCode");
+    }
+
+    @Test
+    void capitalsDoNotCountInASearch() {
+        String machineCode = granted("demo");
+        jdbc.update("UPDATE yly_token SET merchant = 'Café Élan' WHERE machine_code = ?", machineCode);
+        assertThat(codes(list("?q=caf%C3%A9%20%C3%89L"))).containsExactly(machineCode);
+    }
+
+    @Test
+    void aTokenThatTheCallerHasIsNotSentAgainUntilItChanges() {
+        String machineCode = granted("demo");
+        String path = "/api/tokens/demo/" + machineCode;
+        Answer first = client().as(Client.READER).get(path);
+        String tag = first.header("ETag");
+        assertThat(first.header("Cache-Control")).isEqualTo("private, no-cache");
+        for (String known : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
+            Answer again =
+                    client().as(Client.READER).with("If-None-Match", known).get(path);
+            assertThat(again.status()).as(known).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+            assertThat(again.header("ETag")).isEqualTo(tag);
+        }
+        tokens.makeDue("demo", machineCode);
+        Answer changed = client().as(Client.READER).with("If-None-Match", tag).get(path);
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.header("ETag")).isNotEqualTo(tag);
+    }
+
+    @Test
+    void aDeletedTokenIsGone() {
+        String machineCode = granted("demo");
+        Client operator = client().as(Client.OPERATOR);
+        Answer answer = operator.delete("/api/tokens/demo/" + machineCode);
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(operator.get("/api/tokens/demo/" + machineCode).status()).isEqualTo(404);
+        assertThat(operator.delete("/api/tokens/demo/" + machineCode).status()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,245 @@
+package io.yilianyun.bridge.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.support.BridgeTest;
+import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.support.Platform;
+import io.yilianyun.bridge.token.Lease;
+import io.yilianyun.bridge.token.TokenWrites;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.TestPropertySource;
+
+/** Rotation over the API, with a keyset in a file. */
+@ExtendWith(OutputCaptureExtension.class)
+@ContextConfiguration(initializers = EncryptionApiTest.KeysetInAFile.class)
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:encryption-test;DB_CLOSE_DELAY=-1")
+class EncryptionApiTest extends BridgeTest {
+    private static Path file;
+
+    /** In place of the keyset that the other tests have. */
+    static class KeysetInAFile implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            try {
+                file = Files.createTempDirectory("keyset").resolve("keyset.json");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Keyset.open(file.toString());
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource(
+                            "keyset", Map.of("yilianyun.security.encryption-keyset", file.toString())));
+        }
+    }
+
+    @Autowired
+    private Keyset keyset;
+
+    @BeforeEach
+    void nothingIsPending() {
+        jdbc.update("DELETE FROM yly_node");
+        jdbc.update("UPDATE yly_encryption SET pending_id = NULL");
+    }
+
+    private Client operator() {
+        return client().as(Client.OPERATOR);
+    }
+
+    private JsonNode state() {
+        return client().as(Client.READER).get("/api/encryption").json();
+    }
+
+    private static JsonNode key(JsonNode state, long id) {
+        for (JsonNode key : state.get("keys")) {
+            if (key.get("id").asLong() == id) {
+                return key;
+            }
+        }
+        throw new AssertionError(id + " is not in " + state);
+    }
+
+    private long rotated() {
+        Answer answer = operator().post("/api/encryption/rotate");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+        return keyset.primary().id();
+    }
+
+    private long keyOf(String machineCode) {
+        return EncryptionKeys.id(token("demo", machineCode).refreshToken());
+    }
+
+    @Test
+    void aNewKeyEncryptsAtOnceAndWhatIsOlderIsEncryptedAnew(CapturedOutput output) throws Exception {
+        long old = keyset.primary().id();
+        List<String> machines = List.of(granted("demo"), granted("demo"), granted("second"));
+        client().authorize("demo", "");
+        assertThat(state().get("remaining").asLong()).isZero();
+
+        long young = rotated();
+        assertThat(young).isNotEqualTo(old);
+        String later = granted("demo");
+        assertThat(keyOf(later)).isEqualTo(young);
+        JsonNode before = state();
+        assertThat(key(before, old).get("values").asLong()).isEqualTo(6 + 4);
+        assertThat(key(before, old).get("primary").asBoolean()).isFalse();
+        assertThat(key(before, young).get("values").asLong()).isEqualTo(2);
+        assertThat(key(before, young).get("primary").asBoolean()).isTrue();
+        assertThat(key(before, young).get("status").asText()).isEqualTo("ENABLED");
+        assertThat(before.get("remaining").asLong()).isEqualTo(10);
+        assertThat(before.get("pending").isNull()).isTrue();
+
+        Answer early = operator().delete("/api/encryption/keys/" + old);
+        assertThat(early.status()).isEqualTo(409);
+        assertThat(early.json().get("detail").asText()).contains("10 values");
+
+        long version = token("demo", machines.get(0)).version();
+        run("re-encrypt");
+        assertThat(state().get("remaining").asLong()).isZero();
+        assertThat(output.getOut()).contains("Encrypted 10 values anew with the key " + young + "; 0 remain");
+        assertThat(token("demo", machines.get(0)).version()).isEqualTo(version);
+        assertThat(accessToken("demo", machines.get(1))).isEqualTo("access-" + machines.get(1));
+        assertThat(refreshToken("second", machines.get(2))).isEqualTo("refresh-" + machines.get(2));
+
+        assertThat(operator().delete("/api/encryption/keys/" + young).status()).isEqualTo(409);
+        assertThat(operator().delete("/api/encryption/keys/" + old).status()).isEqualTo(204);
+        assertThat(operator().delete("/api/encryption/keys/" + old).status()).isEqualTo(404);
+        assertThat(operator().delete("/api/encryption/keys/x").status()).isEqualTo(400);
+        assertThat(accessToken("demo", machines.get(0))).isEqualTo("access-" + machines.get(0));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Keyset.open(file.toString()).keys())
+                .extracting(EncryptionKeys.Entry::id)
+                .contains(young)
+                .doesNotContain(old);
+    }
+
+    @Test
+    void moreRowsThanABatchAndLettersAreEncryptedAnewToo() {
+        for (int i = 0; i < 450; i++) {
+            granted(i % 2 == 0 ? "demo" : "centre");
+        }
+        PLATFORM.onCode("c0de", Platform.success(null, "access-lost", "refresh-lost"));
+        Client browser = client();
+        browser.callback("demo", "c0de", browser.authorize("demo", ""));
+        long young = rotated();
+        assertThat(state().get("remaining").asLong()).isGreaterThan(900);
+        run("re-encrypt");
+        assertThat(state().get("remaining").asLong()).isZero();
+        assertThat(key(state(), young).get("values").asLong()).isGreaterThan(900);
+        assertThat(deadLetters.payload(letter("demo")).orElseThrow()).contains("refresh-lost");
+    }
+
+    @Test
+    void aRefreshInFlightKeepsItsFence() {
+        String machineCode = due("demo");
+        @SuppressWarnings("unchecked")
+        Lease lease = ((List<Lease>) producer.request("direct:claim-due", e -> e.setVariable("app", "demo"))
+                        .getMessage()
+                        .getBody())
+                .get(0);
+        long young = rotated();
+        run("re-encrypt");
+        assertThat(keyOf(machineCode)).isEqualTo(young);
+        assertThat(token("demo", machineCode).version()).isEqualTo(lease.version());
+
+        PLATFORM.onRefresh("refresh-" + machineCode, Platform.success(machineCode, "access-2", "refresh-2"));
+        producer.requestBody("direct:refresh-token", lease);
+        camel.getRegistry()
+                .lookupByNameAndType("bridgeTokenWrites", TokenWrites.class)
+                .flush();
+        assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-2");
+    }
+
+    @Test
+    void aRotationWaitsForNodesThatLackTheKey() throws Exception {
+        long old = keyset.primary().id();
+        jdbc.update(
+                "INSERT INTO yly_node (id, seen_at, primary_id, key_ids) VALUES ('other', ?, ?, ?)",
+                clock.millis(),
+                old,
+                old + ",");
+        Answer answer = operator().post("/api/encryption/rotate");
+        assertThat(answer.status()).isEqualTo(202);
+        long pending = answer.json().get("pending").asLong();
+        assertThat(answer.json().at("/waitingFor/0").asText()).isEqualTo("other");
+        assertThat(keyOf(granted("demo"))).isEqualTo(old);
+        Answer again = operator().post("/api/encryption/rotate");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.json().get("detail").asText()).contains("under way", "other", Long.toString(pending));
+        assertThat(operator().delete("/api/encryption/keys/" + pending).status())
+                .as("is about to encrypt")
+                .isEqualTo(409);
+
+        jdbc.update("UPDATE yly_node SET key_ids = ? WHERE id = 'other'", old + "," + pending + ",");
+        follow();
+        assertThat(keyOf(granted("demo"))).isEqualTo(pending);
+        granted("demo");
+        run("re-encrypt");
+        assertThat(state().get("remaining").asLong())
+                .as("the other node still encrypts with the old key")
+                .isPositive();
+        Answer removal = operator().delete("/api/encryption/keys/" + old);
+        assertThat(removal.status()).isEqualTo(409);
+
+        clock.advance(Duration.ofMinutes(2));
+        run("re-encrypt");
+        assertThat(state().get("remaining").asLong())
+                .as("the other node is gone")
+                .isZero();
+    }
+
+    private void follow() throws Exception {
+        camel.getRegistry()
+                .lookupByNameAndType("bridgeRotation", Rotation.class)
+                .follow();
+    }
+
+    @Test
+    void whatCannotBeReadIsLeftAsItIsAndCounted() {
+        String machineCode = granted("demo");
+        byte[] foreign = token("demo", granted("demo")).refreshToken();
+        foreign[1] ^= 1;
+        jdbc.update("UPDATE yly_token SET refresh_token = ? WHERE machine_code = ?", foreign, machineCode);
+        rotated();
+        run("re-encrypt");
+        JsonNode state = state();
+        assertThat(state.get("remaining").asLong()).isEqualTo(1);
+        JsonNode missing = key(state, EncryptionKeys.id(foreign));
+        assertThat(missing.get("status").asText()).isEqualTo("MISSING");
+        assertThat(missing.get("values").asLong()).isEqualTo(1);
+        assertThat(token("demo", machineCode).refreshToken()).isEqualTo(foreign);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+    }
+
+    @Test
+    void aFileThatCannotBeReplacedIsAConflictThatSaysHowToGoOn() throws Exception {
+        String json = Files.readString(file);
+        Files.delete(file);
+        Answer answer = operator().post("/api/encryption/rotate");
+        Files.writeString(file, json);
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().get("detail").asText()).contains("tinkey add-key");
+        assertThat(state().get("pending").isNull()).isTrue();
+    }
+}
