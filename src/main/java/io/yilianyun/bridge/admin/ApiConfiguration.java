@@ -5,7 +5,6 @@ import io.yilianyun.bridge.authorize.LostGrants;
 import io.yilianyun.bridge.authorize.Pages;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.AccessTokens;
@@ -119,8 +118,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ExportApi bridgeExportApi(TokenRepository tokens, Cipher cipher, DeadLetterRepository deadLetters) {
-        return new ExportApi(new TokenExport(tokens, cipher), deadLetters);
+    ExportApi bridgeExportApi(TokenExport export, DeadLetterRepository deadLetters) {
+        return new ExportApi(export, deadLetters);
     }
 
     @Bean

@@ -9,13 +9,16 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 
 /**
- * Gives each configured application its row at start. The row keeps the credentials it last ran with, encrypted: if they were changed,
- * an application that was halted for the old ones is resumed.
+ * Creates the row of each configured application at start. The row keeps the credentials that it last ran with, encrypted: if they were
+ * changed, an application that was halted because of the old ones is resumed.
  */
+@Component("bridgeAppRegistrar")
 public class AppRegistrar implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(AppRegistrar.class);
     private static final String COLUMN = "yly_app.credentials";
@@ -32,7 +35,7 @@ public class AppRegistrar implements InitializingBean {
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
-            Clock clock,
+            @Qualifier("bridgeClock") Clock clock,
             Applications applications) {
         this.properties = properties;
         this.jdbc = jdbc;

@@ -7,9 +7,9 @@ import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.token.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,17 +20,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Which applications may call the platform. One that the platform refuses as a whole is halted in the database, for all nodes: every
- * further call would fail alike. It is probed at growing intervals, and an operator may resume it.
+ * Knows which applications may call the platform. An application that the platform refuses as a whole is halted in the database, for all
+ * nodes: every further call would fail alike. It is probed at growing intervals, and an operator may resume it.
  */
+@Component("bridgeApplications")
 public class Applications {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
-    /** How long another node's halt may go unnoticed here. */
+    /** How long a node may not notice another node's halt. */
     private static final long CACHED_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -39,29 +42,24 @@ public class Applications {
     private final Clock clock;
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
-    private final Backoff probing;
+    private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
     private record Cached(AppState state, long readAt) {}
 
-    /**
-     * @param probing pauses between the probes of a halted application
-     */
-    public Applications(
+    Applications(
             NamedParameterJdbcTemplate jdbc,
-            TransactionTemplate transaction,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             Sql sql,
-            Clock clock,
+            @Qualifier("bridgeClock") Clock clock,
             DeadLetterRepository deadLetters,
-            Outbox outbox,
-            Backoff probing) {
+            Outbox outbox) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
         this.deadLetters = deadLetters;
         this.outbox = outbox;
-        this.probing = probing;
     }
 
     /** The application's state, at most a second old. */
@@ -78,19 +76,19 @@ public class Applications {
         return state(app).isRunning();
     }
 
-    /** Whether {@link #admit} would give leave; takes no probe. */
+    /** Whether {@link #admit} would permit a call; takes no probe. */
     public boolean isAdmissible(String app) {
         AppState state = state(app);
         return state.isRunning() || isProbeDue(state);
     }
 
     /**
-     * Asks for leave to call the platform.
+     * Acquires the permission to call the platform.
      *
      * @return whether the call is a probe of a halted application, whose success resumes it
      * @throws AppHaltedException if it is halted and no probe is due
      */
-    public boolean admit(String app) throws AppHaltedException {
+    public boolean admit(String app) {
         AppState state = state(app);
         if (state.isRunning()) {
             return false;
@@ -111,7 +109,7 @@ public class Applications {
                 parameters(state.app(), now)
                         .addValue(
                                 "next",
-                                now.plus(probing.pause(state.probes() + 2)).toEpochMilli()));
+                                now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli()));
         cache.remove(state.app());
         return taken == 1;
     }
@@ -120,11 +118,11 @@ public class Applications {
         return state.probeAt() != null && !state.probeAt().isAfter(clock.instant());
     }
 
-    /** Halts the application because of the platform's answer, once: with one dead letter and one event, however many calls failed. */
+    /** Halts the application because of the platform's answer: with one dead letter and one event, however many calls failed. */
     public void halt(String app, PlatformFault fault, Operation operation) {
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant();
-            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probing.pause(1)))) {
+            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probePauses.pause(1)))) {
                 deadLetters.record(FailedOperation.ofApplication(app, operation, fault));
             }
         });
@@ -145,7 +143,7 @@ public class Applications {
             return false;
         }
         LOG.atLevel(probeAt == null ? Level.WARN : Level.ERROR)
-                .log("Application {} is HALTED, no further calls for it: {}", app, reason);
+                .log("Application {} is HALTED; the platform is no longer called for it: {}", app, reason);
         outbox.add(List.of(event(Event.Type.HALTED, app, reason)));
         return true;
     }

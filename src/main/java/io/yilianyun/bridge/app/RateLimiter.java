@@ -8,16 +8,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * An application's {@code rate-per-second}, over the whole cluster. Time is divided into slots of equal width, one call each; the row
- * of the application knows the next free one. A node by itself takes those of a second at once. In a cluster, a node that uses all its
- * slots takes more at once, up to those of a tenth of a second; one that leaves slots unused takes few at a time, so that they are not
- * withheld from the others. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
+ * Keeps an application's {@code rate-per-second} over all nodes. Time is divided into slots of equal width, one call each; the application's
+ * row holds the next free one. A node that uses all its slots takes more of them at once, up to those of a tenth of a second; a node that
+ * leaves slots unused takes few at a time, so that it does not withhold them from others. An unused slot is lost: a quiet time never becomes
+ * a burst.
  */
+@Component("bridgeRateLimiter")
 public class RateLimiter {
     private static final int FEWEST_BLOCKS_PER_SECOND = 10;
     private static final int MOST_BLOCKS_PER_SECOND = 100;
@@ -30,22 +33,22 @@ public class RateLimiter {
     private final Clock clock;
     private final Map<String, Slots> held = new ConcurrentHashMap<>();
 
-    /** What this node holds for one application; whoever takes from it holds its lock, also while more is asked of the database. */
+    /** The slots that this node holds for one application; taking one holds its lock, also while the database is asked for more. */
     private static final class Slots {
         private Block block = Block.NONE;
     }
 
-    /** Slots that this node holds: from {@code next} to before {@code end}, in microseconds since the epoch; {@code size} it had. */
+    /** Slots from {@code next} to before {@code end}, in microseconds since the epoch; it began with {@code size} slots. */
     private record Block(long next, long end, int size) {
         private static final Block NONE = new Block(0, 0, 0);
     }
 
-    public RateLimiter(
+    RateLimiter(
             BridgeProperties properties,
             NamedParameterJdbcTemplate jdbc,
-            TransactionTemplate transaction,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             Sql sql,
-            Clock clock) {
+            @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -56,7 +59,7 @@ public class RateLimiter {
     /**
      * Takes the next slot for a call to the platform.
      *
-     * @return full milliseconds to wait until it begins, 0 or more
+     * @return whole milliseconds until it begins, 0 or more
      */
     public long reserve(@Variable("app") String app) {
         int rate = properties.app(app).ratePerSecond();
@@ -64,14 +67,11 @@ public class RateLimiter {
         Slots slots = held.computeIfAbsent(app, key -> new Slots());
         synchronized (slots) {
             Block block = slots.block;
-            // Slots that have passed are skipped, the one under way is not.
+            // Slots that have passed are skipped, the current one is not.
             long missed = Math.max(0, (micros() - block.next()) / width);
             long next = block.next() + missed * width;
             if (next >= block.end()) {
-                block = take(
-                        app,
-                        width,
-                        properties.cluster().enabled() ? size(rate, missed > 0 ? 0 : 2 * block.size()) : rate);
+                block = take(app, width, size(rate, missed > 0 ? 0 : 2 * block.size()));
                 next = block.next();
             }
             slots.block = new Block(next + width, block.end(), block.size());

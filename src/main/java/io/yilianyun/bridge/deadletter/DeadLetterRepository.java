@@ -13,13 +13,16 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 
 /**
- * The dead letters. They are recorded in the caller's transaction, together with the state of what failed and the event that tells of
- * it: a letter that cannot be recorded takes the rest back with it.
+ * Stores dead letters. A dead letter is recorded in the caller's transaction, together with the state of what failed and the event that
+ * reports it: if it cannot be recorded, the rest is rolled back.
  */
+@Component("bridgeDeadLetterRepository")
 public class DeadLetterRepository {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRepository.class);
     private static final String PAYLOAD = "yly_dead_letter.payload";
@@ -30,7 +33,12 @@ public class DeadLetterRepository {
     private final Outbox outbox;
     private final Clock clock;
 
-    public DeadLetterRepository(NamedParameterJdbcTemplate jdbc, Sql sql, Cipher cipher, Outbox outbox, Clock clock) {
+    DeadLetterRepository(
+            NamedParameterJdbcTemplate jdbc,
+            Sql sql,
+            Cipher cipher,
+            Outbox outbox,
+            @Qualifier("bridgeClock") Clock clock) {
         this.jdbc = jdbc;
         this.sql = sql;
         this.cipher = cipher;
@@ -38,7 +46,7 @@ public class DeadLetterRepository {
         this.clock = clock;
     }
 
-    /** Records a letter, or what became of the one that is open on the same subject. */
+    /** Records a dead letter, or adds to the one that is open on the same subject. */
     public void record(FailedOperation failure) {
         Optional<String> open =
                 jdbc
@@ -75,12 +83,12 @@ public class DeadLetterRepository {
         outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, failure.app(), failure.machineCode(), letter.view())));
     }
 
-    /** Resolves the open letter on a subject, if there is one: what failed has succeeded since. */
+    /** Resolves the open dead letter on a subject, if there is one: what failed has succeeded since. */
     public void resolve(String subject) {
         close(subject, Status.RESOLVED);
     }
 
-    /** Discards the open letter on a subject, if there is one: there is nothing left to do. */
+    /** Discards the open dead letter on a subject, if there is one: nothing is left to do. */
     public void discard(String subject) {
         close(subject, Status.DISCARDED);
     }
@@ -93,7 +101,7 @@ public class DeadLetterRepository {
                         .addValue("now", clock.millis()));
     }
 
-    /** Marks an open letter as being retried. False if it is not open any more. */
+    /** Marks an open dead letter as being retried. Returns false if it is no longer open. */
     public boolean retrying(String id) {
         return jdbc.update(
                         sql.get("dead-letter-retrying"),
@@ -106,7 +114,7 @@ public class DeadLetterRepository {
                 .findFirst();
     }
 
-    /** What was kept encrypted with a letter. */
+    /** The payload that was kept, encrypted, with a dead letter. */
     public Optional<String> payload(DeadLetter letter) {
         return jdbc
                 .query(sql.get("dead-letter-select"), Map.of("id", letter.id()), (row, i) -> row.getBytes("payload"))
@@ -116,7 +124,7 @@ public class DeadLetterRepository {
                 .map(payload -> cipher.decrypt(payload, PAYLOAD, letter.subject()));
     }
 
-    /** Which letters to list; null means any. */
+    /** Which dead letters to list; null means any. */
     public record Filter(Status status, String app, String code) {
         private MapSqlParameterSource parameters() {
             return new MapSqlParameterSource("status", status == null ? null : status.name())
@@ -125,7 +133,7 @@ public class DeadLetterRepository {
         }
     }
 
-    /** One page of letters, the newest first. */
+    /** One page of dead letters, the newest first. */
     public List<DeadLetter> search(Filter filter, int size, long offset) {
         return jdbc.query(
                 sql.get("dead-letter-search-select"),
@@ -134,9 +142,9 @@ public class DeadLetterRepository {
     }
 
     /**
-     * The next letters in the same order.
+     * The next dead letters in the same order.
      *
-     * @param last the last that was seen; null at the beginning
+     * @param last the one to continue after; null at the beginning
      */
     public List<DeadLetter> after(Filter filter, DeadLetter last, int most) {
         return jdbc.query(

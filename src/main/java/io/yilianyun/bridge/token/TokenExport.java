@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.token.TokenRepository.Filter;
@@ -13,18 +12,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
-/** Reads all tokens, a page at a time; each page is a short query of its own, so that a slow reader holds nothing. */
+/** Reads all tokens, a page at a time. Each page is a short query of its own, so a slow reader blocks nothing. */
+@Component("bridgeTokenExport")
 public class TokenExport {
     private static final Logger LOG = LoggerFactory.getLogger(TokenExport.class);
     private static final int ROWS = 500;
 
     private final TokenRepository tokens;
-    private final Cipher cipher;
+    private final TokenPairMapper mapper;
 
-    public TokenExport(TokenRepository tokens, Cipher cipher) {
+    public TokenExport(TokenRepository tokens, TokenPairMapper mapper) {
         this.tokens = tokens;
-        this.cipher = cipher;
+        this.mapper = mapper;
     }
 
     /** Pages of the tokens that match, in the order of application and machine code; null at the end. */
@@ -78,15 +79,11 @@ public class TokenExport {
         line.put("merchant", token.merchant());
         line.put("issuedAt", issuedAt);
         try {
-            line.put("accessToken", decrypt(token, token.accessToken(), Token.ACCESS_COLUMN));
-            line.put("refreshToken", decrypt(token, token.refreshToken(), Token.REFRESH_COLUMN));
+            line.put("accessToken", mapper.accessToken(token));
+            line.put("refreshToken", mapper.refreshToken(token));
         } catch (UndecipherableException e) {
             LOG.warn("{}/{} is exported without its pair: {}", token.app(), token.machineCode(), e.getMessage());
         }
         return line;
-    }
-
-    private String decrypt(Token token, byte[] ciphertext, String column) {
-        return cipher.decrypt(ciphertext, column, token.app(), token.machineCode());
     }
 }

@@ -44,14 +44,14 @@ class RouteFilesTest {
     void theNameCountsWithoutItsEnding() throws IOException {
         int packaged = located().size();
         String xml = own("callback.xml");
-        String yaml = own("events.yaml");
-        String yml = own("event.camel.yml");
+        String yaml = own("publish.yaml");
+        String yml = own("dead-letter.camel.yml");
         assertThat(located())
                 .contains(xml, yaml, yml)
                 .doesNotContain(
                         CALLBACK,
-                        "classpath:yilianyun/routes/events/events.camel.yaml",
-                        "classpath:yilianyun/routes/events/event.camel.yaml")
+                        "classpath:yilianyun/routes/events/publish.camel.yaml",
+                        "classpath:yilianyun/routes/events/dead-letter.camel.yaml")
                 .hasSize(packaged);
     }
 

@@ -1,10 +1,10 @@
-package io.yilianyun.bridge.token;
+package io.yilianyun.bridge.platform;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Growing pauses between attempts: doubled each time up to the longest, then varied by a quarter either way. */
+/** Computes growing pauses between attempts: doubled each time up to the longest, then varied by a quarter either way. */
 public class Backoff {
     private final Duration initial;
     private final Duration longest;

@@ -1,4 +1,4 @@
-package io.yilianyun.bridge.token;
+package io.yilianyun.bridge.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

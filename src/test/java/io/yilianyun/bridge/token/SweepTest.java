@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RefreshCallTest {
+class SweepTest {
     private final Lease lease = new Lease(Tokens.token("2028-02-29", 3, false), 7, "me", Instant.EPOCH, true, false);
 
     private List<?> handedTo(String worker) {
-        return new RefreshCall(null, null, null, null, TestProperties.with(Map.of("yilianyun.refresh.worker", worker)))
+        return new Sweep(TestProperties.with(Map.of("yilianyun.refresh.worker", worker)), null, null, null, null, null)
                 .handOver(List.of(lease));
     }
 
