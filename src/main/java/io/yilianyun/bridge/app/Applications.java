@@ -1,12 +1,14 @@
 package io.yilianyun.bridge.app;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.app.AppState.State;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
@@ -22,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,9 +37,8 @@ public class Applications {
     /** How long a node may not notice another node's halt. */
     private static final long CACHED_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final NamedParameterJdbcTemplate jdbc;
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
-    private final Sql sql;
     private final Clock clock;
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
@@ -48,13 +48,11 @@ public class Applications {
     private record Cached(AppState state, long readAt) {}
 
     Applications(
-            NamedParameterJdbcTemplate jdbc,
+            SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            Sql sql,
             @Qualifier("bridgeClock") Clock clock,
             DeadLetterRepository deadLetters,
             Outbox outbox) {
-        this.jdbc = jdbc;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
@@ -104,12 +102,8 @@ public class Applications {
             return false;
         }
         Instant now = clock.instant();
-        int taken = jdbc.update(
-                sql.get("app-probe"),
-                parameters(state.app(), now)
-                        .addValue(
-                                "next",
-                                now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli()));
+        long next = now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli();
+        int taken = sql.update("app-probe", parameters(state.app(), now).addValue("next", next));
         cache.remove(state.app());
         return taken == 1;
     }
@@ -139,7 +133,7 @@ public class Applications {
         MapSqlParameterSource parameters = parameters(app, clock.instant())
                 .addValue("reason", reason)
                 .addValue("probeAt", probeAt == null ? null : probeAt.toEpochMilli());
-        if (jdbc.update(sql.get("app-halt"), parameters) == 0) {
+        if (sql.update("app-halt", parameters) == 0) {
             return false;
         }
         LOG.atLevel(probeAt == null ? Level.WARN : Level.ERROR)
@@ -163,7 +157,7 @@ public class Applications {
     private void resume(String statement, String app, String reason) {
         transaction.executeWithoutResult(status -> {
             MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("reason", reason);
-            if (jdbc.update(sql.get(statement), parameters) == 1) {
+            if (sql.update(statement, parameters) == 1) {
                 LOG.info("Application {} is RUNNING again: {}", app, reason);
                 deadLetters.resolve(DeadLetterSubject.application(app));
                 outbox.add(List.of(event(Event.Type.RESUMED, app, reason)));
@@ -174,7 +168,7 @@ public class Applications {
 
     /** Makes the next probe of a halted application due at once. */
     public void probeNow(String app) {
-        jdbc.update(sql.get("app-probe-now"), parameters(app, clock.instant()));
+        sql.update("app-probe-now", parameters(app, clock.instant()));
         cache.remove(app);
     }
 
@@ -186,19 +180,22 @@ public class Applications {
     }
 
     private AppState read(String app) {
-        return jdbc.queryForObject(
-                sql.get("app-select"),
-                Map.of("app", app),
-                (rs, i) -> new AppState(
-                        app,
-                        State.valueOf(rs.getString("state")),
-                        rs.getString("reason"),
-                        Instant.ofEpochMilli(rs.getLong("since")),
-                        rs.getObject("probe_at") == null ? null : Instant.ofEpochMilli(rs.getLong("probe_at")),
-                        rs.getInt("probes")));
+        return sql.query(
+                        "app-select",
+                        params("app", app),
+                        (row, i) -> new AppState(
+                                app,
+                                State.valueOf(row.getString("state")),
+                                row.getString("reason"),
+                                Instant.ofEpochMilli(row.getLong("since")),
+                                row.getObject("probe_at") == null
+                                        ? null
+                                        : Instant.ofEpochMilli(row.getLong("probe_at")),
+                                row.getInt("probes")))
+                .get(0);
     }
 
     private static MapSqlParameterSource parameters(String app, Instant now) {
-        return new MapSqlParameterSource("app", app).addValue("now", now.toEpochMilli());
+        return params("app", app, "now", now.toEpochMilli());
     }
 }

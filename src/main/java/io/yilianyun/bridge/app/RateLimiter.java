@@ -1,7 +1,9 @@
 package io.yilianyun.bridge.app;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,9 +27,8 @@ public class RateLimiter {
     private static final long MICROS = 1_000_000;
 
     private final BridgeProperties properties;
-    private final NamedParameterJdbcTemplate jdbc;
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
-    private final Sql sql;
     private final Clock clock;
     private final Map<String, Slots> held = new ConcurrentHashMap<>();
 
@@ -45,12 +44,10 @@ public class RateLimiter {
 
     RateLimiter(
             BridgeProperties properties,
-            NamedParameterJdbcTemplate jdbc,
+            SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            Sql sql,
             @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
-        this.jdbc = jdbc;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
@@ -87,10 +84,9 @@ public class RateLimiter {
 
     private Block take(String app, long width, int slots) {
         return transaction.execute(status -> {
-            Long free = jdbc.queryForObject(sql.get("app-slot-lock"), Map.of("app", app), Long.class);
-            long start = Math.max(free == null ? 0 : free, micros());
+            long start = Math.max(sql.number("app-slot-lock", params("app", app)), micros());
             long end = start + width * slots;
-            jdbc.update(sql.get("app-slot-take"), new MapSqlParameterSource("app", app).addValue("nextSlot", end));
+            sql.update("app-slot-take", params("app", app, "nextSlot", end));
             return new Block(start, end, slots);
         });
     }

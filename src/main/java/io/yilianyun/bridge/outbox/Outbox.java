@@ -1,7 +1,9 @@
 package io.yilianyun.bridge.outbox;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.persistence.Json;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,8 +13,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 
@@ -20,12 +20,10 @@ import org.springframework.stereotype.Component;
 @Component("bridgeOutbox")
 @DependsOn("bridgeSchema")
 public class Outbox {
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Clock clock;
 
-    Outbox(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
-        this.jdbc = jdbc;
+    Outbox(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
         this.sql = sql;
         this.clock = clock;
     }
@@ -36,9 +34,7 @@ public class Outbox {
             return;
         }
         Instant now = clock.instant();
-        jdbc.batchUpdate(
-                sql.get("outbox-insert"),
-                events.stream().map(event -> row(event, now)).toArray(SqlParameterSource[]::new));
+        sql.batch("outbox-insert", events.stream().map(event -> row(event, now)).toList());
     }
 
     private static SqlParameterSource row(Event event, Instant now) {
@@ -54,10 +50,8 @@ public class Outbox {
         envelope.put("time", now.truncatedTo(ChronoUnit.MILLIS));
         envelope.put("datacontenttype", "application/json");
         envelope.put("data", event.data());
-        return new MapSqlParameterSource("id", id)
-                .addValue("app", event.app() == null ? "" : event.app())
-                .addValue("type", event.type().label())
-                .addValue("event", Json.write(envelope))
-                .addValue("now", now.toEpochMilli());
+        String app = event.app() == null ? "" : event.app();
+        String type = event.type().label();
+        return params("id", id, "app", app, "type", type, "event", Json.write(envelope), "now", now.toEpochMilli());
     }
 }

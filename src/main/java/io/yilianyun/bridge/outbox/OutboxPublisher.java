@@ -1,12 +1,13 @@
 package io.yilianyun.bridge.outbox;
 
-import io.yilianyun.bridge.persistence.Sql;
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -14,8 +15,6 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The steps of the route {@code publish}: takes events from the outbox, hands each over, and removes or postpones it. */
@@ -28,15 +27,13 @@ public class OutboxPublisher {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final int BATCH = 500;
 
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Clock clock;
     private final String owner = UUID.randomUUID().toString();
     /** When to renew the turn; used only by the thread that publishes. */
     private Instant renewAt = Instant.MIN;
 
-    OutboxPublisher(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
-        this.jdbc = jdbc;
+    OutboxPublisher(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
         this.sql = sql;
         this.clock = clock;
     }
@@ -63,9 +60,9 @@ public class OutboxPublisher {
 
     private List<Entry> claim() {
         Instant now = clock.instant();
-        List<Entry> entries = jdbc.query(
-                sql.get("outbox-select-due"),
-                Map.of("now", now.toEpochMilli(), "limit", BATCH),
+        List<Entry> entries = sql.query(
+                "outbox-select-due",
+                params("now", now.toEpochMilli(), "limit", BATCH),
                 (row, i) -> new Entry(
                         row.getString("id"),
                         row.getString("app"),
@@ -77,12 +74,8 @@ public class OutboxPublisher {
 
     private boolean holdsTurn(Instant now) {
         renewAt = now.plus(TURN.dividedBy(2));
-        return jdbc.update(
-                        sql.get("outbox-turn"),
-                        new MapSqlParameterSource("owner", owner)
-                                .addValue("now", now.toEpochMilli())
-                                .addValue("until", now.plus(TURN).toEpochMilli()))
-                == 1;
+        long until = now.plus(TURN).toEpochMilli();
+        return sql.update("outbox-turn", params("owner", owner, "now", now.toEpochMilli(), "until", until)) == 1;
     }
 
     /** Sets the variable {@code entry} to the body, the body to its event, and the header {@code eventType} to its type. */
@@ -114,18 +107,16 @@ public class OutboxPublisher {
                 entry.type(),
                 due,
                 exception.toString());
-        jdbc.update(
-                sql.get("outbox-postpone"),
-                new MapSqlParameterSource("id", entry.id())
-                        .addValue("due", due.toEpochMilli())
-                        .addValue("attempts", entry.attempts() + 1));
+        sql.update(
+                "outbox-postpone",
+                params("id", entry.id(), "due", due.toEpochMilli(), "attempts", entry.attempts() + 1));
     }
 
     /** Removes the events that were handed over. If the process dies before, they are handed over again, under the same id. */
     public void remove(
             Exchange exchange, @Variable("delivered") List<String> delivered, @Variable("full") boolean full) {
         if (!delivered.isEmpty()) {
-            jdbc.update(sql.get("outbox-delete"), Map.of("ids", delivered));
+            sql.update("outbox-delete", params("ids", delivered));
         }
         exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, full);
     }

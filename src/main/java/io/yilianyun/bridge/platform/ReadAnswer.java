@@ -35,7 +35,6 @@ public class ReadAnswer implements Processor {
 
     @Override
     public void process(Exchange exchange) throws PlatformFault, IOException {
-        exchange.removeProperty(FAULT);
         try {
             read(exchange);
         } catch (PlatformFault fault) {

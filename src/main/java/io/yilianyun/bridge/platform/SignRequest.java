@@ -38,6 +38,8 @@ public class SignRequest implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        // The fault of an earlier request.
+        exchange.removeProperty(ReadAnswer.FAULT);
         BridgeProperties.App app = properties.app(exchange.getVariable("app", String.class));
         String timestamp = clock.timestamp();
         Map<String, String> form = new LinkedHashMap<>();

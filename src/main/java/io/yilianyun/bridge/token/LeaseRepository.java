@@ -93,15 +93,7 @@ public class LeaseRepository {
 
     /** Finds a lease by the reference that came through a broker; empty if it no longer stands. */
     public Optional<Lease> find(Lease.Reference reference) {
-        return tokens.find(reference.app(), reference.machineCode())
-                .filter(token -> token.version() == reference.version() && token.leaseOwner() != null)
-                .map(token -> new Lease(
-                        token.asBefore(reference),
-                        token.version(),
-                        token.leaseOwner(),
-                        token.dueAt(),
-                        false,
-                        reference.probe()));
+        return tokens.findLease(reference);
     }
 
     /** Whether a call that begins now ends, by its time-outs, within the lease. */

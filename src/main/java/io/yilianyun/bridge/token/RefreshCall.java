@@ -112,7 +112,7 @@ public class RefreshCall {
      */
     public void store(Exchange exchange) throws PlatformFault {
         RefreshOutcome outcome = RefreshOutcome.of(exchange);
-        Lease lease = outcome.lease();
+        Lease lease = outcome.lease;
         PlatformAnswer answer = exchange.getMessage().getBody(PlatformAnswer.class);
         Grant grant = answer.grant()
                 .orElseThrow(() -> new TransientFault("malformed", "A success without a token pair", false));

@@ -3,8 +3,6 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.platform.PlatformFault;
-import java.util.List;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /**
@@ -14,7 +12,7 @@ import org.apache.camel.Exchange;
 public final class RefreshOutcome {
     private static final String VARIABLE = "outcome";
 
-    private final Lease lease;
+    final Lease lease;
     private final String exchangeId;
     private PlatformFault fault;
     private TokenChange change;
@@ -52,7 +50,7 @@ public final class RefreshOutcome {
         return outcome;
     }
 
-    /** What the fault leads to. A later decision replaces an earlier one. */
+    /** Decides what a fault leads to. A later decision replaces an earlier one. */
     void decide(PlatformFault cause, TokenChange decision) {
         fault = cause;
         change = decision;
@@ -88,31 +86,22 @@ public final class RefreshOutcome {
         return first;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    boolean isDecided() {
-        return change != null;
-    }
-
-    Lease lease() {
-        return lease;
-    }
-
+    /** Null before the decision. */
     TokenChange change() {
         return change;
     }
 
-    Optional<FailedOperation> deadLetter() {
-        return Optional.ofNullable(deadLetter);
+    /** Null if there is none. */
+    FailedOperation deadLetter() {
+        return deadLetter;
     }
 
-    List<Event> events() {
-        return event == null ? List.of() : List.of(event);
+    /** Null if there is none. */
+    Event event() {
+        return event;
     }
 
-    /** The fault that was decided on; null before. */
+    /** The fault that was decided on; null before the decision. */
     public PlatformFault fault() {
         return fault;
     }
@@ -125,6 +114,6 @@ public final class RefreshOutcome {
     /** Without secrets. */
     @Override
     public String toString() {
-        return "RefreshOutcome[%s/%s, %s]".formatted(lease.app(), lease.machineCode(), status());
+        return "%s/%s: %s".formatted(lease.app(), lease.machineCode(), status());
     }
 }

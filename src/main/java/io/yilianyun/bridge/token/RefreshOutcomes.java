@@ -3,7 +3,6 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
@@ -20,8 +19,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
- * The steps of {@code refresh-faults}: one that decides what the fault leads to, one that adds the dead letter, one that adds the event, and
- * one that records. Whatever a step between them does, the outcome is recorded exactly once: at the latest when the route ends.
+ * The steps of {@code refresh-faults}: one decides what the fault leads to, one adds the dead letter, one adds the event, and one records.
+ * Whatever a step between them does, the outcome is recorded exactly once: at the latest when the route ends.
  */
 @Component("bridgeRefreshOutcomes")
 public class RefreshOutcomes {
@@ -31,35 +30,35 @@ public class RefreshOutcomes {
     private final CircuitBreaker circuitBreaker;
     private final FaultClassifier classifier;
     private final Quota quota;
-    private final OutcomeRecorder recorder;
+    private final TokenWriter writer;
     private final Clock clock;
     private final Backoff backoff;
     private final int maxAttempts;
 
-    public RefreshOutcomes(
+    RefreshOutcomes(
             Applications applications,
             CircuitBreaker circuitBreaker,
             FaultClassifier classifier,
             Quota quota,
-            OutcomeRecorder recorder,
+            TokenWriter writer,
             @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
         this.applications = applications;
         this.circuitBreaker = circuitBreaker;
         this.classifier = classifier;
         this.quota = quota;
-        this.recorder = recorder;
+        this.writer = writer;
         this.clock = clock;
         this.backoff = new Backoff(properties.retry());
         this.maxAttempts = properties.retry().maxAttempts();
     }
 
-    /** Begins the outcome of a refresh; it is completed and recorded when the exchange's route ends, unless that has been done by then. */
+    /** Begins the outcome of a refresh. If it is not closed when the exchange's route ends, it is completed and recorded then. */
     void begin(Exchange exchange, Lease lease) {
+        exchange.removeProperty(ReadAnswer.FAULT);
         RefreshOutcome outcome = RefreshOutcome.begin(exchange, lease);
-        exchange.getExchangeExtension()
-                .addOnCompletion(new Completion(
-                        outcome, exchange.getUnitOfWork().getRoute().getRouteId()));
+        String route = exchange.getUnitOfWork().getRoute().getRouteId();
+        exchange.getExchangeExtension().addOnCompletion(new Completion(outcome, route));
     }
 
     /**
@@ -67,111 +66,82 @@ public class RefreshOutcomes {
      * have reached the platform, so the token stays in doubt. While the platform as a whole is down, no attempt is counted.
      */
     public void retryLater(Exchange exchange) {
-        retryLater(RefreshOutcome.of(exchange), fault(exchange));
-    }
-
-    private void retryLater(RefreshOutcome outcome, PlatformFault fault) {
-        Lease lease = outcome.lease();
+        Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.failed(lease.app(), lease.machineCode());
         int attempts = lease.token().attempts() + (circuitBreaker.isOpen(lease.app()) ? 0 : 1);
-        TokenChange change = callMade(lease).inDoubt(true).attempts(attempts);
-        decide(
-                outcome,
-                fault,
-                attempts < maxAttempts
-                        ? change.due(clock.instant().plus(backoff.pause(Math.max(attempts, 1))))
-                        : change.status(TokenStatus.FAULTED).due(null));
+        TokenChange change = called(lease).inDoubt(true).attempts(attempts);
+        if (attempts < maxAttempts) {
+            change.due(clock.instant().plus(backoff.pause(Math.max(attempts, 1))));
+        } else {
+            change.status(TokenStatus.FAULTED).due(null);
+        }
+        decideOn(exchange, change);
     }
 
     /** Decides on {@code DEFERRED}: until the next day or, if the quota was not renewed then, for 24 hours. The own count is corrected. */
     public void defer(Exchange exchange) {
-        defer(RefreshOutcome.of(exchange), fault(exchange));
-    }
-
-    private void defer(RefreshOutcome outcome, PlatformFault fault) {
-        Token token = outcome.lease().token();
+        Lease lease = RefreshOutcome.of(exchange).lease;
+        Token token = lease.token();
         Instant now = clock.instant();
-        answered(outcome.lease());
-        decide(
-                outcome,
-                fault,
-                callMade(outcome.lease())
+        Instant due = token.deferrals() == 0
+                ? quota.resumption(token.app(), token.machineCode(), now)
+                : now.plus(SECOND_DEFERRAL);
+        answered(lease);
+        decideOn(
+                exchange,
+                called(lease)
                         .status(TokenStatus.DEFERRED)
-                        .due(
-                                token.deferrals() == 0
-                                        ? quota.resumption(token.app(), token.machineCode(), now)
-                                        : now.plus(SECOND_DEFERRAL))
+                        .due(due)
                         .deferrals(token.deferrals() + 1)
                         .quota(Quota.day(now), quota.limit()));
     }
 
     /** Decides on {@code REAUTHORIZE}: only the merchant can give a new refresh token. */
     public void reauthorize(Exchange exchange) {
-        giveUp(RefreshOutcome.of(exchange), fault(exchange), TokenStatus.REAUTHORIZE);
+        endWith(exchange, TokenStatus.REAUTHORIZE);
     }
 
     /** Decides on {@code FAULTED}: no retry, an operator looks at it. The access token keeps working until it expires. */
     public void giveUp(Exchange exchange) {
-        giveUp(RefreshOutcome.of(exchange), fault(exchange), TokenStatus.FAULTED);
+        endWith(exchange, TokenStatus.FAULTED);
     }
 
-    private void giveUp(RefreshOutcome outcome, PlatformFault fault, TokenStatus status) {
-        Lease lease = outcome.lease();
-        answered(lease);
-        decide(
-                outcome,
-                fault,
-                callMade(lease).status(status).due(null).attempts(lease.token().attempts() + 1));
+    private void endWith(Exchange exchange, TokenStatus status) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
+        Token token = lease.token();
+        TokenChange change;
+        if (FaultClassifier.UNDECRYPTABLE.equals(fault(exchange).code())) {
+            // No call was made: no quota is used up, and the token is as much in doubt as before.
+            change = TokenChange.of(token, lease.version()).inDoubt(token.inDoubt());
+        } else {
+            answered(lease);
+            change = called(lease);
+        }
+        decideOn(exchange, change.status(status).due(null).attempts(token.attempts() + 1));
     }
 
     /** Halts the application, at once, and decides that the token stays as it was. */
     public void halt(Exchange exchange) {
-        halt(RefreshOutcome.of(exchange), fault(exchange));
-    }
-
-    private void halt(RefreshOutcome outcome, PlatformFault fault) {
-        Lease lease = outcome.lease();
+        Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.answered(lease.app(), lease.machineCode());
-        applications.halt(lease.app(), fault, Operation.REFRESH);
-        decide(outcome, fault, callMade(lease));
+        applications.halt(lease.app(), fault(exchange), Operation.REFRESH);
+        decideOn(exchange, called(lease));
     }
 
-    /** Decides what a fault leads to that the platform did not name: no answer came, or the bridge itself failed. */
-    public void unexpected(Exchange exchange) {
-        unexpected(RefreshOutcome.of(exchange), exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
-    }
-
-    private void unexpected(RefreshOutcome outcome, Exception exception) {
-        PlatformFault fault = exception instanceof PlatformFault known ? known : classifier.classify(exception);
-        if (exception instanceof UndecipherableException) {
-            undecryptable(outcome, fault);
-            return;
-        }
-        switch (fault.faultClass()) {
-            case TRANSIENT -> retryLater(outcome, fault);
-            case QUOTA -> defer(outcome, fault);
-            case APPLICATION -> halt(outcome, fault);
-            case REFRESH_TOKEN_DEAD -> giveUp(outcome, fault, TokenStatus.REAUTHORIZE);
-            default -> giveUp(outcome, fault, TokenStatus.FAULTED);
+    /** Decides by the class of the fault; an exception that is no fault of the platform is classified first. */
+    public void decide(Exchange exchange) {
+        switch (fault(exchange).faultClass()) {
+            case TRANSIENT -> retryLater(exchange);
+            case QUOTA -> defer(exchange);
+            case APPLICATION -> halt(exchange);
+            case REFRESH_TOKEN_DEAD -> reauthorize(exchange);
+            default -> giveUp(exchange);
         }
     }
 
-    /** No call was made, so no quota is used up. An operator has to restore the keyset. */
-    private void undecryptable(RefreshOutcome outcome, PlatformFault fault) {
-        Lease lease = outcome.lease();
-        Token token = lease.token();
-        decide(
-                outcome,
-                fault,
-                TokenChange.of(token, lease.version())
-                        .status(TokenStatus.FAULTED)
-                        .due(null)
-                        .inDoubt(token.inDoubt())
-                        .attempts(token.attempts() + 1));
-    }
-
-    private void decide(RefreshOutcome outcome, PlatformFault fault, TokenChange change) {
-        outcome.decide(fault, change.error(fault, clock.instant()));
+    private void decideOn(Exchange exchange, TokenChange change) {
+        PlatformFault fault = fault(exchange);
+        RefreshOutcome.of(exchange).decide(fault, change.error(fault, clock.instant()));
     }
 
     /** Adds a dead letter if the token's new state is {@code FAULTED} or {@code REAUTHORIZE}. */
@@ -188,41 +158,29 @@ public class RefreshOutcomes {
     public void record(Exchange exchange) {
         RefreshOutcome outcome = RefreshOutcome.of(exchange);
         if (outcome.close()) {
-            exchange.getMessage().setBody(recorder.record(outcome));
+            exchange.getMessage().setBody(writer.failed(outcome));
         }
     }
 
-    /** Records what the packaged steps would have, after a step that failed or stopped the exchange. */
-    private void complete(RefreshOutcome outcome, Exchange exchange) {
-        if (!outcome.close()) {
-            return;
+    /** The platform's fault, even if a later exception has taken its place; else what the exception is classified as. */
+    private PlatformFault fault(Exchange exchange) {
+        PlatformFault known = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
+        if (known != null) {
+            return known;
         }
-        if (!outcome.isDecided()) {
-            unexpected(outcome, failure(exchange));
-        }
-        outcome.addDeadLetter();
-        outcome.addEvent();
-        RefreshResult result = recorder.record(outcome);
-        if (exchange.getException() == null) {
-            exchange.getMessage().setBody(result);
-        }
+        Exception exception = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class);
+        PlatformFault fault = exception instanceof PlatformFault platformFault
+                ? platformFault
+                : classifier.classify(
+                        exception == null
+                                ? new IllegalStateException("The route ended without an outcome")
+                                : exception);
+        exchange.setProperty(ReadAnswer.FAULT, fault);
+        return fault;
     }
 
-    /** The platform's fault, even if a later step's exception has taken its place; else what ended the route. */
-    private static Exception failure(Exchange exchange) {
-        Exception exception = exchange.getProperty(ReadAnswer.FAULT, Exception.class);
-        exception = exception == null ? exchange.getException() : exception;
-        exception = exception == null ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class) : exception;
-        return exception == null
-                ? new IllegalStateException("The route ended before the outcome was decided")
-                : exception;
-    }
-
-    private static PlatformFault fault(Exchange exchange) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, PlatformFault.class);
-    }
-
-    private TokenChange callMade(Lease lease) {
+    /** The change that every call leads to: it has used up one of the day's quota. */
+    private TokenChange called(Lease lease) {
         Instant now = clock.instant();
         return TokenChange.of(lease.token(), lease.version()).quota(Quota.day(now), quota.used(lease.token(), now) + 1);
     }
@@ -258,13 +216,25 @@ public class RefreshOutcomes {
         @Override
         public void onAfterRoute(Route ended, Exchange exchange) {
             if (ended.getRouteId().equals(route)) {
-                complete(outcome, exchange);
+                onDone(exchange);
             }
         }
 
+        /** Takes the steps that were left out because one before them failed or stopped the exchange. */
         @Override
         public void onDone(Exchange exchange) {
-            complete(outcome, exchange);
+            if (!outcome.close()) {
+                return;
+            }
+            if (outcome.change() == null) {
+                decide(exchange);
+            }
+            outcome.addDeadLetter();
+            outcome.addEvent();
+            RefreshResult result = writer.failed(outcome);
+            if (exchange.getException() == null) {
+                exchange.getMessage().setBody(result);
+            }
         }
     }
 }

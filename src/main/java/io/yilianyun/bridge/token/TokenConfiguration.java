@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Import;
 @Import({
     AccessTokens.class,
     LeaseRepository.class,
-    OutcomeRecorder.class,
     Quota.class,
     RefreshCall.class,
     RefreshOnDemand.class,

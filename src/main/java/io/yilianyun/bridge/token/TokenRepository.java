@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.persistence.Sql;
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -9,19 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 
 /** Reads and writes the rows of {@code yly_token}. Every write by the holder of a lease is fenced by the row's version. */
 @Component("bridgeTokenRepository")
 public class TokenRepository {
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Clock clock;
 
-    public TokenRepository(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
-        this.jdbc = jdbc;
+    public TokenRepository(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
         this.sql = sql;
         this.clock = clock;
     }
@@ -38,6 +36,23 @@ public class TokenRepository {
         return select("token-lock", key(app, machineCode)).stream().findFirst();
     }
 
+    /** Finds a lease by its reference; empty if it no longer stands. */
+    Optional<Lease> findLease(Lease.Reference reference) {
+        Map<String, Object> row = sql.rows("token-select", key(reference.app(), reference.machineCode())).stream()
+                .findFirst()
+                .orElse(Map.of());
+        Token token = row.isEmpty() ? null : Token.of(row);
+        return token == null || token.version() != reference.version() || token.leaseOwner() == null
+                ? Optional.empty()
+                : Optional.of(new Lease(
+                        Token.of(row, reference),
+                        token.version(),
+                        token.leaseOwner(),
+                        token.dueAt(),
+                        false,
+                        reference.probe()));
+    }
+
     /** Makes a token due at once and resets its attempts. Returns false if it does not exist or is leased. */
     public boolean makeDue(String app, String machineCode) {
         return update("token-due-now", key(app, machineCode).addValue("now", clock.millis()));
@@ -50,15 +65,12 @@ public class TokenRepository {
 
     /** Leases tokens of one application whose rows the caller's transaction has locked, and counts the call against their quota. */
     void lease(List<Token> tokens, String owner, long until, String quotaDay) {
-        update(
+        List<String> machineCodes = tokens.stream().map(Token::machineCode).toList();
+        sql.update(
                 "token-lease",
-                new MapSqlParameterSource("app", tokens.get(0).app())
-                        .addValue(
-                                "machineCodes",
-                                tokens.stream().map(Token::machineCode).toList())
+                params("app", tokens.get(0).app(), "machineCodes", machineCodes, "quotaDay", quotaDay)
                         .addValue("until", until)
-                        .addValue("owner", owner)
-                        .addValue("quotaDay", quotaDay));
+                        .addValue("owner", owner));
     }
 
     /** Ends a lease without a new token pair. Returns false if the lease no longer stands; nothing is written then. */
@@ -68,7 +80,7 @@ public class TokenRepository {
 
     /** Stores the token pairs of refreshes, each only if its lease still stands: 1 if it was stored, 0 if not. */
     int[] writeRefreshed(List<MapSqlParameterSource> rows) {
-        return batch("token-refreshed", rows);
+        return sql.batch("token-refreshed", rows);
     }
 
     /** Stores the token pair of an authorization in place of what is there. */
@@ -80,11 +92,11 @@ public class TokenRepository {
 
     /** Replaces imported tokens, each unless the stored one was issued later: 1 if it was replaced, 0 if not. */
     int[] replaceImported(List<MapSqlParameterSource> rows) {
-        return batch("token-import-update", rows);
+        return sql.batch("token-import-update", rows);
     }
 
     void insertImported(List<MapSqlParameterSource> rows) {
-        batch("token-import-insert", rows);
+        sql.batch("token-import-insert", rows);
     }
 
     /** Which of these tokens exist. */
@@ -92,18 +104,18 @@ public class TokenRepository {
         List<Object[]> pairs = keys.stream()
                 .map(key -> new Object[] {key.app(), key.machineCode()})
                 .toList();
-        return new HashSet<>(jdbc.query(
-                sql.get("token-import-there"),
-                Map.of("pairs", pairs),
+        return new HashSet<>(sql.query(
+                "token-import-there",
+                params("pairs", pairs),
                 (row, i) -> new Key(row.getString("app"), row.getString("machine_code"))));
     }
 
     boolean isAnyDue(String app) {
-        return count("token-any-due", new MapSqlParameterSource("app", app).addValue("now", clock.millis())) > 0;
+        return sql.number("token-any-due", params("app", app, "now", clock.millis())) > 0;
     }
 
     long countLeased(String app) {
-        return count("token-count-leased", new MapSqlParameterSource("app", app).addValue("now", clock.millis()));
+        return sql.number("token-count-leased", params("app", app, "now", clock.millis()));
     }
 
     /**
@@ -113,9 +125,8 @@ public class TokenRepository {
      */
     public record Filter(String app, TokenStatus status, String text) {
         private MapSqlParameterSource parameters() {
-            return new MapSqlParameterSource("app", app)
-                    .addValue("status", status == null ? null : status.name())
-                    .addValue("pattern", text == null ? null : "%" + text.replaceAll("([!%_])", "!$1") + "%");
+            String pattern = text == null ? null : "%" + text.replaceAll("([!%_])", "!$1") + "%";
+            return params("app", app, "status", status == null ? null : status.name(), "pattern", pattern);
         }
     }
 
@@ -127,12 +138,12 @@ public class TokenRepository {
     }
 
     public long count(Filter filter) {
-        return count("token-search-count", filter.parameters());
+        return sql.number("token-search-count", filter.parameters());
     }
 
     /** The names of the applications that have tokens, in alphabetical order. */
     public List<String> apps() {
-        return jdbc.queryForList(sql.get("token-apps"), Map.of(), String.class);
+        return sql.query("token-apps", params(), (row, i) -> row.getString("app"));
     }
 
     /**
@@ -148,25 +159,14 @@ public class TokenRepository {
     }
 
     private List<Token> select(String statement, MapSqlParameterSource parameters) {
-        return jdbc.queryForList(sql.get(statement), parameters).stream()
-                .map(Token::of)
-                .toList();
+        return sql.rows(statement, parameters).stream().map(Token::of).toList();
     }
 
-    private boolean update(String statement, SqlParameterSource parameters) {
-        return jdbc.update(sql.get(statement), parameters) > 0;
-    }
-
-    private int[] batch(String statement, List<MapSqlParameterSource> rows) {
-        return jdbc.batchUpdate(sql.get(statement), rows.toArray(SqlParameterSource[]::new));
-    }
-
-    private long count(String statement, SqlParameterSource parameters) {
-        Long count = jdbc.queryForObject(sql.get(statement), parameters, Long.class);
-        return count == null ? 0 : count;
+    private boolean update(String statement, MapSqlParameterSource parameters) {
+        return sql.update(statement, parameters) > 0;
     }
 
     private static MapSqlParameterSource key(String app, String machineCode) {
-        return new MapSqlParameterSource("app", app).addValue("machineCode", machineCode);
+        return params("app", app, "machineCode", machineCode);
     }
 }

@@ -15,9 +15,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Stores the token pairs that the platform grants, encrypted. The token pair, its event and the end of an open dead letter commit together.
- */
+/** Stores what refreshes and authorizations lead to. What belongs together, token, event and dead letter, commits together. */
 @Component("bridgeTokenWriter")
 public class TokenWriter {
     private static final Logger LOG = LoggerFactory.getLogger(TokenWriter.class);
@@ -60,6 +58,32 @@ public class TokenWriter {
             return true;
         }
         return refreshes.submit(refreshed);
+    }
+
+    /** Records the outcome of a failed refresh, if its lease still stands. */
+    RefreshResult failed(RefreshOutcome outcome) {
+        boolean recorded = recording.watch(
+                "The failed refresh of " + outcome, () -> transaction.execute(status -> record(outcome)));
+        if (!recorded) {
+            LOG.info(
+                    "{}: lease lost, the fault changes nothing: {}",
+                    outcome,
+                    outcome.fault().getMessage());
+            return RefreshResult.notMade("another refresh or authorization came first");
+        }
+        LOG.info("{}: refresh failed: {}", outcome, outcome.fault().getMessage());
+        return RefreshResult.failed(outcome.fault());
+    }
+
+    private boolean record(RefreshOutcome outcome) {
+        if (!tokens.write(outcome.change())) {
+            return false;
+        }
+        if (outcome.deadLetter() != null) {
+            deadLetters.record(outcome.deadLetter());
+        }
+        outbox.add(outcome.event() == null ? List.of() : List.of(outcome.event()));
+        return true;
     }
 
     /** Commits what the sweep's refreshes have left. */

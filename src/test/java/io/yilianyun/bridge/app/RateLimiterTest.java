@@ -6,6 +6,7 @@ import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.persistence.Dialect;
 import io.yilianyun.bridge.persistence.Schema;
 import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.support.TestProperties;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,9 +50,8 @@ class RateLimiterTest {
                         "yilianyun.apps.slow.rate-per-second", 1,
                         "yilianyun.apps.usual.rate-per-second", 10,
                         "yilianyun.apps.fast.rate-per-second", 200)),
-                jdbc,
+                new SqlTemplate(jdbc, new Sql(Dialect.H2)),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
-                new Sql(Dialect.H2),
                 clock);
     }
 
