@@ -24,9 +24,9 @@ public final class DeadLetterSubject {
     }
 
     /** The id of the authorization that a dead letter is about; empty if it is about something else. */
-    public static Optional<String> authorization(DeadLetter letter) {
-        return letter.subject().startsWith(AUTHORIZATION)
-                ? Optional.of(letter.subject().substring(AUTHORIZATION.length()))
+    public static Optional<String> authorization(DeadLetter deadLetter) {
+        return deadLetter.subject().startsWith(AUTHORIZATION)
+                ? Optional.of(deadLetter.subject().substring(AUTHORIZATION.length()))
                 : Optional.empty();
     }
 }

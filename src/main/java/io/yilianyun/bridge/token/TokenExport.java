@@ -28,7 +28,7 @@ public class TokenExport {
         this.mapper = mapper;
     }
 
-    /** Pages of the tokens that match, in the order of application and machine code; null at the end. */
+    /** Pages of the matching tokens, ordered by application and machine code; null at the end. */
     public Supplier<List<Token>> pages(Filter filter, int rows) {
         Iterator<String> apps = (filter.app() == null ? tokens.apps() : List.of(filter.app())).iterator();
         return new Supplier<>() {
@@ -68,7 +68,7 @@ public class TokenExport {
         };
     }
 
-    /** A token that cannot be decrypted is a line without its pair: the import names it, and takes the others. */
+    /** A token that cannot be decrypted becomes a line without token pair; the import rejects it and takes the others. */
     private Map<String, Object> line(Token token) {
         Instant issuedAt = token.refreshedAt() == null ? token.issuedAt() : token.refreshedAt();
         Map<String, Object> line = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ public class TokenExport {
             line.put("accessToken", mapper.accessToken(token));
             line.put("refreshToken", mapper.refreshToken(token));
         } catch (UndecipherableException e) {
-            LOG.warn("{}/{} is exported without its pair: {}", token.app(), token.machineCode(), e.getMessage());
+            LOG.warn("{}/{} is exported without its token pair: {}", token.app(), token.machineCode(), e.getMessage());
         }
         return line;
     }
