@@ -6,7 +6,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.deadletter.Failure;
 import io.yilianyun.bridge.deadletter.Subject;
-import io.yilianyun.bridge.observability.Recording;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Operation;

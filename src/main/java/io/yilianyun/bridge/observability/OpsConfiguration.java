@@ -2,20 +2,14 @@ package io.yilianyun.bridge.observability;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
-import java.time.Clock;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What operators watch: health and metrics. */
 @Configuration(proxyBeanMethods = false)
 public class OpsConfiguration {
-    @Bean
-    Recording bridgeRecording(@Qualifier("bridgeClock") Clock clock) {
-        return new Recording(clock);
-    }
-
     /** Shown as {@code bridge} in {@code /actuator/health}. */
     @Bean
     BridgeHealth bridgeHealthIndicator(
