@@ -6,12 +6,8 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
-<<<<<<< HEAD
-import io.yilianyun.bridge.observability.Recording;
-import io.yilianyun.bridge.platform.Backoff;
-=======
 import io.yilianyun.bridge.persistence.Recording;
->>>>>>> main
+import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Grant;

@@ -119,7 +119,8 @@ final class GroupCommit<T, R> {
     }
 
     private void store(List<Pending<T, R>> group) {
-        List<R> results = commit.apply(group.stream().map(pending -> pending.item).toList());
+        List<R> results =
+                commit.apply(group.stream().map(pending -> pending.item).toList());
         for (int i = 0; i < group.size(); i++) {
             group.get(i).complete(results.get(i));
         }

@@ -3,16 +3,7 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
-<<<<<<< HEAD
 import io.yilianyun.bridge.platform.Backoff;
-=======
-import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
-import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.deadletter.FailedOperation;
-import io.yilianyun.bridge.outbox.Outbox;
-import io.yilianyun.bridge.persistence.Recording;
-import io.yilianyun.bridge.platform.DefectFault;
->>>>>>> main
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;

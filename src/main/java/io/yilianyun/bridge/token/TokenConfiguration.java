@@ -1,18 +1,6 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-<<<<<<< HEAD
-=======
-import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.outbox.Outbox;
-import io.yilianyun.bridge.persistence.Recording;
-import io.yilianyun.bridge.persistence.Sql;
-import io.yilianyun.bridge.platform.FaultClassifier;
-import java.time.Clock;
-import java.util.UUID;
-import org.apache.camel.ProducerTemplate;
->>>>>>> main
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

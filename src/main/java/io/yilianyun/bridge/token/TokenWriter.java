@@ -2,9 +2,9 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
-import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.Grant;
 import java.util.ArrayList;
 import java.util.List;
