@@ -189,10 +189,9 @@ public final class StandInPlatform {
                 .filter(fault -> fault.isInstead() == instead);
         taken.ifPresent(fault -> {
             int index = faults.indexOf(fault);
-            if (fault.count() == 1) {
-                faults.remove(index);
-            } else if (fault.count() > 1) {
-                faults.set(index, fault.times(fault.count() - 1));
+            faults.remove(index);
+            if (fault.count() != 1) {
+                faults.add(index, fault.times(Math.max(-1, fault.count() - 1)));
             }
         });
         return taken;

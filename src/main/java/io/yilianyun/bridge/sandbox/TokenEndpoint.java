@@ -59,18 +59,15 @@ final class TokenEndpoint implements Endpoint {
         if (isRefresh(request)) {
             Optional<Printers.Holder> holder =
                     printers.holder(app, Printers.Kind.REFRESH, request.field("refresh_token"));
-            String machineCode =
-                    holder.map(held -> held.printer().machineCode()).orElse(null);
-            return new Action(machineCode, () -> refresh(holder.orElseThrow(() -> new Refusal(20)), request));
+            return new Action(holder.map(held -> held.printer().machineCode()).orElse(null), () -> {
+                Printers.Holder held = holder.orElseThrow(() -> new Refusal(20));
+                return body(held.printer().refresh(held.generation(), request.now()), request);
+            });
         }
         Optional<Printer> printer = Optional.ofNullable(codes.getIfPresent(request.field("code")))
                 .filter(issued -> issued.app().equals(app));
         String machineCode = printer.map(Printer::machineCode).orElse(null);
         return new Action(machineCode, () -> exchange(printer.orElseThrow(() -> new Refusal(6)), request));
-    }
-
-    private JsonNode refresh(Printers.Holder holder, Request request) {
-        return body(holder.printer().refresh(holder.generation(), request.now()), request);
     }
 
     private JsonNode exchange(Printer printer, Request request) {
