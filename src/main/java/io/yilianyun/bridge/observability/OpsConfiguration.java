@@ -5,6 +5,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.PlatformClock;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -13,6 +14,17 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import(StartupReport.class)
 public class OpsConfiguration {
+    /** Makes the configured secrets known by their values, before a bean that may log one exists. */
+    @Bean
+    static BeanFactoryPostProcessor bridgeSecretsInLogs() {
+        return beans -> {
+            BridgeProperties properties = beans.getBean(BridgeProperties.class);
+            properties.apps().values().forEach(app -> Redaction.add(app.clientSecret()));
+            properties.security().apiKeys().values().forEach(key -> Redaction.add(key.key()));
+            Redaction.add(properties.security().console().password());
+        };
+    }
+
     @Bean
     Recording bridgeRecording(@Qualifier("bridgeClock") Clock clock) {
         return new Recording(clock);

@@ -90,7 +90,6 @@ class BridgePropertiesTest {
                 null,
                 null,
                 null,
-                null,
                 new Events("jms:queue:a?password=S3CR3T"),
                 new DeadLetter("jms:queue:b?password=S3CR3T"),
                 new Push("jms:queue:c?password=S3CR3T", null),
@@ -107,6 +106,6 @@ class BridgePropertiesTest {
     private static BridgeProperties properties(Map<String, App> apps) {
         URI publicUrl = URI.create("https://bridge.example.com/");
         return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null);
     }
 }
