@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ final class ApiKeyIndex {
             return new Holder(
                     name,
                     key.roles().stream()
-                            .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
+                            .map(role -> new SimpleGrantedAuthority("ROLE_" + role.toUpperCase(Locale.ROOT)))
                             .toList());
         }
 

@@ -2,7 +2,6 @@ package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.admin.AuditLog;
 import io.yilianyun.bridge.authorize.CallbackPage;
-import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.push.PushSignature;
@@ -46,8 +45,8 @@ public class SecurityConfiguration {
             "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
     @Bean
-    ApiKeys bridgeApiKeys(ConfigurableEnvironment environment, AuditLog audit) {
-        return new ApiKeys(new ApiKeySource(environment), audit);
+    ApiKeys bridgeApiKeys(BridgeProperties properties) {
+        return new ApiKeys(properties);
     }
 
     @Bean

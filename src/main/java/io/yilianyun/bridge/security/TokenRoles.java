@@ -1,11 +1,11 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.config.BridgeProperties.Role;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -26,9 +26,9 @@ final class TokenRoles implements Converter<Jwt, Collection<GrantedAuthority>> {
     public Collection<GrantedAuthority> convert(Jwt token) {
         Object value = token.getClaims().get(claim);
         Collection<?> names = names(value == null ? inside(token.getClaims()) : value);
-        return Arrays.stream(Role.values())
-                .filter(role -> names.contains(role.name().toLowerCase(Locale.ROOT)))
-                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
+        return Stream.of("reader", "token", "operator")
+                .filter(role -> names.contains(role))
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role.toUpperCase(Locale.ROOT)))
                 .toList();
     }
 

@@ -3,9 +3,8 @@ package io.yilianyun.bridge.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
-import io.yilianyun.bridge.config.BridgeProperties.Role;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.security.core.GrantedAuthority;
@@ -14,10 +13,10 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 class ApiKeyIndexTest {
     private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(10).encode("hashed-key-for-tests");
     private final ApiKeyIndex index = new ApiKeyIndex(Map.of(
-            "erp", new ApiKey("plain-key-for-tests", Set.of(Role.READER)),
-            "shop", new ApiKey("other-key-for-tests", Set.of(Role.READER, Role.TOKEN)),
-            "long", new ApiKey("k".repeat(200), Set.of(Role.READER)),
-            "office", new ApiKey(HASH, Set.of(Role.OPERATOR))));
+            "erp", new ApiKey("plain-key-for-tests", List.of("reader")),
+            "shop", new ApiKey("other-key-for-tests", List.of("reader", "token")),
+            "long", new ApiKey("k".repeat(200), List.of("reader")),
+            "office", new ApiKey(HASH, List.of("operator"))));
 
     private String holder(String presented) {
         ApiKeyIndex.Verdict verdict = index.find(presented, true);
@@ -57,8 +56,7 @@ class ApiKeyIndexTest {
     @Test
     void keysThatWereNeverSeenDoNotPushAKnownOneOut() {
         ApiKeyIndex cheap = new ApiKeyIndex(Map.of(
-                "office",
-                new ApiKey("{bcrypt}" + new BCryptPasswordEncoder(4).encode("hashed"), Set.of(Role.OPERATOR))));
+                "office", new ApiKey("{bcrypt}" + new BCryptPasswordEncoder(4).encode("hashed"), List.of("operator"))));
         for (int i = 0; i < 1_500; i++) {
             assertThat(cheap.find("wrong-" + i, true).holder()).isNull();
         }
