@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -39,7 +38,7 @@ public record BridgeProperties(
 
     public BridgeProperties {
         apps = apps == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(apps));
-        security = security == null ? new Security(null, null, null, null, null, null, 0, null) : security;
+        security = security == null ? new Security(null, null, null, null, null, 0, null) : security;
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
@@ -69,13 +68,6 @@ public record BridgeProperties(
     public enum Api {
         V1,
         V2
-    }
-
-    /** What the holder of an API key may do. */
-    public enum Role {
-        READER,
-        TOKEN,
-        OPERATOR
     }
 
     /**
@@ -174,7 +166,6 @@ public record BridgeProperties(
     /**
      * Who may do what.
      *
-     * @param apiKeysFile path of a YAML or properties file with more keys, read again when it changes; null: none
      * @param encryptionKeyset path of the Tink keyset, or the keyset's JSON itself
      * @param encryptionKmsUri key of a KMS that the keyset is encrypted with ({@code aws-kms://…}, {@code gcp-kms://…}); null: none
      * @param publicRequestsPerMinute per client address on the endpoints without login; 0 switches the limit off
@@ -182,7 +173,6 @@ public record BridgeProperties(
      */
     public record Security(
             Map<String, ApiKey> apiKeys,
-            String apiKeysFile,
             Jwt jwt,
             Console console,
             String encryptionKeyset,
@@ -203,10 +193,15 @@ public record BridgeProperties(
         }
     }
 
-    /** A bearer key of the HTTP API: plain (12 characters or more are advised), or {@code {bcrypt}} and its hash. */
-    public record ApiKey(String key, Set<Role> roles) {
+    /**
+     * A bearer key of the HTTP API.
+     *
+     * @param key plain (16 characters or more), or {@code {bcrypt}} and its hash
+     * @param roles one or several of {@code reader}, {@code token} and {@code operator}
+     */
+    public record ApiKey(String key, List<String> roles) {
         public ApiKey {
-            roles = roles == null ? Set.of() : Set.copyOf(roles);
+            roles = roles == null ? List.of() : List.copyOf(roles);
         }
 
         @Override

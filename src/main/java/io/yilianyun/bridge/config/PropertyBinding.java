@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.config;
 
-import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -38,24 +36,6 @@ final class PropertyBinding implements BindHandler {
     static BridgeProperties bind(ConfigurableEnvironment environment, Problems problems) {
         return Binder.get(environment, new PropertyBinding(environment, problems))
                 .bindOrCreate(PropertyNames.ROOT.toString(), Bindable.of(BridgeProperties.class));
-    }
-
-    /** The API keys alone, as they stand now in the environment and in the files that their values name. */
-    static Map<String, ApiKey> apiKeys(ConfigurableEnvironment environment, Problems problems) {
-        return Binder.get(environment, new PropertyBinding(environment, problems))
-                .bind(PropertyNames.API_KEYS, Bindable.mapOf(String.class, ApiKey.class))
-                .orElse(Map.of());
-    }
-
-    /** The API keys in a source of their own, below the same name; without placeholders. */
-    static Map<String, ApiKey> apiKeys(
-            ConfigurableEnvironment environment, ConfigurationPropertySource source, Problems problems) {
-        return new Binder(source)
-                .bind(
-                        PropertyNames.API_KEYS,
-                        Bindable.mapOf(String.class, ApiKey.class),
-                        new PropertyBinding(environment, problems))
-                .orElse(Map.of());
     }
 
     @Override

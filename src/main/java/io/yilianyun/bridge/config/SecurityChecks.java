@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -19,7 +20,8 @@ import org.springframework.util.StringUtils;
 final class SecurityChecks {
 
     private static final String SECURITY = "yilianyun.security.";
-    private static final int SHORTEST_KEY = 12;
+    private static final int SHORTEST_KEY = 16;
+    private static final List<String> ROLES = List.of("reader", "token", "operator");
     private static final String BCRYPT = "{bcrypt}";
     private static final Pattern BCRYPT_HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}");
     private static final Pattern KMS_URI = Pattern.compile("[a-z][a-z0-9-]*-kms://\\S+");
@@ -29,7 +31,7 @@ final class SecurityChecks {
 
     static void check(BridgeProperties properties, ConfigurableEnvironment environment, Problems problems) {
         Security security = properties.security();
-        apiKeys(ApiKeysFile.and(security.apiKeys(), security.apiKeysFile(), environment, problems), problems);
+        apiKeys(security.apiKeys(), problems);
         problems.unless(
                 StringUtils.hasText(security.jwt().rolesClaim()),
                 SECURITY + "jwt.roles-claim",
@@ -54,9 +56,9 @@ final class SecurityChecks {
         String property = prefix + ".key";
         String key = apiKey.key();
         problems.unless(
-                !apiKey.roles().isEmpty(),
+                !apiKey.roles().isEmpty() && ROLES.containsAll(apiKey.roles()),
                 prefix + ".roles",
-                "is missing, so that the key may do nothing",
+                apiKey.roles().isEmpty() ? "is missing, so that the key may do nothing" : "names an unknown role",
                 "write one or several of reader, token, operator");
         if (!StringUtils.hasText(key)) {
             problems.add(
@@ -74,10 +76,11 @@ final class SecurityChecks {
                 property,
                 "has white space in it",
                 "copy it again, without spaces");
-        if (!hashed && key.length() < SHORTEST_KEY) {
-            problems.warn(property + " has less than " + SHORTEST_KEY
-                    + " characters; use a long random value, for example from openssl rand -hex 32");
-        }
+        problems.unless(
+                hashed || key.length() >= SHORTEST_KEY,
+                property,
+                "has fewer than " + SHORTEST_KEY + " characters",
+                "use a long random value, for example from openssl rand -hex 32");
         String holder = holders.putIfAbsent(key, property);
         problems.unless(
                 holder == null,

@@ -107,7 +107,7 @@ class ConfigurationSourcesTest {
         yaml("");
         variables.put("YILIANYUN_APPS_SHOP_CLIENTID", "1000000002");
         variables.put("YILIANYUN_APPS_SHOP_CLIENTSECRET", "S3CR3T-of-variable");
-        variables.put("YILIANYUN_SECURITY_APIKEYS_OFFICE_KEY", "S3CR3T-key-1");
+        variables.put("YILIANYUN_SECURITY_APIKEYS_OFFICE_KEY", "S3CR3T-of-key-one");
         variables.put("YILIANYUN_SECURITY_APIKEYS_OFFICE_ROLES", "reader,token");
 
         BridgeProperties properties = started("--yilianyun.error-codes=classpath:bridge-defaults.yaml");
