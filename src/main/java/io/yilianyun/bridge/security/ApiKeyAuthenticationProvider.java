@@ -16,7 +16,7 @@ import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -93,11 +93,11 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
         }
         try {
             if (!checks.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AuthenticationServiceException("Too many API keys are being checked");
+                throw new InternalAuthenticationServiceException("Too many API keys are being checked");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AuthenticationServiceException("The check of an API key was interrupted", e);
+            throw new InternalAuthenticationServiceException("The check of an API key was interrupted", e);
         }
         try {
             // Another request may have brought the same key meanwhile. All hashes are asked, so that the time does not

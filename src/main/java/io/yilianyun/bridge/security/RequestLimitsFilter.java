@@ -35,7 +35,7 @@ final class RequestLimitsFilter extends OncePerRequestFilter {
             HttpStatus.URI_TOO_LONG,
             "The query is longer than %d characters".formatted(LONGEST_QUERY),
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-            "The only body that is accepted here is a posted form");
+            "The only body that is accepted here is one of type " + MediaType.APPLICATION_FORM_URLENCODED_VALUE);
 
     private final RequestMatcher anyBody;
     private final RequestMatcher anySize;
@@ -87,8 +87,8 @@ final class RequestLimitsFilter extends OncePerRequestFilter {
 
     private static boolean isForm(HttpServletRequest request) {
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        return HttpMethod.POST.matches(request.getMethod())
-                && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE);
+        return type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+                && !HttpMethod.GET.matches(request.getMethod());
     }
 
     /** Ends the reading of a body without a declared length when it grows too large. */
