@@ -2,9 +2,8 @@ package io.yilianyun.bridge.observability;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
-import java.time.Clock;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -13,11 +12,6 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import(StartupReport.class)
 public class OpsConfiguration {
-    @Bean
-    Recording bridgeRecording(@Qualifier("bridgeClock") Clock clock) {
-        return new Recording(clock);
-    }
-
     /** Shown as {@code bridge} in {@code /actuator/health}. */
     @Bean
     BridgeHealth bridgeHealthIndicator(
