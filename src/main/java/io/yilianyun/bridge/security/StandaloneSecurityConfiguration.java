@@ -74,15 +74,15 @@ class StandaloneSecurityConfiguration {
                 new CacheControlHeadersWriter());
         return (request, response, e) -> {
             headers.forEach(header -> header.writeHeaders(request, response));
-            String detail = "The path or the method of the request is malformed";
+            String detail = "The path, the method or a header of the request is malformed";
             ProblemWriter.write(request, response, HttpStatus.BAD_REQUEST, detail);
         };
     }
 
     @Bean
-    FilterRegistrationBean<MalformedPathFilter> bridgeMalformedPathFilter(RequestRejectedHandler rejected) {
-        FilterRegistrationBean<MalformedPathFilter> first =
-                new FilterRegistrationBean<>(new MalformedPathFilter(rejected));
+    FilterRegistrationBean<MalformedRequestFilter> bridgeMalformedRequestFilter(RequestRejectedHandler rejected) {
+        FilterRegistrationBean<MalformedRequestFilter> first =
+                new FilterRegistrationBean<>(new MalformedRequestFilter(rejected));
         first.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return first;
     }
