@@ -8,10 +8,10 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/** The bridge with every door that is shut by default: an issuer of tokens, a trusted proxy, more of the actuator. */
+/** The bridge with what is off by default: an issuer of tokens, a trusted proxy, a limit of public requests, more of the actuator. */
 @TestPropertySource(
         properties = {
-            "spring.datasource.url=jdbc:h2:mem:doors;DB_CLOSE_DELAY=-1",
+            "spring.datasource.url=jdbc:h2:mem:security;DB_CLOSE_DELAY=-1",
             "server.forward-headers-strategy=native",
             "spring.security.oauth2.resourceserver.jwt.audiences=bridge",
             "yilianyun.security.public-requests-per-minute=5",
@@ -19,12 +19,12 @@ import org.springframework.test.context.TestPropertySource;
             "yilianyun.audit.events=true",
             "management.endpoints.web.exposure.include=health,prometheus,loggers,env",
         })
-abstract class DoorsTest extends BridgeTest {
+abstract class SecurityTest extends BridgeTest {
     static final RSAKey SIGNING = key("one");
     static final Issuer ISSUER = new Issuer(SIGNING);
 
     @DynamicPropertySource
-    static void doors(DynamicPropertyRegistry registry) {
+    static void issuer(DynamicPropertyRegistry registry) {
         registry.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", ISSUER::uri);
     }
 
