@@ -64,8 +64,8 @@ final class TokenEndpoint implements Endpoint {
                 return body(held.printer().refresh(held.generation(), request.now()), request);
             });
         }
-        Optional<Printer> printer = Optional.ofNullable(codes.getIfPresent(request.field("code")))
-                .filter(issued -> issued.app.equals(app));
+        Optional<Printer> printer =
+                Optional.ofNullable(codes.getIfPresent(request.field("code"))).filter(issued -> issued.app.equals(app));
         String machineCode = printer.map(issued -> issued.machineCode).orElse(null);
         return new Action(machineCode, () -> exchange(printer.orElseThrow(() -> new Refusal(6)), request));
     }

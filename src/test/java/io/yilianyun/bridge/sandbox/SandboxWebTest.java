@@ -222,11 +222,13 @@ class SandboxWebTest extends AbstractPlatformTest {
         web.perform(get("/sandbox").header("Accept-Language", "en"))
                 .andExpect(content().string(containsString("http://localhost:8080/yilianyun/authorize/shop")))
                 .andExpect(content().string(containsString("http://localhost/api/tokens/shop/" + MACHINE + "/refresh")))
-                .andExpect(content().string(containsString("/sandbox/faults?kind=CODE&amp;code=12&amp;path=/oauth/oauth")))
+                .andExpect(
+                        content().string(containsString("/sandbox/faults?kind=CODE&amp;code=12&amp;path=/oauth/oauth")))
                 .andExpect(content().string(containsString("/sandbox/faults?kind=HANG&amp;path=/oauth/oauth")))
                 .andExpect(content().string(containsString("41 · the printer")))
                 .andExpect(content().string(containsString("href=\"/console/dead-letters\"")))
-                .andExpect(content().string(containsString("http://localhost/api/call/shop/" + MACHINE + "/print/index")));
+                .andExpect(
+                        content().string(containsString("http://localhost/api/call/shop/" + MACHINE + "/print/index")));
     }
 
     @Test
