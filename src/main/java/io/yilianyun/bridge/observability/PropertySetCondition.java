@@ -2,8 +2,8 @@ package io.yilianyun.bridge.observability;
 
 import ch.qos.logback.core.boolex.IsPropertyDefinedCondition;
 
-/** Whether a property of the log's configuration has a value. Spring Boot's defaults set some to nothing, which counts as defined. */
-public class IsSet extends IsPropertyDefinedCondition {
+/** Matches when a property of the log configuration has a value. Spring Boot sets some to an empty text, which Logback takes for defined. */
+public class PropertySetCondition extends IsPropertyDefinedCondition {
     @Override
     public boolean evaluate() {
         return super.evaluate() && !property(getKey()).isBlank();

@@ -5,10 +5,10 @@ import org.springframework.boot.json.JsonWriter.ValueProcessor;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
 /**
- * Spring Boot's structured logging ({@code logging.structured.format.*}) without secrets, in every text that it writes: messages, stack
- * traces, contexts. Found by {@code META-INF/spring.factories}.
+ * Removes secrets from every text of Spring Boot's structured logging ({@code logging.structured.format.*}): messages, stack traces,
+ * contexts. Registered in {@code META-INF/spring.factories}.
  */
-public class RedactedJson implements StructuredLoggingJsonMembersCustomizer<Object> {
+public class RedactingJsonCustomizer implements StructuredLoggingJsonMembersCustomizer<Object> {
     @Override
     public void customize(Members<Object> members) {
         members.applyingValueProcessor(ValueProcessor.of(String.class, Redaction::apply));

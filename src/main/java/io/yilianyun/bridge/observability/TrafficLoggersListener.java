@@ -9,10 +9,10 @@ import ch.qos.logback.core.spi.LifeCycle;
 import java.util.Set;
 
 /**
- * Keeps at INFO, whatever is asked, the loggers that dump traffic byte by byte: they cut it where a buffer ends, so that half a token would
- * slip through any pattern.
+ * Keeps the loggers that dump traffic byte by byte at INFO, whatever level is configured. They cut the traffic where a buffer ends, so that
+ * half a token would slip through any pattern.
  */
-public class SilentLoggers extends ContextAwareBase implements LoggerContextListener, LifeCycle {
+public class TrafficLoggersListener extends ContextAwareBase implements LoggerContextListener, LifeCycle {
     private static final Set<String> DUMPING = Set.of(
             "org.apache.hc.client5.http.wire",
             "org.apache.hc.client5.http.headers",
@@ -37,7 +37,7 @@ public class SilentLoggers extends ContextAwareBase implements LoggerContextList
         }
     }
 
-    /** An explicit level, so that none is inherited; set only where it differs, since setting it calls back. */
+    /** Sets an explicit level, so that none is inherited; only where it differs, because setting it calls the listener again. */
     private static void silence(Logger logger) {
         Level level = logger.getLevel();
         if (level == null || level.toInt() < Level.INFO_INT) {
@@ -72,6 +72,6 @@ public class SilentLoggers extends ContextAwareBase implements LoggerContextList
 
     @Override
     public void onStop(LoggerContext context) {
-        // Nothing to give back.
+        // There is nothing to release.
     }
 }

@@ -3,8 +3,8 @@ package io.yilianyun.bridge.observability;
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** Logback's {@code %message} without secrets. */
-public class RedactedMessage extends MessageConverter {
+/** Writes Logback's {@code %message} without secrets. */
+public class RedactingMessageConverter extends MessageConverter {
     @Override
     public String convert(ILoggingEvent event) {
         return Redaction.apply(super.convert(event));
