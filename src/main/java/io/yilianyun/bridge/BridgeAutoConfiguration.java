@@ -11,16 +11,14 @@ import io.yilianyun.bridge.config.PropertiesConfiguration;
 import io.yilianyun.bridge.crypto.EncryptionConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
-import io.yilianyun.bridge.outbox.EventConfiguration;
+import io.yilianyun.bridge.outbox.OutboxConfiguration;
 import io.yilianyun.bridge.persistence.ClusterConfiguration;
 import io.yilianyun.bridge.persistence.StoreConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
-import io.yilianyun.bridge.security.ConsoleSecurity;
 import io.yilianyun.bridge.security.SecurityConfiguration;
-import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
 import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -51,7 +49,7 @@ import org.springframework.context.annotation.Import;
     StoreConfiguration.class,
     ClusterConfiguration.class,
     EncryptionConfiguration.class,
-    EventConfiguration.class,
+    OutboxConfiguration.class,
     DeadLetterConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,
@@ -64,9 +62,7 @@ import org.springframework.context.annotation.Import;
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
-    ConsoleSecurity.class,
     ConsoleConfiguration.class,
-    ServerConfiguration.class,
     SandboxConfiguration.class,
     StandaloneWeb.class
 })

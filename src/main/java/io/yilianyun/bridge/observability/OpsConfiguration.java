@@ -2,9 +2,8 @@ package io.yilianyun.bridge.observability;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
-import java.time.Clock;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,11 +22,6 @@ public class OpsConfiguration {
             properties.security().apiKeys().values().forEach(key -> Redaction.add(key.key()));
             Redaction.add(properties.security().console().password());
         };
-    }
-
-    @Bean
-    Recording bridgeRecording(@Qualifier("bridgeClock") Clock clock) {
-        return new Recording(clock);
     }
 
     /** Shown as {@code bridge} in {@code /actuator/health}. */

@@ -1,0 +1,112 @@
+package io.yilianyun.bridge.app;
+
+import io.yilianyun.bridge.token.Backoff;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that the platform as a whole does not answer: a breaker per application that pauses its sweep, so that an outage uses up
+ * nobody's attempts. It opens on evidence only: most calls of the last minute failed in transport, and those of at least ten different
+ * terminals did. One terminal's faults never open it.
+ */
+public class CircuitBreaker {
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int TERMINALS = 10;
+    private static final int MOST_REMEMBERED = 2_000;
+
+    private final Clock clock;
+    private final Backoff probing;
+    private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
+
+    /**
+     * @param probing pauses between the probes of an open breaker
+     */
+    public CircuitBreaker(Clock clock, Backoff probing) {
+        this.clock = clock;
+        this.probing = probing;
+    }
+
+    /** Notes that a call failed in transport. */
+    public void failed(String app, String machineCode) {
+        breaker(app).note(machineCode, true);
+    }
+
+    /** Notes that the platform answered, whatever it said. */
+    public void answered(String app, String machineCode) {
+        breaker(app).note(machineCode, false);
+    }
+
+    public boolean isOpen(String app) {
+        return breaker(app).probeAt != null;
+    }
+
+    /** Whether the sweep may make one call to see if the outage is over; asking takes the leave. */
+    public boolean takeProbe(String app) {
+        return breaker(app).takeProbe();
+    }
+
+    private Breaker breaker(String app) {
+        return breakers.computeIfAbsent(app, Breaker::new);
+    }
+
+    private record Call(Instant at, String machineCode, boolean failed) {}
+
+    private final class Breaker {
+        private final String app;
+        private final Deque<Call> calls = new ArrayDeque<>();
+        private int failures;
+        private int probes;
+        private volatile Instant probeAt;
+
+        private Breaker(String app) {
+            this.app = app;
+        }
+
+        private synchronized void note(String machineCode, boolean failed) {
+            if (!failed && probeAt != null) {
+                LOG.info("The platform answers application {} again; its sweep goes on", app);
+                probeAt = null;
+                calls.clear();
+                failures = 0;
+            }
+            Instant now = clock.instant();
+            calls.addLast(new Call(now, machineCode, failed));
+            failures += failed ? 1 : 0;
+            while (calls.size() > MOST_REMEMBERED || calls.getFirst().at().isBefore(now.minus(WINDOW))) {
+                failures -= calls.removeFirst().failed() ? 1 : 0;
+            }
+            if (failed && probeAt == null && failures * 2 > calls.size() && terminals() >= TERMINALS) {
+                LOG.error(
+                        "The platform does not answer application {}; its sweep pauses, nobody's attempts are counted",
+                        app);
+                probes = 1;
+                probeAt = now.plus(probing.pause(probes));
+            }
+        }
+
+        private int terminals() {
+            Set<String> failed = new HashSet<>();
+            calls.stream().filter(Call::failed).forEach(call -> failed.add(call.machineCode()));
+            return failed.size();
+        }
+
+        private synchronized boolean takeProbe() {
+            Instant now = clock.instant();
+            if (probeAt == null || probeAt.isAfter(now)) {
+                return false;
+            }
+            probeAt = now.plus(probing.pause(++probes));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.yilianyun.bridge.deadletter;
+
+import java.util.Optional;
+
+/** What a dead letter is about. */
+public final class DeadLetterSubject {
+    private static final String AUTHORIZATION = "authorization/";
+
+    private DeadLetterSubject() {}
+
+    /** A terminal's refresh. */
+    public static String token(String app, String machineCode) {
+        return "token/" + app + "/" + machineCode;
+    }
+
+    /** An application as a whole. */
+    public static String application(String app) {
+        return "app/" + app;
+    }
+
+    /** The exchange of an authorization's code. */
+    public static String authorization(String id) {
+        return AUTHORIZATION + id;
+    }
+
+    /** The id of the authorization that a letter is about; empty if it is about something else. */
+    public static Optional<String> authorization(DeadLetter letter) {
+        return letter.subject().startsWith(AUTHORIZATION)
+                ? Optional.of(letter.subject().substring(AUTHORIZATION.length()))
+                : Optional.empty();
+    }
+}
