@@ -59,11 +59,11 @@ record Markdown(Path file, String text) {
 
     /** The tables between a heading and the next one, each without its head. */
     List<List<List<String>>> tables(String heading) {
-        int start = text.indexOf("\n" + heading + "\n");
+        int start = ("\n" + text).indexOf("\n" + heading + "\n");
         assertThat(start).as("heading '%s' in %s", heading, file).isNotNegative();
         List<List<List<String>>> tables = new ArrayList<>();
         boolean inTable = false;
-        for (String line : text.substring(start + heading.length() + 2).lines().toList()) {
+        for (String line : text.substring(start + heading.length()).lines().toList()) {
             if (line.matches("##+ .*")) {
                 break;
             }
