@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yilianyun.bridge.support.CamelYaml;
 import io.yilianyun.bridge.support.PackagedRoutes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,27 +35,49 @@ class RoutesPageTest {
     private static final Markdown PAGE = Markdown.page("routes.md");
 
     @Test
-    void theTableOfRoutesIsTheRouteFiles() throws IOException {
+    void theTableOfRoutesIsTheRouteFiles() {
         Map<String, String> named = new TreeMap<>();
         PAGE.rows("## The contract").forEach(row -> named.put(code(row.get(0)), code(row.get(1))));
         Map<String, String> existing = new TreeMap<>();
-        for (Path file : PackagedRoutes.files()) {
-            existing.put(PackagedRoutes.name(file), from(file));
-        }
+        routes().forEach((id, route) -> existing.put(id, from(route)));
         assertThat(named).isEqualTo(existing);
     }
 
     @Test
-    void theStepsThatItNamesAreInTheirRoutes() throws IOException {
-        Map<String, String> named = new TreeMap<>();
-        PAGE.rows("### Steps").forEach(row -> named.put(code(row.get(0)) + "/" + code(row.get(1)), ""));
-        Set<String> existing = new TreeSet<>();
-        for (Path file : PackagedRoutes.files()) {
-            ids(new Yaml().load(Markdown.read(file).text()))
-                    .forEach(id -> existing.add(PackagedRoutes.name(file) + "/" + id));
-        }
-        assertThat(named).hasSizeGreaterThan(10);
-        assertThat(existing).containsAll(named.keySet());
+    void theNamesOfTheFilesAreOnThePage() throws IOException {
+        assertThat(PackagedRoutes.files())
+                .allSatisfy(file -> assertThat(PAGE.text()).contains("`" + PackagedRoutes.name(file) + "`"));
+    }
+
+    @Test
+    void theStepsThatItNamesAreInTheirRoutes() {
+        Map<String, Map<?, ?>> routes = routes();
+        assertThat(PAGE.rows("### Steps"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(row -> assertThat(ids(routes.get(code(row.get(0))))).contains(code(row.get(1))));
+    }
+
+    @Test
+    void theMethodsOfTheErrorFilesAreThoseOfTheTable() {
+        Map<String, Map<?, ?>> routes = routes();
+        assertThat(PAGE.tables("### Steps of an error file").get(0)).hasSize(3).allSatisfy(row -> {
+            Set<String> named = new TreeSet<>();
+            row.subList(2, row.size()).forEach(cell -> Pattern.compile("`(\\w+)`")
+                    .matcher(cell)
+                    .results()
+                    .forEach(method -> named.add(code(row.get(1)) + "." + method.group(1))));
+            assertThat(named).isEqualTo(calls(routes.get(code(row.get(0)))));
+        });
+    }
+
+    /** Camel refuses a second step of the same id; steps in route configurations do not count. */
+    @Test
+    void theIdsOfStepsAreUnique() {
+        List<String> ids = routes().values().stream()
+                .filter(route -> route.containsKey("from"))
+                .flatMap(route -> ids(route).stream())
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates();
     }
 
     @Test
@@ -69,11 +93,20 @@ class RoutesPageTest {
     static List<String> examples() {
         List<String> examples = Markdown.all().stream()
                 .flatMap(page -> Stream.concat(
-                        page.examples("yaml").stream().filter(example -> new Yaml().load(example) instanceof List),
+                        page.examples("yaml").stream()
+                                .filter(example -> new Yaml().load(example) instanceof List)
+                                .map(RoutesPageTest::route),
                         page.examples("xml").stream().filter(example -> example.contains("<route"))))
                 .toList();
-        assertThat(examples).hasSizeGreaterThan(3);
+        assertThat(examples).hasSizeGreaterThan(4);
         return examples;
+    }
+
+    /** Steps alone become a route. */
+    private static String route(String example) {
+        return example.startsWith("- route")
+                ? example
+                : "- route:\n    from:\n      uri: direct:example\n      steps:\n" + example.indent(8);
     }
 
     @ParameterizedTest
@@ -94,52 +127,66 @@ class RoutesPageTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void anExampleThatReplacesAPackagedRouteDoesItsWork(String example) throws IOException {
-        for (Path packaged : PackagedRoutes.files()) {
-            if (ID.matcher(example).results().anyMatch(id -> id.group(1).equals(PackagedRoutes.name(packaged)))) {
-                assertThat(calls(example))
-                        .as(PackagedRoutes.name(packaged))
-                        .containsAll(calls(Markdown.read(packaged).text()));
+    void anExampleThatReplacesAPackagedRouteDoesItsWork(String example) {
+        Set<String> ids = find(ID, example);
+        routes().forEach((id, route) -> {
+            if (ids.contains(id)) {
+                assertThat(find(CALL, example)).as(id).containsAll(calls(route));
             }
-        }
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("examples")
-    void theBeansOfAnExampleAreThoseOfThePackagedRoutes(String example) throws IOException {
-        Set<String> existing = new TreeSet<>();
-        for (Path packaged : PackagedRoutes.files()) {
-            existing.addAll(calls(Markdown.read(packaged).text()));
-        }
-        assertThat(existing).containsAll(calls(example));
-    }
-
-    /** The bridge's beans that a route calls. */
-    private static Set<String> calls(String route) {
-        return CALL.matcher(route)
+    private static Set<String> find(Pattern pattern, String text) {
+        return pattern.matcher(text)
                 .results()
-                .map(call -> call.group(1) + "." + call.group(2))
+                .map(match -> IntStream.rangeClosed(1, match.groupCount())
+                        .mapToObj(match::group)
+                        .collect(Collectors.joining(".")))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Where the route of a file begins, or that it is a route configuration. */
-    private static String from(Path file) {
-        Map<?, ?> first =
-                (Map<?, ?>) ((List<?>) new Yaml().load(Markdown.read(file).text())).get(0);
-        Map<?, ?> route = (Map<?, ?>) first.values().iterator().next();
-        assertThat(route.get("id")).as("id in %s", file).isEqualTo(PackagedRoutes.name(file));
+    /** The packaged routes, templates and configurations by id. */
+    private static Map<String, Map<?, ?>> routes() {
+        Map<String, Map<?, ?>> routes = new TreeMap<>();
+        try {
+            for (Path file : PackagedRoutes.files()) {
+                List<Map<?, Map<?, ?>>> items =
+                        new Yaml().load(Markdown.read(file).text());
+                items.forEach(item -> item.values().forEach(route -> routes.put((String) route.get("id"), route)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return routes;
+    }
+
+    private static String from(Map<?, ?> route) {
         return route.get("from") instanceof Map<?, ?> from
                 ? ((String) from.get("uri")).replace("-{{app}}", "-<app>")
                 : "routeConfiguration";
     }
 
-    private static Stream<String> ids(Object node) {
+    /** The bridge's beans that a route calls. */
+    private static Set<String> calls(Object node) {
+        return nodes(node)
+                .filter(map -> map.get("method") instanceof String && map.get("ref") != null)
+                .map(map -> map.get("ref") + "." + map.get("method").toString().replaceFirst("\\(.*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> ids(Object node) {
+        return nodes(node)
+                .map(map -> (String) map.get("id"))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** All maps within a piece of YAML, itself included. */
+    private static Stream<Map<?, ?>> nodes(Object node) {
         if (node instanceof Map<?, ?> map) {
-            return Stream.concat(
-                    map.get("id") instanceof String id ? Stream.of(id) : Stream.empty(),
-                    map.values().stream().flatMap(RoutesPageTest::ids));
+            return Stream.concat(Stream.of(map), map.values().stream().flatMap(RoutesPageTest::nodes));
         }
-        return node instanceof Collection<?> list ? list.stream().flatMap(RoutesPageTest::ids) : Stream.empty();
+        return node instanceof Collection<?> list ? list.stream().flatMap(RoutesPageTest::nodes) : Stream.empty();
     }
 
     /** The classes of each code that a table names, with a mark where the request is repeated. */
