@@ -6,15 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
 
 /** The page names the calls, their roles and the kinds of problem that exist. */
 class ApiPageTest {
@@ -39,11 +40,14 @@ class ApiPageTest {
     }
 
     @Test
-    void itsProblemTypesAreThoseOfTheApi() throws ClassNotFoundException {
-        Set<String> existing = Arrays.stream(
-                        Class.forName("io.yilianyun.bridge.admin.ProblemType").getEnumConstants())
-                .map(type -> type.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(Markdown.codes(page.rows("### Problems"), 0)).isEqualTo(existing);
+    void itsProblemTypesAreThoseOfTheApi() throws ReflectiveOperationException {
+        Set<String> named = Markdown.codes(page.rows("### Problems"), 0);
+        Method problem = Class.forName("io.yilianyun.bridge.security.ProblemWriter")
+                .getMethod("problem", HttpStatusCode.class, String.class);
+        for (HttpStatus status : HttpStatus.values()) {
+            ProblemDetail answered = (ProblemDetail) problem.invoke(null, status, "");
+            assertThat(named).contains(answered.getType().getFragment());
+        }
+        assertThat(named).allMatch(type -> Names.CODE.contains("\"" + type + "\""));
     }
 }

@@ -44,7 +44,7 @@ record Markdown(Path file, String text) {
         }
     }
 
-    private static Stream<Path> walk(Path start) {
+    static Stream<Path> walk(Path start) {
         try {
             return Files.walk(start);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.docs;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.outbox.Event;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,9 +16,16 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.ResolvableType;
 import org.yaml.snakeyaml.Yaml;
 
-/** The names that the code has and the documents use. */
+/** The names and texts that the code has and the documents use. */
 final class Names {
     private static final String ROOT = "yilianyun";
+
+    /** All Java of the bridge, with texts that go over several lines put together. */
+    static final String CODE = Markdown.walk(Path.of("src/main/java"))
+            .filter(file -> file.toString().endsWith(".java"))
+            .map(file -> Markdown.read(file).text())
+            .collect(Collectors.joining("\n"))
+            .replaceAll("\"\\s*\\+\\s*\"", "");
 
     private Names() {}
 

@@ -2,15 +2,12 @@ package io.yilianyun.bridge.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,14 +53,13 @@ class PagesTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void theTestsThatItNamesExist(Markdown page) throws IOException {
+    void theTestsThatItNamesExist(Markdown page) {
         Set<String> named = page.matches("`(\\w+Test)\\b[^`]*`")
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            assertThat(files.map(file -> file.getFileName().toString().replace(".java", "")))
-                    .containsAll(named);
-        }
+        assertThat(Markdown.walk(Path.of("src/test/java"))
+                        .map(file -> file.getFileName().toString().replace(".java", "")))
+                .containsAll(named);
     }
 
     @Test
@@ -72,12 +68,11 @@ class PagesTest {
     }
 
     @Test
-    void theReadmeNamesEveryPage() throws IOException {
-        try (Stream<Path> pages = Files.list(Markdown.DOCS)) {
-            assertThat(Markdown.read(Markdown.README).links())
-                    .containsAll(pages.map(Path::toString)
-                            .filter(page -> page.endsWith(".md"))
-                            .toList());
-        }
+    void theReadmeNamesEveryPage() {
+        assertThat(Markdown.read(Markdown.README).links())
+                .containsAll(Markdown.walk(Markdown.DOCS)
+                        .map(Path::toString)
+                        .filter(page -> page.endsWith(".md"))
+                        .toList());
     }
 }

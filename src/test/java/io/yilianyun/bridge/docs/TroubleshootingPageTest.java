@@ -2,15 +2,9 @@ package io.yilianyun.bridge.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Start messages and the page name each other. */
@@ -18,20 +12,7 @@ class TroubleshootingPageTest {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     private static final Pattern LINK = Pattern.compile("docs/([\\w-]+\\.md)(?:#([\\w-]+))?");
 
-    private static String code;
-
     private final Markdown page = Markdown.page("troubleshooting.md");
-
-    /** All Java of the bridge, with texts that go over several lines put together. */
-    @BeforeAll
-    static void read() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            code = files.filter(file -> file.toString().endsWith(".java"))
-                    .map(file -> Markdown.read(file).text())
-                    .collect(Collectors.joining("\n"))
-                    .replaceAll("\"\\s*\\+\\s*\"", "");
-        }
-    }
 
     @Test
     void theMessagesThatItQuotesAreInTheCode() {
@@ -39,14 +20,14 @@ class TroubleshootingPageTest {
                 .flatMap(row -> QUOTED.matcher(row.get(0)).results())
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(quoted).hasSizeGreaterThan(8).allSatisfy(message -> assertThat(code.contains(message))
+        assertThat(quoted).hasSizeGreaterThan(8).allSatisfy(message -> assertThat(Names.CODE.contains(message))
                 .as(message)
                 .isTrue());
     }
 
     @Test
     void whatTheCodeRefersToIsInTheDocuments() {
-        List<MatchResult> links = LINK.matcher(code).results().toList();
+        List<MatchResult> links = LINK.matcher(Names.CODE).results().toList();
         assertThat(links).extracting(link -> link.group(1)).contains("troubleshooting.md");
         assertThat(links).allSatisfy(link -> {
             assertThat(Markdown.DOCS.resolve(link.group(1))).exists();
