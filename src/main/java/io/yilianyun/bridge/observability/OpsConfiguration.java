@@ -7,9 +7,11 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What operators watch: health and metrics. */
 @Configuration(proxyBeanMethods = false)
+@Import(StartupReport.class)
 public class OpsConfiguration {
     @Bean
     Recording bridgeRecording(@Qualifier("bridgeClock") Clock clock) {
