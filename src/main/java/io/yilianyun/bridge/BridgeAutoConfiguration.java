@@ -11,7 +11,7 @@ import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.crypto.EncryptionConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
-import io.yilianyun.bridge.outbox.EventConfiguration;
+import io.yilianyun.bridge.outbox.OutboxConfiguration;
 import io.yilianyun.bridge.persistence.ClusterConfiguration;
 import io.yilianyun.bridge.persistence.StoreConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
@@ -50,7 +50,7 @@ import org.springframework.context.annotation.Import;
     StoreConfiguration.class,
     ClusterConfiguration.class,
     EncryptionConfiguration.class,
-    EventConfiguration.class,
+    OutboxConfiguration.class,
     DeadLetterConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,

@@ -6,12 +6,12 @@ import io.yilianyun.bridge.authorize.Pages;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.TokenExport;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -29,8 +29,8 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 public class ApiConfiguration {
     @Bean
     TokenApi bridgeTokenApi(
-            TokenStore tokens,
-            DeadLetters deadLetters,
+            TokenRepository tokens,
+            DeadLetterRepository deadLetters,
             AccessTokens accessTokens,
             Quota quota,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
@@ -55,8 +55,8 @@ public class ApiConfiguration {
 
     @Bean
     DeadLetterApi bridgeDeadLetterApi(
-            DeadLetters deadLetters,
-            TokenStore tokens,
+            DeadLetterRepository deadLetters,
+            TokenRepository tokens,
             LostGrants lostGrants,
             Applications applications,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
@@ -119,7 +119,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ExportApi bridgeExportApi(TokenStore tokens, Cipher cipher, DeadLetters deadLetters) {
+    ExportApi bridgeExportApi(TokenRepository tokens, Cipher cipher, DeadLetterRepository deadLetters) {
         return new ExportApi(new TokenExport(tokens, cipher), deadLetters);
     }
 

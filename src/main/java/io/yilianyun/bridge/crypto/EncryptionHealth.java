@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.crypto;
 
 import io.yilianyun.bridge.persistence.Sql;
-import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import java.util.Map;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -25,7 +25,7 @@ public class EncryptionHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         Long letters = jdbc.queryForObject(
-                sql.get("dead-letter-count-code"), Map.of("code", TransportFaults.UNDECRYPTABLE), Long.class);
+                sql.get("dead-letter-count-code"), Map.of("code", FaultClassifier.UNDECRYPTABLE), Long.class);
         health.status(letters == 0 && keyset.failure() == null && !rotation.primaryMissing() ? "UP" : "DOWN")
                 .withDetail("undecryptable", letters)
                 .withDetail("primaryKey", keyset.primary().id());

@@ -3,7 +3,7 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.persistence.Json;
-import io.yilianyun.bridge.token.TokenStore.Filter;
+import io.yilianyun.bridge.token.TokenRepository.Filter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Iterator;
@@ -19,10 +19,10 @@ public class TokenExport {
     private static final Logger LOG = LoggerFactory.getLogger(TokenExport.class);
     private static final int ROWS = 500;
 
-    private final TokenStore tokens;
+    private final TokenRepository tokens;
     private final Cipher cipher;
 
-    public TokenExport(TokenStore tokens, Cipher cipher) {
+    public TokenExport(TokenRepository tokens, Cipher cipher) {
         this.tokens = tokens;
         this.cipher = cipher;
     }

@@ -6,7 +6,7 @@ import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.TestProperties;
 import io.yilianyun.bridge.token.Token;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -79,8 +79,9 @@ class MovingHouseTest {
                     .isEqualTo(client(old).get("/api/tokens/export").body());
             for (int i : new int[] {0, 500, TOKENS - 1}) {
                 String machineCode = "40%05d".formatted(i);
-                Token arrived =
-                        young.bean(TokenStore.class).find("demo", machineCode).orElseThrow();
+                Token arrived = young.bean(TokenRepository.class)
+                        .find("demo", machineCode)
+                        .orElseThrow();
                 assertThat(secret(young, arrived)).isEqualTo("r-" + i);
             }
         }

@@ -13,8 +13,8 @@ import io.yilianyun.bridge.crypto.Rotation;
 import io.yilianyun.bridge.crypto.RotationRefused;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.token.Token;
-import io.yilianyun.bridge.token.TokenStore;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenRepository;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,7 +65,7 @@ class RotationTest {
     }
 
     private static void issue(EngineNode node, String machineCode, String refreshToken) {
-        node.bean(TokenWrites.class)
+        node.bean(TokenWriter.class)
                 .issue(
                         "demo",
                         machineCode,
@@ -74,7 +74,7 @@ class RotationTest {
     }
 
     private static Token token(EngineNode node, String machineCode) {
-        return node.bean(TokenStore.class).find("demo", machineCode).orElseThrow();
+        return node.bean(TokenRepository.class).find("demo", machineCode).orElseThrow();
     }
 
     private static String refreshToken(EngineNode node, String machineCode) {
