@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.call.InvalidCallException;
+import io.yilianyun.bridge.call.UnusableAccessTokenException;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.PlatformFault;
@@ -11,6 +13,7 @@ import io.yilianyun.bridge.token.UnreadableException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
 import org.slf4j.Logger;
@@ -47,6 +50,17 @@ public class ProblemAnswer {
     private static Problem problem(Throwable cause, Exchange exchange) {
         if (cause instanceof Problem problem) {
             return problem;
+        }
+        if (cause instanceof InvalidCallException invalid) {
+            return Problem.of(invalid.faults().entrySet().stream()
+                    .map(fault -> new Problem.Fault("parameter", fault.getKey(), fault.getValue()))
+                    .toList());
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return new Problem(HttpStatus.SERVICE_UNAVAILABLE, cause.getMessage());
+        }
+        if (cause instanceof UnusableAccessTokenException unusable) {
+            return new Problem(HttpStatus.CONFLICT, cause.getMessage(), unusable.code());
         }
         if (cause instanceof UnreadableException) {
             return new Problem(HttpStatus.BAD_REQUEST, cause.getMessage());
