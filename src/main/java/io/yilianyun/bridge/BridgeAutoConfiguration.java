@@ -18,9 +18,7 @@ import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
-import io.yilianyun.bridge.security.ConsoleSecurity;
 import io.yilianyun.bridge.security.SecurityConfiguration;
-import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
 import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -63,9 +61,7 @@ import org.springframework.context.annotation.Import;
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
-    ConsoleSecurity.class,
     ConsoleConfiguration.class,
-    ServerConfiguration.class,
     SandboxConfiguration.class,
     StandaloneWeb.class
 })

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Behind a proxy on a private address, which is believed; and operations endpoints that a team exposes. */
-class ProxyAndActuatorTest extends DoorsTest {
+/** Client addresses behind a trusted proxy, and operations endpoints that a team exposes. */
+class ProxyAndActuatorTest extends SecurityTest {
     private Answer from(String forwarded) {
         return client().with("X-Forwarded-For", forwarded).get("/yilianyun/authorize/demo");
     }

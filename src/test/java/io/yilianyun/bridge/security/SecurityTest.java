@@ -4,18 +4,14 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.yilianyun.bridge.support.BridgeTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/** The bridge with every door that is shut by default: an issuer of tokens, a file of keys, a trusted proxy, more of the actuator. */
+/** The bridge with what is off by default: an issuer of tokens, a trusted proxy, a limit of public requests, more of the actuator. */
 @TestPropertySource(
         properties = {
-            "spring.datasource.url=jdbc:h2:mem:doors;DB_CLOSE_DELAY=-1",
+            "spring.datasource.url=jdbc:h2:mem:security;DB_CLOSE_DELAY=-1",
             "server.forward-headers-strategy=native",
             "spring.security.oauth2.resourceserver.jwt.audiences=bridge",
             "yilianyun.security.public-requests-per-minute=5",
@@ -23,15 +19,13 @@ import org.springframework.test.context.TestPropertySource;
             "yilianyun.audit.events=true",
             "management.endpoints.web.exposure.include=health,prometheus,loggers,env",
         })
-abstract class DoorsTest extends BridgeTest {
+abstract class SecurityTest extends BridgeTest {
     static final RSAKey SIGNING = key("one");
     static final Issuer ISSUER = new Issuer(SIGNING);
-    static final Path KEYS = file();
 
     @DynamicPropertySource
-    static void doors(DynamicPropertyRegistry registry) {
+    static void issuer(DynamicPropertyRegistry registry) {
         registry.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", ISSUER::uri);
-        registry.add("yilianyun.security.api-keys-file", KEYS::toString);
     }
 
     static RSAKey key(String id) {
@@ -39,16 +33,6 @@ abstract class DoorsTest extends BridgeTest {
             return new RSAKeyGenerator(2048).keyID(id).generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static Path file() {
-        try {
-            Path file = Files.createTempFile("keys", ".yaml");
-            file.toFile().deleteOnExit();
-            return Files.writeString(file, "first:\n  key: first-key-in-the-file\n  roles: [reader]\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What everybody on the open internet can do: little, and it tells them nothing. */
-class StrangersTest extends BridgeTest {
+/** What a client without a key can do, and what the answers show it. */
+class AnonymousClientsTest extends BridgeTest {
     @LocalServerPort
     private int port;
 
@@ -63,7 +63,7 @@ class StrangersTest extends BridgeTest {
         }
     }
 
-    /** Whether an application is there must not show in how its absence is answered. */
+    /** An answer must not show which applications are configured. */
     @Test
     void anUnknownApplicationIsAnsweredAsAnyOtherUnknownPath() {
         Answer nothing = client().get("/yilianyun/nothing");
@@ -91,7 +91,7 @@ class StrangersTest extends BridgeTest {
     }
 
     @Test
-    void headersThatAreTooLongAreRefusedWithoutAWordAboutTheServer() throws IOException {
+    void theRefusalOfLongHeadersDoesNotNameTheServer() throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             socket.setSoTimeout(20_000);
             send(
@@ -124,10 +124,10 @@ class StrangersTest extends BridgeTest {
         return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + rest;
     }
 
-    /** More connections than the server has threads, all of which leave something open. */
+    /** 300 connections at once, each of which stops in the middle of something. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("halves")
-    void connectionsThatSayNothingMoreHoldNobodyUp(String what, String sent) throws IOException {
+    void stalledConnectionsDelayNoOtherClient(String what, String sent) throws IOException {
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 300; i++) {
@@ -146,9 +146,9 @@ class StrangersTest extends BridgeTest {
         }
     }
 
-    /** A client that sends its small body at once sees why it is refused, and keeps its connection. */
+    /** A client that sends a small body receives the refusal and keeps its connection. */
     @Test
-    void aBodyThatIsThereIsReadOverAndTheConnectionGoesOn() throws IOException {
+    void aSmallRefusedBodyLeavesTheConnectionOpen() throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             socket.setSoTimeout(20_000);
             for (int i = 0; i < 2; i++) {

@@ -12,25 +12,25 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-/** Before the routes are there, and after them. */
-class NotStartedTest {
+/** Before the routes run, and after they have stopped. */
+class StartupFilterTest {
     private final CamelContext camel = new DefaultCamelContext();
+    private final ErrorWriter pages = new PublicErrorWriter(new CallbackPage(null, null, null, new Pages()));
 
-    private MockHttpServletResponse request(String method, String path, boolean people) throws Exception {
+    private MockHttpServletResponse request(String method, String path, ErrorWriter errors) throws Exception {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("camel", camel);
-        CallbackPage page = people ? new CallbackPage(null, null, null, new Pages()) : null;
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader("Accept-Language", "en");
         MockHttpServletResponse response = new MockHttpServletResponse();
-        new NotStarted(beans.getBeanProvider(CamelContext.class), page)
+        new StartupFilter(beans.getBeanProvider(CamelContext.class), errors)
                 .doFilter(request, response, new MockFilterChain());
         return response;
     }
 
     @Test
-    void aMerchantGetsAPageThatComesAgainByItself() throws Exception {
-        MockHttpServletResponse response = request("GET", "/yilianyun/callback/shop", true);
+    void aMerchantGetsAPageThatReloadsItself() throws Exception {
+        MockHttpServletResponse response = request("GET", "/yilianyun/callback/shop", pages);
         assertThat(response.getStatus()).isEqualTo(503);
         assertThat(response.getHeader("Retry-After")).isEqualTo("3");
         assertThat(response.getContentAsString())
@@ -41,7 +41,7 @@ class NotStartedTest {
     @Test
     void aCallerAndThePlatformGetAProblem() throws Exception {
         for (MockHttpServletResponse response : new MockHttpServletResponse[] {
-            request("GET", "/api/tokens", false), request("POST", "/yilianyun/push/shop", true)
+            request("GET", "/api/tokens", ProblemWriter::write), request("POST", "/yilianyun/push/shop", pages)
         }) {
             assertThat(response.getStatus()).isEqualTo(503);
             assertThat(response.getContentType()).isEqualTo("application/problem+json");
@@ -50,11 +50,13 @@ class NotStartedTest {
     }
 
     @Test
-    void onceTheRoutesRunNobodyIsKeptOut() throws Exception {
+    void requestsPassWhileTheRoutesRun() throws Exception {
         camel.start();
-        assertThat(request("GET", "/api/tokens", false).getStatus()).isEqualTo(200);
+        assertThat(request("GET", "/api/tokens", ProblemWriter::write).getStatus())
+                .isEqualTo(200);
         camel.stop();
-        assertThat(request("GET", "/api/tokens", false).getStatus()).isEqualTo(503);
-        assertThat(request("GET", "/yilianyun/page.css", true).getStatus()).isEqualTo(200);
+        assertThat(request("GET", "/api/tokens", ProblemWriter::write).getStatus())
+                .isEqualTo(503);
+        assertThat(request("GET", "/yilianyun/page.css", pages).getStatus()).isEqualTo(200);
     }
 }
