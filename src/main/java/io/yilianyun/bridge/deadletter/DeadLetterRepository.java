@@ -117,11 +117,17 @@ public class DeadLetterRepository {
     }
 
     /** Which letters to list; null means any. */
-    public record Filter(Status status, String app, String code) {
+    public record Filter(Status status, String app, String machineCode, String code, String category) {
+        public Filter(Status status, String app, String code) {
+            this(status, app, null, code, null);
+        }
+
         private MapSqlParameterSource parameters() {
             return new MapSqlParameterSource("status", status == null ? null : status.name())
                     .addValue("app", app)
-                    .addValue("code", code);
+                    .addValue("machineCode", machineCode)
+                    .addValue("code", code)
+                    .addValue("category", category);
         }
     }
 
