@@ -5,7 +5,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Configures the HTTP API and the audit. */
 @Configuration(proxyBeanMethods = false)

@@ -5,21 +5,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Refuses calls whose query has a parameter that the call does not declare. */
+/** Refuses calls whose query has a parameter that the call does not declare, or declares once. */
 final class ApiInterceptor implements HandlerInterceptor {
     /** Whether a handler is one of the bridge's API, not of a host application's. */
     static boolean isOfApi(Class<?> type) {
@@ -29,56 +28,41 @@ final class ApiInterceptor implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (!(handler instanceof HandlerMethod method) || !isOfApi(method.getBeanType())) {
-            return true;
-        }
-        if (request.getQueryString() != null) {
-            check(request.getQueryString(), method);
+        String query = request.getQueryString();
+        if (query != null && handler instanceof HandlerMethod method && isOfApi(method.getBeanType())) {
+            TreeSet<String> known = new TreeSet<>(Arrays.stream(method.getMethodParameters())
+                    .flatMap(ApiInterceptor::names)
+                    .toList());
+            List<String> given = Arrays.stream(StringUtils.tokenizeToStringArray(query, "&"))
+                    .map(pair -> pair.replaceFirst("=.*", ""))
+                    .toList();
+            List<RequestError> errors = given.stream()
+                    .distinct()
+                    .flatMap(name -> fault(name, given, known).stream())
+                    .toList();
+            if (!errors.isEmpty()) {
+                throw ApiProblem.invalid(errors);
+            } else if (!isUtf8(query)) {
+                throw ApiProblem.invalid(
+                        List.of(new RequestError("parameter", "query", "is not percent-encoded UTF-8")));
+            }
         }
         return true;
     }
 
-    private static void check(String query, HandlerMethod method) {
-        TreeSet<String> known = parameters(method);
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        for (String pair : StringUtils.tokenizeToStringArray(query, "&")) {
-            counts.merge(pair.replaceFirst("=.*", ""), 1, Integer::sum);
-        }
-        List<RequestError> errors = new ArrayList<>();
-        counts.forEach((name, count) -> {
-            if (!known.contains(name)) {
-                errors.add(new RequestError(
-                        "parameter",
-                        name,
-                        known.isEmpty()
-                                ? "is not known; the call takes no parameters in its query"
-                                : "is not known; the call takes " + String.join(", ", known)));
-            } else if (count > 1) {
-                errors.add(new RequestError("parameter", name, "is given more than once"));
-            }
-        });
-        if (!isUtf8(query)) {
-            errors.add(new RequestError("parameter", "query", "is not percent-encoded UTF-8"));
-        }
-        if (!errors.isEmpty()) {
-            throw ApiProblem.invalid(errors);
-        }
+    private static Optional<RequestError> fault(String name, List<String> given, TreeSet<String> known) {
+        String detail = !known.contains(name)
+                ? "is not known; the call takes " + (known.isEmpty() ? "no parameters" : String.join(", ", known))
+                : Collections.frequency(given, name) > 1 ? "is given more than once" : null;
+        return Optional.ofNullable(detail).map(wrong -> new RequestError("parameter", name, wrong));
     }
 
-    /** What a handler method takes from the query: its request parameters, and the components of its records. */
-    private static TreeSet<String> parameters(HandlerMethod method) {
-        TreeSet<String> names = new TreeSet<>();
-        for (MethodParameter parameter : method.getMethodParameters()) {
-            if (parameter.hasParameterAnnotation(RequestParam.class)) {
-                names.add(parameter.getParameter().getName());
-            } else if (parameter.getParameterType().isRecord()
-                    && !parameter.hasParameterAnnotation(RequestBody.class)) {
-                Arrays.stream(parameter.getParameterType().getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .forEach(names::add);
-            }
-        }
-        return names;
+    /** Parameters of the query are the components of the records that a call takes. */
+    private static Stream<String> names(MethodParameter parameter) {
+        Class<?> type = parameter.getParameterType();
+        return type.isRecord() && !parameter.hasParameterAnnotation(RequestBody.class)
+                ? Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName)
+                : Stream.empty();
     }
 
     private static boolean isUtf8(String query) {

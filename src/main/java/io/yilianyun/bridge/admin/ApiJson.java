@@ -13,24 +13,21 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
-import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
 
 /** Reads and writes the API's own types, strictly and the same way whatever a host application's JSON looks like. */
 final class ApiJson extends MappingJackson2HttpMessageConverter {
     static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     static final JsonMapper MAPPER = Json.MAPPER
             .rebuild()
-            .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .withCoercionConfig(LogicalType.Textual, texts -> texts.setCoercion(
-                            CoercionInputShape.Integer, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .withCoercionConfig(
+                    LogicalType.Textual, texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
     private static final String OWN = ApiJson.class.getPackageName() + ".";

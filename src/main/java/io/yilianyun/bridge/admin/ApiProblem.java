@@ -1,53 +1,32 @@
 package io.yilianyun.bridge.admin;
 
+import io.yilianyun.bridge.security.ProblemWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** Answers an API call with an RFC 9457 problem. */
+/** Answers an API call with an RFC 9457 problem, of the type that belongs to its status unless said otherwise. */
 final class ApiProblem extends ErrorResponseException {
     private static final int MOST_ERRORS = 10;
+    private static final int LONGEST_NAME = 64;
 
-    ApiProblem(ProblemType type, String detail) {
-        this(type.status(), type, detail);
+    ApiProblem(HttpStatus status, String detail) {
+        super(status, ProblemWriter.problem(status, detail), null);
     }
 
-    ApiProblem(HttpStatus status, ProblemType type, String detail) {
-        super(status, body(status, type, detail), null);
+    ApiProblem ofType(String type) {
+        getBody().setType(ProblemWriter.type(type));
+        return this;
     }
 
     /**
-     * The platform refused, or its answer stands in the way.
-     *
-     * @param code the platform's code, or null
+     * @param code the platform's code, or the kind of transport fault; may be null
      */
-    static ApiProblem withCode(ProblemType type, String detail, String code) {
-        ApiProblem problem = new ApiProblem(type, detail);
-        if (code != null) {
-            problem.getBody().setProperty("code", code);
-        }
-        return problem;
-    }
-
-    /** Names each thing that is wrong with a request, {@value #MOST_ERRORS} at most. */
-    static ApiProblem invalid(List<RequestError> errors) {
-        List<RequestError> named = errors.stream().limit(MOST_ERRORS).toList();
-        String detail =
-                String.join("; ", named.stream().map(RequestError::sentence).toList());
-        ApiProblem problem = new ApiProblem(ProblemType.INVALID_REQUEST, detail);
-        problem.getBody()
-                .setProperty("errors", named.stream().map(RequestError::view).toList());
-        return problem;
-    }
-
-    static ProblemDetail body(HttpStatusCode status, ProblemType type, String detail) {
-        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
-        body.setType(type.uri());
-        return body;
+    ApiProblem withCode(String code) {
+        getBody().setProperty("code", code);
+        return this;
     }
 
     /**
@@ -58,18 +37,25 @@ final class ApiProblem extends ErrorResponseException {
      * @param detail what is wrong and what is expected; never quotes the value
      */
     record RequestError(String place, String name, String detail) {
-        private static final int LONGEST_NAME = 64;
-
         RequestError {
             name = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
         }
+    }
 
-        private Map<String, String> view() {
-            return new TreeMap<>(Map.of("detail", detail, place, name));
-        }
-
-        private String sentence() {
-            return (name.isEmpty() ? "the body" : name) + " " + detail;
-        }
+    /** Names each thing that is wrong with a request, {@value #MOST_ERRORS} at most. */
+    static ApiProblem invalid(List<RequestError> errors) {
+        List<RequestError> named = errors.subList(0, Math.min(MOST_ERRORS, errors.size()));
+        List<String> sentences = named.stream()
+                .map(error -> (error.name().isEmpty() ? "the body" : error.name()) + " " + error.detail())
+                .toList();
+        ApiProblem problem = new ApiProblem(HttpStatus.BAD_REQUEST, String.join("; ", sentences));
+        problem.getBody()
+                .setProperty(
+                        "errors",
+                        named.stream()
+                                .map(error ->
+                                        new TreeMap<>(Map.of("detail", error.detail(), error.place(), error.name())))
+                                .toList());
+        return problem;
     }
 }

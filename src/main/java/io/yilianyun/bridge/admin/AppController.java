@@ -2,8 +2,6 @@ package io.yilianyun.bridge.admin;
 
 import static io.yilianyun.bridge.admin.Inputs.APP;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import io.yilianyun.bridge.admin.Views.AppView;
 import io.yilianyun.bridge.admin.Views.Reachability;
 import io.yilianyun.bridge.app.AppState;
@@ -14,9 +12,9 @@ import io.yilianyun.bridge.persistence.Sql;
 import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -31,7 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's calls about applications. */
 @RestController("bridgeAppController")
 @RequestMapping("/api/apps")
-@Tag(name = "applications")
 class AppController {
     /** A token that has been due for longer is overdue. */
     private static final Duration OVERDUE = Duration.ofMinutes(5);
@@ -63,19 +60,13 @@ class AppController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Lists the applications, their state and their tokens",
-            description = "Role: reader. overdue counts tokens that have been due for more than five minutes; platform is"
-                    + " DOWN while an outage of the platform pauses the sweep.")
     List<AppView> listApps() {
-        Map<String, Counts> counts = jdbc
-                .query(
-                        sql.get("app-counts"),
-                        Map.of("overdue", clock.instant().minus(OVERDUE).toEpochMilli()),
-                        (row, i) -> Map.entry(
-                                row.getString("app"), new Counts(row.getLong("tokens"), row.getLong("overdue"))))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<String, Counts> counts = new HashMap<>();
+        Map<String, Long> overdue =
+                Map.of("overdue", clock.instant().minus(OVERDUE).toEpochMilli());
+        jdbc.query(sql.get("app-counts"), overdue, row -> {
+            counts.put(row.getString("app"), new Counts(row.getLong("tokens"), row.getLong("overdue")));
+        });
         return properties.apps().keySet().stream()
                 .map(app -> view(applications.state(app), counts.getOrDefault(app, Counts.NONE)))
                 .toList();
@@ -94,21 +85,19 @@ class AppController {
 
     @PostMapping("/{app}/resume")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Resumes a halted application", description = "Role: operator.")
     void resumeApp(@PathVariable @Pattern(regexp = APP) String app) {
         applications.resume(known(app), "resumed by an operator");
     }
 
     @PostMapping("/{app}/halt")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Halts an application until an operator resumes it", description = "Role: operator.")
     void haltApp(@PathVariable @Pattern(regexp = APP) String app) {
         applications.haltByOperator(known(app));
     }
 
     private String known(String app) {
         if (!properties.apps().containsKey(app)) {
-            throw new ApiProblem(ProblemType.NOT_FOUND, "No application of this name is configured; see GET /api/apps");
+            throw new ApiProblem(HttpStatus.NOT_FOUND, "No application of this name is configured; see GET /api/apps");
         }
         return app;
     }

@@ -1,7 +1,5 @@
 package io.yilianyun.bridge.admin;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import io.yilianyun.bridge.admin.Inputs.AuditQuery;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
@@ -13,7 +11,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's call that shows who did what. */
 @RestController("bridgeAuditController")
-@Tag(name = "audit")
 class AuditController {
     private final AuditRepository audit;
 
@@ -22,10 +19,6 @@ class AuditController {
     }
 
     @GetMapping(path = "/api/audit", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Shows who did what, the newest first",
-            description = "Role: operator. action is an operationId, or login, wrongCredentials, accessDenied; from is"
-                    + " inclusive, to is exclusive.")
     Page<AuditEntry> listAudit(@Valid @ParameterObject AuditQuery query, @Valid @ParameterObject Paging paging) {
         return paging.of(audit.search(query, paging.size(), paging.offset()), audit.count(query));
     }

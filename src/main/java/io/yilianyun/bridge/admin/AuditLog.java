@@ -87,7 +87,10 @@ class AuditLog implements InitializingBean, DisposableBean {
         }
         Counted counted = new Counted(action, caller, status);
         boolean room = counts.containsKey(counted) || counts.size() < MOST_CALLERS;
-        counts.merge(room ? counted : new Counted(action, new Caller(caller.kind(), null, "others"), status), 1, Integer::sum);
+        counts.merge(
+                room ? counted : new Counted(action, new Caller(caller.kind(), null, "others"), status),
+                1,
+                Integer::sum);
     }
 
     /** Writes what was gathered and, when their window is over, the counts. A fault of the database is logged once. */

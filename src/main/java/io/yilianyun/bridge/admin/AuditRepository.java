@@ -5,14 +5,14 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Sql;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -29,6 +29,7 @@ public class AuditRepository {
     private final Outbox outbox;
     private final BridgeProperties.Audit settings;
     private final Clock clock;
+    private final DataClassRowMapper<AuditEntry> rows = DataClassRowMapper.newInstance(AuditEntry.class);
 
     AuditRepository(
             NamedParameterJdbcTemplate jdbc,
@@ -43,6 +44,9 @@ public class AuditRepository {
         this.outbox = outbox;
         this.settings = properties.audit();
         this.clock = clock;
+        DefaultConversionService conversions = new DefaultConversionService();
+        conversions.addConverter(Long.class, Instant.class, Instant::ofEpochMilli);
+        rows.setConversionService(conversions);
     }
 
     /** Inserts entries, and their events if {@code yilianyun.audit.events} is set, in one transaction. */
@@ -53,11 +57,7 @@ public class AuditRepository {
                     entries.stream().map(AuditRepository::parameters).toArray(SqlParameterSource[]::new));
             if (settings.events()) {
                 outbox.add(entries.stream()
-                        .map(entry -> new Event(
-                                Event.Type.AUDIT,
-                                entry.app(),
-                                entry.machineCode(),
-                                ApiJson.MAPPER.convertValue(entry, ApiJson.OBJECT)))
+                        .map(entry -> new Event(Event.Type.AUDIT, entry.app(), entry.machineCode(), fields(entry)))
                         .toList());
             }
         });
@@ -65,10 +65,8 @@ public class AuditRepository {
 
     /** One part of the entries that match, the newest first. */
     List<AuditEntry> search(AuditQuery query, int limit, long offset) {
-        return jdbc.query(
-                sql.get("audit-search-select"),
-                parameters(query).addValue("limit", limit).addValue("offset", offset),
-                AuditRepository::entry);
+        MapSqlParameterSource part = parameters(query).addValue("limit", limit).addValue("offset", offset);
+        return jdbc.query(sql.get("audit-search-select"), part, rows);
     }
 
     long count(AuditQuery query) {
@@ -77,56 +75,30 @@ public class AuditRepository {
 
     /** Removes what is older than {@code yilianyun.audit.retention}. */
     public void removeOld() {
-        jdbc.update(
-                sql.get("audit-delete-old"),
-                Map.of("until", clock.instant().minus(settings.retention()).toEpochMilli()));
+        Instant until = clock.instant().minus(settings.retention());
+        jdbc.update(sql.get("audit-delete-old"), Map.of("until", until.toEpochMilli()));
     }
 
     private static MapSqlParameterSource parameters(AuditQuery query) {
         return new MapSqlParameterSource("app", query.app())
                 .addValue("actor", query.actor())
                 .addValue("action", query.action())
-                .addValue("from", millis(query.from(), 0))
-                .addValue("until", millis(query.to(), Long.MAX_VALUE));
+                .addValue("from", millis(query.from(), Instant.EPOCH))
+                .addValue("until", millis(query.to(), Instant.ofEpochMilli(Long.MAX_VALUE)));
     }
 
-    /** Any instant that can be written, however far. */
-    private static long millis(Instant instant, long otherwise) {
-        long mostSeconds = Long.MAX_VALUE / 1000 - 1;
-        return instant == null
-                ? otherwise
-                : Math.max(-mostSeconds, Math.min(mostSeconds, instant.getEpochSecond())) * 1000
-                        + instant.getNano() / 1_000_000;
+    private static long millis(Instant instant, Instant otherwise) {
+        Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
+        Instant bound = instant == null ? otherwise : instant;
+        return bound.isAfter(last) ? Long.MAX_VALUE : bound.isBefore(Instant.EPOCH) ? 0 : bound.toEpochMilli();
     }
 
     private static SqlParameterSource parameters(AuditEntry entry) {
-        return new MapSqlParameterSource("now", entry.at().toEpochMilli())
-                .addValue("id", entry.id())
-                .addValue("action", entry.action())
-                .addValue("actor", entry.actor())
-                .addValue("actorKind", entry.actorKind())
-                .addValue("address", entry.address())
-                .addValue("app", entry.app())
-                .addValue("machineCode", entry.machineCode())
-                .addValue("deadLetter", entry.deadLetter())
-                .addValue("httpStatus", entry.status())
-                .addValue("occurrences", entry.count())
-                .addValue("detail", entry.detail());
+        return new MapSqlParameterSource(fields(entry))
+                .addValue("at", entry.at().toEpochMilli());
     }
 
-    private static AuditEntry entry(ResultSet row, int number) throws SQLException {
-        return new AuditEntry(
-                row.getString("id"),
-                Instant.ofEpochMilli(row.getLong("happened_at")),
-                row.getString("action"),
-                row.getString("actor"),
-                row.getString("actor_kind"),
-                row.getString("address"),
-                row.getString("app"),
-                row.getString("machine_code"),
-                row.getString("dead_letter"),
-                row.getInt("http_status"),
-                row.getInt("occurrences"),
-                row.getString("detail"));
+    private static Map<String, Object> fields(AuditEntry entry) {
+        return ApiJson.MAPPER.convertValue(entry, ApiJson.OBJECT);
     }
 }

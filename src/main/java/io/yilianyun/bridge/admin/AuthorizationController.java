@@ -1,7 +1,5 @@
 package io.yilianyun.bridge.admin;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
@@ -18,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's call that makes an authorization link for a merchant. */
 @RestController("bridgeAuthorizationController")
-@Tag(name = "authorizations")
 class AuthorizationController {
     private final BridgeProperties properties;
     private final Tickets tickets;
@@ -35,19 +32,15 @@ class AuthorizationController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(
-            summary = "Makes an authorization link for a merchant",
-            description = "Role: operator. The link is good for one authorization within 72 hours.")
     Link createAuthorization(@Valid @RequestBody NewAuthorization wanted) {
         if (!properties.apps().containsKey(wanted.app())) {
             throw new ApiProblem(
-                    ProblemType.INVALID_REQUEST, "app: no application of this name is configured; see GET /api/apps");
+                    HttpStatus.BAD_REQUEST, "app: no application of this name is configured; see GET /api/apps");
         }
         String returnTo = StringUtils.hasText(wanted.returnTo()) ? wanted.returnTo() : null;
         if (returnTo != null && !tickets.mayReturnTo(returnTo)) {
             throw new ApiProblem(
-                    ProblemType.INVALID_REQUEST,
-                    "returnTo is not below an address in yilianyun.security.return-to-allowed");
+                    HttpStatus.BAD_REQUEST, "returnTo is not below an address in yilianyun.security.return-to-allowed");
         }
         String merchant = StringUtils.hasText(wanted.merchant()) ? wanted.merchant() : null;
         Tickets.Link link = tickets.create(wanted.app(), merchant, returnTo);

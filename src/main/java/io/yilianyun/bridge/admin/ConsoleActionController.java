@@ -2,22 +2,17 @@ package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
 import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
-import jakarta.servlet.http.HttpServletRequest;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Does what the console's forms ask for, by the API's operations. Each ends in a redirect, so that a reload does not repeat it. */
 @Controller("bridgeConsoleActionController")
-@RequestMapping("/console")
 class ConsoleActionController {
-    private static final Object[] NOTHING = {};
-
     private final TokenController tokens;
     private final DeadLetterController deadLetters;
     private final AppController apps;
@@ -34,119 +29,63 @@ class ConsoleActionController {
         this.authorizations = authorizations;
     }
 
-    @PostMapping("/printers/{app}/{machineCode}/refresh")
-    String refresh(RedirectAttributes next, @PathVariable String app, @PathVariable String machineCode) {
-        run(next, "refreshed", () -> {
-            tokens.refreshToken(app, machineCode);
-            return machineCode;
-        });
-        return printer(app, machineCode);
-    }
-
-    @PostMapping("/printers/{app}/{machineCode}/delete")
-    String delete(
-            RedirectAttributes next,
-            @PathVariable String app,
-            @PathVariable String machineCode,
-            @RequestParam(defaultValue = "") String confirm) {
-        if (!confirm.equals(machineCode)) {
-            notice(next, true, "unconfirmed");
-            return printer(app, machineCode);
-        }
-        run(next, "deleted", () -> {
-            tokens.deleteToken(app, machineCode);
-            return machineCode;
-        });
-        return "redirect:/console/printers";
-    }
-
-    @PostMapping("/links")
-    String link(RedirectAttributes next, @RequestParam String app, @RequestParam(required = false) String merchant) {
-        run(next, "linked", () -> {
-            NewAuthorization wanted = new NewAuthorization(app, merchant, null);
-            next.addFlashAttribute("link", authorizations.createAuthorization(wanted).url().toString());
-            return null;
-        });
-        return "redirect:/console/apps";
-    }
-
-    @PostMapping("/dead-letters/{id}/retry")
-    String retry(HttpServletRequest request, RedirectAttributes next, @PathVariable String id) {
-        run(next, "retry", () -> {
-            deadLetters.retryDeadLetter(id, null);
-            return null;
-        });
-        return toDeadLetters(request);
-    }
-
-    @PostMapping("/dead-letters/{id}/discard")
-    String discard(HttpServletRequest request, RedirectAttributes next, @PathVariable String id) {
-        run(next, "discard", () -> {
-            deadLetters.discardDeadLetter(id);
-            return null;
-        });
-        return toDeadLetters(request);
-    }
-
-    @PostMapping("/dead-letters/retry")
-    String retryAll(
-            HttpServletRequest request,
-            RedirectAttributes next,
-            @RequestParam(required = false) String app,
-            @RequestParam(required = false) String code) {
-        run(next, "retriedAll", () -> {
-            DeadLetterSelection selection = new DeadLetterSelection(app, null, code, null, null);
-            return deadLetters.retryDeadLetters(selection).retrying();
-        });
-        return toDeadLetters(request);
-    }
-
-    @PostMapping("/apps/{app}/halt")
-    String halt(RedirectAttributes next, @PathVariable String app) {
-        run(next, "halt", () -> {
-            apps.haltApp(app);
-            return app;
-        });
-        return "redirect:/console/apps";
-    }
-
-    @PostMapping("/apps/{app}/resume")
-    String resume(RedirectAttributes next, @PathVariable String app) {
-        run(next, "resume", () -> {
-            apps.resumeApp(app);
-            return app;
-        });
-        return "redirect:/console/apps";
-    }
-
-    /** Runs an operation, and leaves a notice of its outcome for the next page; the result, if any, stands in its sentence. */
-    private static void run(RedirectAttributes next, String done, Callable<Object> operation) {
+    @PostMapping("/console/{action:refresh|delete|link|halt|resume|retry|discard|retry-all}")
+    String act(@PathVariable String action, @RequestParam Map<String, String> form, RedirectAttributes next) {
+        form.values().removeIf(String::isBlank);
+        boolean confirmed = !action.equals("delete") || form.get("machineCode").equals(form.get("confirm"));
         try {
-            Object result = operation.call();
-            notice(next, false, done, result == null ? NOTHING : new Object[] {result});
+            Object subject = confirmed ? run(action, form, next) : null;
+            notice(next, confirmed ? action : "unconfirmed", !confirmed, subject);
         } catch (Exception e) {
-            notice(next, true, "refused", ApiExceptionResolver.problem(e).getBody().getDetail());
+            notice(next, "refused", true, ApiExceptionResolver.problem(e).getBody().getDetail());
         }
+        if (action.equals("refresh") || !confirmed) {
+            next.addAttribute("app", form.get("app")).addAttribute("machineCode", form.get("machineCode"));
+            return "redirect:/console/printers/{app}/{machineCode}";
+        } else if (action.equals("delete")) {
+            return "redirect:/console/printers";
+        } else if (form.containsKey("app") && !form.containsKey("status")) {
+            return "redirect:/console/apps";
+        }
+        // The same part of the list again.
+        Stream.of("status", "app", "code")
+                .filter(form::containsKey)
+                .forEach(name -> next.addAttribute(name, form.get(name)));
+        return "redirect:/console/dead-letters";
     }
 
-    /** @param notice a key of {@code console.properties}, without {@code notice.} */
-    private static void notice(RedirectAttributes next, boolean failed, String notice, Object... arguments) {
-        next.addFlashAttribute("failed", failed)
-                .addFlashAttribute("notice", notice)
-                .addFlashAttribute("arguments", arguments);
+    /** Runs an operation; what its notice names. */
+    private Object run(String action, Map<String, String> form, RedirectAttributes next) throws Exception {
+        String app = form.get("app");
+        String machineCode = form.get("machineCode");
+        switch (action) {
+            case "refresh" -> tokens.refreshToken(app, machineCode);
+            case "delete" -> tokens.deleteToken(app, machineCode);
+            case "halt" -> apps.haltApp(app);
+            case "resume" -> apps.resumeApp(app);
+            case "retry" -> deadLetters.retryDeadLetter(form.get("id"), null);
+            case "discard" -> deadLetters.discardDeadLetter(form.get("id"));
+            case "link" -> {
+                NewAuthorization wanted = new NewAuthorization(app, form.get("merchant"), null);
+                String url = authorizations.createAuthorization(wanted).url().toString();
+                next.addFlashAttribute("link", url);
+            }
+            default -> {
+                DeadLetterSelection all = new DeadLetterSelection(app, null, form.get("code"), null, null);
+                return deadLetters.retryDeadLetters(all).retrying();
+            }
+        }
+        return machineCode == null ? app : machineCode;
     }
 
-    /** The same part of the list again: the addresses of the forms have its filter. */
-    private static String toDeadLetters(HttpServletRequest request) {
-        String query = request.getQueryString();
-        return "redirect:/console/dead-letters" + (query == null ? "" : "?" + query);
-    }
-
-    private static String printer(String app, String machineCode) {
-        return "redirect:"
-                + UriComponentsBuilder.fromPath("/console/printers/{app}/{machineCode}")
-                        .encode()
-                        .buildAndExpand(app, machineCode)
-                        .toUriString();
+    /**
+     * Leaves a notice for the next page.
+     *
+     * @param notice a key of {@code console.properties}, without {@code notice.}
+     */
+    private static void notice(RedirectAttributes next, String notice, boolean failed, Object subject) {
+        next.addFlashAttribute("notice", notice)
+                .addFlashAttribute("failed", failed)
+                .addFlashAttribute("arguments", new Object[] {subject});
     }
 }

@@ -10,8 +10,6 @@ import io.yilianyun.bridge.token.TokenStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
-import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +56,9 @@ class ConsoleController {
         Paging none = new Paging(0, 1);
         Map<TokenStatus, Long> printers = new LinkedHashMap<>();
         for (TokenStatus status : TokenStatus.values()) {
-            printers.put(status, tokens.listTokens(new TokenQuery(null, status, null), none).total());
+            printers.put(
+                    status,
+                    tokens.listTokens(new TokenQuery(null, status, null), none).total());
         }
         Map<DeadLetter.Status, Long> letters = new LinkedHashMap<>();
         for (DeadLetter.Status status : List.of(DeadLetter.Status.OPEN, DeadLetter.Status.RETRYING)) {

@@ -1,13 +1,10 @@
 package io.yilianyun.bridge.admin;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
 import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Inputs.Recovery;
-import io.yilianyun.bridge.admin.Views.DeadLetterView;
 import io.yilianyun.bridge.admin.Views.Discarded;
 import io.yilianyun.bridge.admin.Views.Refused;
 import io.yilianyun.bridge.admin.Views.Retried;
@@ -17,7 +14,6 @@ import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.deadletter.DeadLetterRepository.Filter;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.token.TokenRepository;
 import jakarta.validation.Valid;
@@ -43,10 +39,12 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's calls about dead letters. A retry makes the operation due again; it then goes the way of every other. */
 @RestController("bridgeDeadLetterController")
 @RequestMapping("/api/dead-letters")
-@Tag(name = "dead letters")
 class DeadLetterController {
     private static final int ROWS = 500;
     private static final String REFRESH_TOKEN_DEAD = "refresh-token-dead";
+    /** The outcome that is not a refusal. */
+    private static final String DONE = "";
+
     private static final String UNKNOWN = "There is no dead letter of this id";
 
     private final DeadLetterRepository deadLetters;
@@ -72,24 +70,19 @@ class DeadLetterController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Lists dead letters, the newest first", description = "Role: reader.")
-    Page<DeadLetterView> listDeadLetters(
+    Page<DeadLetter> listDeadLetters(
             @Valid @ParameterObject DeadLetterQuery query, @Valid @ParameterObject Paging paging) {
         List<DeadLetter> found = deadLetters.search(query.filter(), paging.size(), paging.offset());
-        return paging.of(found.stream().map(DeadLetterView::of).toList(), deadLetters.count(query.filter()));
+        return paging.of(found, deadLetters.count(query.filter()));
     }
 
     @PostMapping(path = "/{id}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(
-            summary = "Retries one dead letter",
-            description = "Role: operator. A token is refreshed at once. 409 if the dead letter is not open any more, or"
-                    + " cannot be retried. The body may name the printer of an authorization whose answer did not.")
     void retryDeadLetter(
             @PathVariable @Size(max = 36) String id, @Valid @RequestBody(required = false) Recovery recovery) {
         DeadLetter letter = find(id);
         begin(letter, recovery == null ? null : recovery.machineCode()).ifPresent(reason -> {
-            throw new ApiProblem(ProblemType.CONFLICT, reason);
+            throw new ApiProblem(HttpStatus.CONFLICT, reason);
         });
         if (letter.operation() == io.yilianyun.bridge.platform.Operation.REFRESH && letter.machineCode() != null) {
             flows.retryRefresh(letter.app(), letter.machineCode());
@@ -101,27 +94,20 @@ class DeadLetterController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(
-            summary = "Retries all open dead letters that match",
-            description = "Role: operator. The next sweep refreshes the tokens. Dead letters of the category"
-                    + " refresh-token-dead are refused: only the merchant can help, by authorizing again.")
     Retried retryDeadLetters(@Valid @RequestBody(required = false) DeadLetterSelection selection) {
-        Bulk bulk = new Bulk(
+        Map<String, Long> outcomes = forEach(
+                selection == null ? DeadLetterSelection.ALL : selection,
                 letter -> letter.category().equals(REFRESH_TOKEN_DEAD)
                         ? Optional.of("The refresh token is dead; the merchant must authorize again")
                         : begin(letter, null));
-        bulk.run(selection == null ? DeadLetterSelection.ALL : selection, Status.OPEN);
-        return new Retried(bulk.done, bulk.refused());
+        return new Retried(outcomes.getOrDefault(DONE, 0L), refused(outcomes));
     }
 
     @PostMapping("/{id}/discard")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(
-            summary = "Discards one dead letter",
-            description = "Role: operator. A token stays FAULTED until it is refreshed or authorized again.")
     void discardDeadLetter(@PathVariable @Size(max = 36) String id) {
         discard(find(id)).ifPresent(reason -> {
-            throw new ApiProblem(ProblemType.CONFLICT, reason);
+            throw new ApiProblem(HttpStatus.CONFLICT, reason);
         });
     }
 
@@ -130,13 +116,9 @@ class DeadLetterController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(
-            summary = "Discards all open dead letters that match",
-            description = "Role: operator. An empty object matches all; the body must not be left out.")
     Discarded discardDeadLetters(@Valid @RequestBody DeadLetterSelection selection) {
-        Bulk bulk = new Bulk(this::discard);
-        bulk.run(selection, Status.OPEN);
-        return new Discarded(bulk.done, bulk.refused());
+        Map<String, Long> outcomes = forEach(selection, this::discard);
+        return new Discarded(outcomes.getOrDefault(DONE, 0L), refused(outcomes));
     }
 
     /** Begins a retry; why not, if it cannot be begun. */
@@ -175,50 +157,39 @@ class DeadLetterController {
     }
 
     private DeadLetter find(String id) {
-        return deadLetters.find(id).orElseThrow(() -> new ApiProblem(ProblemType.NOT_FOUND, UNKNOWN));
+        return deadLetters.find(id).orElseThrow(() -> new ApiProblem(HttpStatus.NOT_FOUND, UNKNOWN));
     }
 
-    /** Does one thing to many dead letters, each for itself, and counts those that it could not be done to by the reason. */
-    private final class Bulk {
-        private final Function<DeadLetter, Optional<String>> action;
-        private final Map<String, Long> reasons = new TreeMap<>();
-        private long done;
-
-        private Bulk(Function<DeadLetter, Optional<String>> action) {
-            this.action = action;
+    /** Does one thing to each open dead letter that matches, each for itself, and counts the outcomes by the reason of a refusal. */
+    private Map<String, Long> forEach(DeadLetterSelection selection, Function<DeadLetter, Optional<String>> action) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        if (selection.ids() != null) {
+            selection.ids().stream().distinct().forEach(id -> {
+                Optional<DeadLetter> letter = deadLetters.find(id).filter(selection::matches);
+                outcomes.merge(letter.map(found -> outcome(found, action)).orElse(UNKNOWN), 1L, Long::sum);
+            });
+            return outcomes;
         }
-
-        private void run(DeadLetterSelection selection, Status status) {
-            if (selection.ids() != null) {
-                selection.ids().stream().distinct().forEach(id -> deadLetters.find(id)
-                        .filter(selection::matches)
-                        .ifPresentOrElse(this::act, () -> refuse(UNKNOWN + " that matches")));
-                return;
-            }
-            Filter filter = selection.filter(status);
-            List<DeadLetter> page = deadLetters.after(filter, null, ROWS);
-            while (!page.isEmpty()) {
-                page.forEach(this::act);
-                page = deadLetters.after(filter, page.get(page.size() - 1), ROWS);
-            }
+        List<DeadLetter> page = deadLetters.after(selection.filter(), null, ROWS);
+        while (!page.isEmpty()) {
+            page.forEach(letter -> outcomes.merge(outcome(letter, action), 1L, Long::sum));
+            page = deadLetters.after(selection.filter(), page.get(page.size() - 1), ROWS);
         }
+        return outcomes;
+    }
 
-        private void act(DeadLetter letter) {
-            try {
-                action.apply(letter).ifPresentOrElse(this::refuse, () -> done++);
-            } catch (UndecipherableException e) {
-                refuse("What was kept with the dead letter cannot be decrypted");
-            }
+    private static String outcome(DeadLetter letter, Function<DeadLetter, Optional<String>> action) {
+        try {
+            return action.apply(letter).orElse(DONE);
+        } catch (UndecipherableException e) {
+            return "What was kept with the dead letter cannot be decrypted";
         }
+    }
 
-        private void refuse(String reason) {
-            reasons.merge(reason, 1L, Long::sum);
-        }
-
-        private List<Refused> refused() {
-            return reasons.entrySet().stream()
-                    .map(entry -> new Refused(entry.getKey(), entry.getValue()))
-                    .toList();
-        }
+    private static List<Refused> refused(Map<String, Long> outcomes) {
+        return outcomes.entrySet().stream()
+                .filter(outcome -> !outcome.getKey().equals(DONE))
+                .map(outcome -> new Refused(outcome.getKey(), outcome.getValue()))
+                .toList();
     }
 }

@@ -1,7 +1,5 @@
 package io.yilianyun.bridge.admin;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import io.yilianyun.bridge.crypto.EncryptionApi;
 import io.yilianyun.bridge.crypto.RotationRefused;
 import jakarta.validation.constraints.Pattern;
@@ -19,7 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's calls about the keys that encrypt tokens at rest. None of them shows a key. */
 @RestController("bridgeEncryptionController")
 @RequestMapping(path = "/api/encryption")
-@Tag(name = "encryption")
 class EncryptionController {
     private final EncryptionApi keys;
 
@@ -32,30 +29,21 @@ class EncryptionController {
     record Key(long id, String status, boolean primary, long values) {}
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Shows the keys, and how much is still encrypted with older ones",
-            description = "Role: reader.")
     Encryption getEncryption() {
         return ApiJson.MAPPER.convertValue(keys.view(), Encryption.class);
     }
 
     @PostMapping(path = "/rotate", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(
-            summary = "Adds a key and begins to encrypt with it",
-            description = "Role: operator. What older keys encrypted is encrypted again in the background.")
     Encryption rotateKey() throws RotationRefused {
         return ApiJson.MAPPER.convertValue(keys.rotate(), Encryption.class);
     }
 
     @DeleteMapping("/keys/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(
-            summary = "Removes a key that nothing uses any more",
-            description = "Role: operator. 409 while something is encrypted with it.")
     void removeKey(@PathVariable @Pattern(regexp = "[0-9]{1,10}") String id) throws RotationRefused {
         if (!keys.remove(Long.parseLong(id))) {
-            throw new ApiProblem(ProblemType.NOT_FOUND, "There is no key of this id; see GET /api/encryption");
+            throw new ApiProblem(HttpStatus.NOT_FOUND, "There is no key of this id; see GET /api/encryption");
         }
     }
 }

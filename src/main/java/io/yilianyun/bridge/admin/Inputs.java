@@ -24,8 +24,10 @@ final class Inputs {
         String app();
     }
 
-    record NewAuthorization(@NotBlank @Size(max = 32) String app, @Size(max = 200) String merchant, @Size(max = 1000) String returnTo)
-            implements OfApp {}
+    record NewAuthorization(
+            @NotBlank @Size(max = 32) String app,
+            @Size(max = 200) String merchant,
+            @Size(max = 1000) String returnTo) implements OfApp {}
 
     /**
      * Which part of a list.
@@ -54,7 +56,10 @@ final class Inputs {
     record Page<T>(List<T> items, int page, int size, long total) {}
 
     /** @param q part of a machine code or of a merchant's name, upper or lower case */
-    record TokenQuery(@Size(max = 32) String app, TokenStatus status, @Size(max = 100) String q) {
+    record TokenQuery(
+            @Size(max = 32) String app,
+            TokenStatus status,
+            @Size(max = 100) String q) {
         TokenRepository.Filter filter() {
             return new TokenRepository.Filter(app, status, q);
         }
@@ -80,8 +85,8 @@ final class Inputs {
             implements OfApp {
         static final DeadLetterSelection ALL = new DeadLetterSelection(null, null, null, null, null);
 
-        DeadLetterRepository.Filter filter(DeadLetter.Status status) {
-            return new DeadLetterRepository.Filter(status, app, machineCode, code, category);
+        DeadLetterRepository.Filter filter() {
+            return new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, app, machineCode, code, category);
         }
 
         boolean matches(DeadLetter letter) {

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
+import io.yilianyun.bridge.security.ProblemWriter;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,7 +19,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Configures the console and the answers outside of the API, where the bridge runs on its own: a host application has its own. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnStandalone
-@Import({ConsolePages.class, ConsoleController.class, ConsoleActionController.class, StandaloneConfiguration.Errors.class})
+@Import({
+    ConsolePages.class,
+    ConsoleController.class,
+    ConsoleActionController.class,
+    StandaloneConfiguration.Errors.class
+})
 class StandaloneConfiguration {
     @Bean
     WebMvcConfigurer bridgeStartPage() {
@@ -30,29 +36,17 @@ class StandaloneConfiguration {
         };
     }
 
-    /** Answers what the web server refuses before a controller or a route sees it. */
+    /** Answers what the web server, or nobody's code, refuses. */
     @Controller("bridgeErrorController")
     static class Errors implements ErrorController {
         @RequestMapping("${server.error.path:${error.path:/error}}")
         void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            Integer code = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-            Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-            HttpStatus known = code == null ? HttpStatus.NOT_FOUND : HttpStatus.resolve(code);
+            Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+            HttpStatus known = HttpStatus.resolve(code instanceof Integer status ? status : 404);
             HttpStatus status = known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
-            ProblemType type = ProblemType.of(status.value());
-            String detail = status.is5xxServerError() ? ApiExceptionResolver.INTERNAL : detail(status);
-            ApiExceptionResolver.write(
-                    ApiProblem.body(status, type, detail),
-                    path == null ? request.getRequestURI() : (String) path,
-                    response);
-        }
-
-        private static String detail(HttpStatus status) {
-            return switch (status) {
-                case BAD_REQUEST -> "The path, a parameter, a header or the body of this request is malformed";
-                case NOT_FOUND -> "There is nothing at this address";
-                default -> status.getReasonPhrase();
-            };
+            String detail =
+                    status == HttpStatus.NOT_FOUND ? "There is nothing at this address" : status.getReasonPhrase();
+            ProblemWriter.write(request, response, ProblemWriter.problem(status, detail));
         }
     }
 }

@@ -3,8 +3,6 @@ package io.yilianyun.bridge.admin;
 import static io.yilianyun.bridge.admin.Inputs.APP;
 import static io.yilianyun.bridge.admin.Inputs.MACHINE_CODE;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Inputs.TokenQuery;
@@ -44,7 +42,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's calls about tokens. */
 @RestController("bridgeTokenController")
 @RequestMapping("/api/tokens")
-@Tag(name = "tokens")
 class TokenController {
     private final TokenRepository tokens;
     private final AccessTokens accessTokens;
@@ -72,14 +69,12 @@ class TokenController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Lists tokens", description = "Role: reader.")
     Page<TokenView> listTokens(@Valid @ParameterObject TokenQuery query, @Valid @ParameterObject Paging paging) {
         List<Token> found = tokens.search(query.filter(), paging.size(), paging.offset());
         return paging.of(found.stream().map(TokenView::of).toList(), tokens.count(query.filter()));
     }
 
     @GetMapping(path = "/{app}/{machineCode}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Shows one token, never its secrets", description = "Role: reader.")
     TokenView getToken(
             @PathVariable @Pattern(regexp = APP) String app,
             @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
@@ -89,9 +84,6 @@ class TokenController {
 
     @GetMapping(path = "/{app}/{machineCode}/access-token", produces = MediaType.APPLICATION_JSON_VALUE)
     @AuditInterceptor.Frequent
-    @Operation(
-            summary = "Hands out the access token, refreshed first if it is expired",
-            description = "Role: token. 409 if there is none that can be used: detail says why, code is the platform's.")
     AccessToken getAccessToken(
             @PathVariable @Pattern(regexp = APP) String app,
             @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
@@ -101,21 +93,17 @@ class TokenController {
             RefreshResult result = flows.refresh(app, machineCode, true);
             token = find(app, machineCode);
             if (accessTokens.isExpired(token)) {
-                throw ApiProblem.withCode(
-                        ProblemType.CONFLICT,
-                        "The access token of %s/%s is expired and could not be refreshed: %s"
-                                .formatted(app, machineCode, result.reason()),
-                        result.code());
+                throw new ApiProblem(
+                                HttpStatus.CONFLICT,
+                                "The access token of %s/%s is expired and could not be refreshed: %s"
+                                        .formatted(app, machineCode, result.reason()))
+                        .withCode(result.code());
             }
         }
         return new AccessToken(accessTokens.decrypt(token), token.accessExpiresAt());
     }
 
     @PostMapping(path = "/{app}/{machineCode}/refresh", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Refreshes a token now",
-            description = "Role: operator. 429 with Retry-After if the day's quota is spent, 409 if it is not possible in"
-                    + " the token's state, 502 with the platform's code if the platform refused or did not answer.")
     TokenView refreshToken(
             @PathVariable @Pattern(regexp = APP) String app,
             @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
@@ -134,20 +122,18 @@ class TokenController {
 
     private Exception notRefreshed(RefreshResult result, Token token) {
         if (result.kind() == RefreshResult.Kind.NOT_MADE) {
-            return new ApiProblem(ProblemType.CONFLICT, "The token was not refreshed: " + result.reason());
+            return new ApiProblem(HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
         } else if (token.status() == TokenStatus.DEFERRED) {
             return new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()));
         } else if (FaultClassifier.UNDECRYPTABLE.equals(result.code())) {
-            return new ApiProblem(ProblemType.CONFLICT, result.reason());
+            return new ApiProblem(HttpStatus.CONFLICT, result.reason());
         }
-        return ApiProblem.withCode(
-                ProblemType.PLATFORM_REFUSED,
-                "The platform did not refresh the token: " + result.reason(),
-                result.code());
+        return new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform did not refresh the token: " + result.reason())
+                .withCode(result.code());
     }
 
     private ApiProblem quotaSpent(String detail, Instant renewal) {
-        ApiProblem problem = new ApiProblem(HttpStatus.TOO_MANY_REQUESTS, ProblemType.QUOTA_SPENT, detail);
+        ApiProblem problem = new ApiProblem(HttpStatus.TOO_MANY_REQUESTS, detail).ofType("quota-spent");
         long seconds = Duration.between(clock.instant(), renewal).toSeconds() + 1;
         problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         return problem;
@@ -155,7 +141,6 @@ class TokenController {
 
     @DeleteMapping("/{app}/{machineCode}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Forgets a token and discards its dead letter", description = "Role: operator.")
     void deleteToken(
             @PathVariable @Pattern(regexp = APP) String app,
             @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)

@@ -2,7 +2,6 @@ package io.yilianyun.bridge.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.yilianyun.bridge.app.AppState;
-import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Instant;
@@ -65,34 +64,6 @@ final class Views {
         @Override
         public String auditDetail() {
             return "imported %d, updated %d".formatted(imported, updated);
-        }
-    }
-
-    record DeadLetterView(
-            String id,
-            String app,
-            String machineCode,
-            String operation,
-            String code,
-            String description,
-            String category,
-            int attempts,
-            DeadLetter.Status status,
-            Instant createdAt,
-            Instant updatedAt) {
-        static DeadLetterView of(DeadLetter letter) {
-            return new DeadLetterView(
-                    letter.id(),
-                    letter.app(),
-                    letter.machineCode(),
-                    letter.operation().label(),
-                    letter.code(),
-                    letter.description(),
-                    letter.category(),
-                    letter.attempts(),
-                    letter.status(),
-                    letter.createdAt(),
-                    letter.updatedAt());
         }
     }
 

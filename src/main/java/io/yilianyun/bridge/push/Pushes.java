@@ -8,19 +8,18 @@ import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.persistence.Sql;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.camel.Body;
-import java.net.URI;
-import java.util.LinkedHashMap;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.ExchangeTimedOutException;
-import org.springframework.web.server.ResponseStatusException;
-import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -30,6 +29,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * What the platform pushes: read, checked, and stored once as an event. The platform sends a push up to three times until it is answered (its
@@ -85,7 +85,8 @@ public class Pushes {
             return true;
         }
         if (!String.valueOf(request.getContentType()).startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
-            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A push is a form, application/x-www-form-urlencoded");
+            throw new ResponseStatusException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A push is a form, application/x-www-form-urlencoded");
         }
         return request.getParameterMap().isEmpty();
     }
@@ -114,7 +115,8 @@ public class Pushes {
         if (status == 500) {
             LOG.error("A push failed", cause);
         }
-        String path = URI.create(exchange.getMessage().getHeader(Exchange.HTTP_URI, "/", String.class)).getPath();
+        String path = URI.create(exchange.getMessage().getHeader(Exchange.HTTP_URI, "/", String.class))
+                .getPath();
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "/api/docs#other");
         problem.put("title", HttpStatus.valueOf(status).getReasonPhrase());

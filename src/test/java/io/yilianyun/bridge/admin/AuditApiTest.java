@@ -108,7 +108,6 @@ class AuditApiTest extends BridgeTest {
             strings = {
                 "?from=yesterday",
                 "?to=2028-02-30T00:00:00Z",
-                "?from=1",
                 "?page=-1",
                 "?size=501",
                 "?app=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
