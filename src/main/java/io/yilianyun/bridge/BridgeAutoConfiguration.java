@@ -4,7 +4,7 @@ import io.yilianyun.bridge.admin.AdminConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
-import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.config.PropertiesConfiguration;
 import io.yilianyun.bridge.crypto.EncryptionConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
@@ -42,6 +42,7 @@ import org.springframework.context.annotation.Import;
             MultipartAutoConfiguration.class
         })
 @Import({
+    PropertiesConfiguration.class,
     StoreConfiguration.class,
     ClusterConfiguration.class,
     EncryptionConfiguration.class,
@@ -60,11 +61,6 @@ import org.springframework.context.annotation.Import;
     SandboxConfiguration.class
 })
 public class BridgeAutoConfiguration {
-    @Bean
-    static ConfigurationCheck bridgeConfigurationCheck() {
-        return new ConfigurationCheck();
-    }
-
     /** The one source of time; several nodes on one database use the database's instead. */
     @Bean
     @ConditionalOnMissingBean(name = "bridgeClock")

@@ -151,8 +151,9 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
     /** In Spring's own words, but for an unknown path, which they would repeat. */
     private static ErrorResponse standard(ErrorResponse error) {
         ProblemDetail body = error.getBody();
-        body.setType(ProblemWriter.problem(error.getStatusCode(), null).getType());
-        if (body.getStatus() == HttpStatus.NOT_FOUND.value()) {
+        HttpStatus status = HttpStatus.valueOf(body.getStatus());
+        body.setType(ProblemWriter.problem(status, null).getType());
+        if (status == HttpStatus.NOT_FOUND) {
             body.setDetail("There is no such call; /api/docs lists the calls");
         }
         return error;

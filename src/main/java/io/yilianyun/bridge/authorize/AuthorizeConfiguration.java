@@ -4,7 +4,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.observability.Recording;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.FaultClassifier;

@@ -6,7 +6,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
-import io.yilianyun.bridge.observability.Recording;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Grant;

@@ -6,9 +6,8 @@ import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -17,10 +16,9 @@ import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -39,17 +37,7 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     private static final int WRONG_KEYS = 1_000;
     private static final long LONGEST_WAIT_SECONDS = 2;
 
-    /** Who a key belongs to. */
-    private record Holder(String name, Collection<GrantedAuthority> authorities) {
-        static Holder of(String name, ApiKey key) {
-            return new Holder(
-                    name,
-                    key.roles().stream()
-                            .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(
-                                    "ROLE_" + String.valueOf(role).toUpperCase(Locale.ROOT)))
-                            .toList());
-        }
-    }
+    private record Holder(String name, List<GrantedAuthority> authorities) {}
 
     private final SecretKey secret;
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
@@ -68,10 +56,11 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     ApiKeyAuthenticationProvider(Map<String, ApiKey> keys) throws GeneralSecurityException {
         secret = KeyGenerator.getInstance(HMAC).generateKey();
         keys.forEach((name, key) -> {
+            Holder holder = new Holder(name, RolesClaimConverter.authorities(key.roles()));
             if (key.key().startsWith(BCRYPT)) {
-                hashes.put(key.key().substring(BCRYPT.length()), Holder.of(name, key));
+                hashes.put(key.key().substring(BCRYPT.length()), holder);
             } else {
-                known.put(hmac(key.key()), Holder.of(name, key));
+                known.put(hmac(key.key()), holder);
             }
         });
     }
@@ -85,10 +74,10 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     public Authentication authenticate(Authentication authentication) {
         String key = ((BearerTokenAuthenticationToken) authentication).getToken();
         ByteBuffer hmac = hmac(key);
-        Holder holder = known.get(hmac);
-        if (holder == null && !hashes.isEmpty() && isNew(key, hmac)) {
-            holder = check(key, hmac);
+        if (!known.containsKey(hmac) && !hashes.isEmpty() && wrong.getIfPresent(hmac) == null) {
+            check(key, hmac);
         }
+        Holder holder = known.get(hmac);
         if (holder == null) {
             throw new InvalidBearerTokenException("The API key is not known");
         }
@@ -98,34 +87,34 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
         return token;
     }
 
-    private boolean isNew(String key, ByteBuffer hmac) {
-        return wrong.getIfPresent(hmac) == null && key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_BCRYPT_BYTES;
-    }
-
-    /** Asks BCrypt about all hashes, so that the time does not say which one matches; null if none does. */
-    private Holder check(String key, ByteBuffer hmac) {
+    private void check(String key, ByteBuffer hmac) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_BCRYPT_BYTES) {
+            return;
+        }
         try {
             if (!checks.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AuthenticationServiceException("Too many API keys are being checked");
+                throw new InternalAuthenticationServiceException("Too many API keys are being checked");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AuthenticationServiceException("The check of an API key was interrupted", e);
+            throw new InternalAuthenticationServiceException("The check of an API key was interrupted", e);
         }
         try {
-            hashes.forEach((hash, holder) -> {
-                if (bcrypt.matches(key, hash)) {
-                    known.put(hmac, holder);
-                }
-            });
+            // Another request may have brought the same key meanwhile. All hashes are asked, so that the time does not
+            // say which one matches.
+            if (!known.containsKey(hmac)) {
+                hashes.forEach((hash, holder) -> {
+                    if (bcrypt.matches(key, hash)) {
+                        known.put(hmac, holder);
+                    }
+                });
+            }
         } finally {
             checks.release();
         }
-        Holder holder = known.get(hmac);
-        if (holder == null) {
+        if (!known.containsKey(hmac)) {
             wrong.put(hmac, true);
         }
-        return holder;
     }
 
     private ByteBuffer hmac(String key) {

@@ -21,7 +21,6 @@ import org.springframework.security.authentication.InsufficientAuthenticationExc
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
@@ -32,7 +31,6 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.stereotype.Component;
-import org.springframework.util.StringUtils;
 
 /**
  * Adds bearer authentication to a chain: API keys and, if an issuer is configured, its JSON Web Tokens. Refusals are problem details; wrong keys
@@ -69,7 +67,7 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
             providers.add(tokens);
         }
         manager = new ProviderManager(providers);
-        manager.setAuthenticationEventPublisher(new FailurePublisher(events));
+        manager.setAuthenticationEventPublisher(events);
     }
 
     /** Makes a chain authenticate its callers. */
@@ -77,18 +75,16 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
         AuthenticationEntryPointFailureHandler failed = new AuthenticationEntryPointFailureHandler(this);
         failed.setRethrowAuthenticationServiceException(false);
         return http.oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
-                        .bearerTokenResolver(BearerSecurity::credentials)
-                        .authenticationEntryPoint(this)
-                        .accessDeniedHandler(this)
-                        .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
-                            @Override
-                            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-                                filter.setAuthenticationFailureHandler(failed);
-                                return filter;
-                            }
-                        }))
-                .exceptionHandling(
-                        handling -> handling.authenticationEntryPoint(this).accessDeniedHandler(this));
+                .bearerTokenResolver(BearerSecurity::credentials)
+                .authenticationEntryPoint(this)
+                .accessDeniedHandler(this)
+                .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+                    @Override
+                    public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                        filter.setAuthenticationFailureHandler(failed);
+                        return filter;
+                    }
+                }));
     }
 
     /** Answers a caller without credentials, with wrong ones, or whose credentials cannot be checked. */
@@ -120,23 +116,10 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
     /** Returns what follows {@code Bearer} in the header: a key may have more characters than a token; null if there is nothing. */
     private static String credentials(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null
-                        && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                        && StringUtils.hasText(header.substring(SCHEME.length()))
-                ? header.substring(SCHEME.length()).trim()
-                : null;
-    }
-
-    /** Publishes failures only: each call of the API would be a success. */
-    private record FailurePublisher(AuthenticationEventPublisher events) implements AuthenticationEventPublisher {
-        @Override
-        public void publishAuthenticationSuccess(Authentication authentication) {
-            // What a caller does is audited, not that it was known.
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return null;
         }
-
-        @Override
-        public void publishAuthenticationFailure(AuthenticationException e, Authentication authentication) {
-            events.publishAuthenticationFailure(e, authentication);
-        }
+        String credentials = header.substring(SCHEME.length()).trim();
+        return credentials.isEmpty() ? null : credentials;
     }
 }

@@ -7,45 +7,45 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /** Writes problem details (RFC 9457) with the types that the API documents. */
 public final class ProblemWriter {
-    private static final String TYPE = "/api/docs#";
-    private static final Map<Integer, String> TYPES = Map.ofEntries(
-            Map.entry(400, "invalid-request"),
-            Map.entry(401, "unauthorized"),
-            Map.entry(403, "forbidden"),
-            Map.entry(404, "not-found"),
-            Map.entry(405, "method-not-allowed"),
-            Map.entry(406, "not-acceptable"),
-            Map.entry(409, "conflict"),
-            Map.entry(413, "content-too-large"),
-            Map.entry(414, "uri-too-long"),
-            Map.entry(415, "unsupported-media-type"),
-            Map.entry(429, "too-many-requests"),
-            Map.entry(500, "internal"),
-            Map.entry(502, "platform-refused"),
-            Map.entry(503, "unavailable"));
-
     private ProblemWriter() {}
 
     /** Makes a problem of the type that belongs to its status. */
-    public static ProblemDetail problem(HttpStatusCode status, String detail) {
+    public static ProblemDetail problem(HttpStatus status, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(type(TYPES.getOrDefault(status.value(), "other")));
+        problem.setType(type(
+                switch (status) {
+                    case BAD_REQUEST -> "invalid-request";
+                    case PAYLOAD_TOO_LARGE -> "content-too-large";
+                    case INTERNAL_SERVER_ERROR -> "internal";
+                    case BAD_GATEWAY -> "platform-refused";
+                    case SERVICE_UNAVAILABLE -> "unavailable";
+                    case UNAUTHORIZED,
+                            FORBIDDEN,
+                            NOT_FOUND,
+                            METHOD_NOT_ALLOWED,
+                            NOT_ACCEPTABLE,
+                            CONFLICT,
+                            URI_TOO_LONG,
+                            UNSUPPORTED_MEDIA_TYPE,
+                            TOO_MANY_REQUESTS -> status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                    default -> "other";
+                }));
         return problem;
     }
 
-    /** The URI of a type, for example {@code quota-spent}. */
+    /** Returns the URI of a type, for example {@code quota-spent}. */
     public static URI type(String name) {
-        return URI.create(TYPE + name);
+        return URI.create("/api/docs#" + name);
     }
 
     static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -17,86 +18,88 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.ContentCachingRequestWrapper;
 
 /**
- * Refuses what the web server lets through: bodies other than forms that are too large, parameters that it could not read and would leave out
- * without a word, and long queries.
+ * Refuses what the web server lets through: bodies of other types than they may have, bodies other than forms that are too large, parameters that
+ * it could not read and would leave out without a word, and long queries.
  */
 final class RequestLimitsFilter extends OncePerRequestFilter {
-    static final int LONGEST_QUERY = 4_096;
-    static final int LARGEST_BODY = 65_536;
-    private static final String TOO_LARGE = "The body is larger than %d bytes".formatted(LARGEST_BODY);
+    private static final int LONGEST_QUERY = 4_096;
+    private static final int LARGEST_BODY_BYTES = 65_536;
     /** Set by Tomcat on a request whose parameters it could not read. */
     private static final String UNREADABLE = "org.apache.catalina.parameter_parse_failed";
 
-    private static final String UNREADABLE_REASON = UNREADABLE + "_reason";
+    private static final Map<HttpStatus, String> DETAILS = Map.of(
+            HttpStatus.BAD_REQUEST,
+            "The parameters or the form cannot be read",
+            HttpStatus.PAYLOAD_TOO_LARGE,
+            "The body is larger than %d bytes".formatted(LARGEST_BODY_BYTES),
+            HttpStatus.URI_TOO_LONG,
+            "The query is longer than %d characters".formatted(LONGEST_QUERY),
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "The only body that is accepted here is one of type " + MediaType.APPLICATION_FORM_URLENCODED_VALUE);
 
-    private final RequestMatcher unlimited;
-    private final boolean formsOnly;
+    private final RequestMatcher anyBody;
+    private final RequestMatcher anySize;
     private final ErrorWriter errors;
 
-    private RequestLimitsFilter(RequestMatcher unlimited, boolean formsOnly, ErrorWriter errors) {
-        this.unlimited = unlimited;
-        this.formsOnly = formsOnly;
-        this.errors = errors;
-    }
-
     /**
-     * For endpoints that take any body.
-     *
-     * @param unlimited requests whose body may have any size
+     * @param anyBody requests whose body may be another than a posted form
+     * @param anySize requests whose body may have any size
      */
-    static RequestLimitsFilter ofAll(RequestMatcher unlimited, ErrorWriter errors) {
-        return new RequestLimitsFilter(unlimited, false, errors);
-    }
-
-    /** For endpoints that take no body but a posted form: Camel would read any other, of any size, and wait for its sender. */
-    static RequestLimitsFilter ofForms(ErrorWriter errors) {
-        return new RequestLimitsFilter(request -> false, true, errors);
+    RequestLimitsFilter(RequestMatcher anyBody, RequestMatcher anySize, ErrorWriter errors) {
+        this.anyBody = anyBody;
+        this.anySize = anySize;
+        this.errors = errors;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String query = request.getQueryString();
-        if (query != null && query.length() > LONGEST_QUERY) {
-            String detail = "The query is longer than %d characters".formatted(LONGEST_QUERY);
-            errors.write(request, response, HttpStatus.URI_TOO_LONG, detail);
-            return;
-        }
-        if (formsOnly && PublicRequest.hasBody(request) && !isPostedForm(request)) {
-            String detail = "There is no body taken here but a form that is posted";
-            errors.write(request, response, HttpStatus.UNSUPPORTED_MEDIA_TYPE, detail);
-            return;
-        }
-        boolean limited = !unlimited.matches(request);
-        // Reads the parameters, and the body only of a form.
-        request.getParameterMap();
-        boolean tooLarge = "POST_TOO_LARGE".equals(String.valueOf(request.getAttribute(UNREADABLE_REASON)))
-                || limited && request.getContentLengthLong() > LARGEST_BODY;
-        if (tooLarge) {
-            errors.write(request, response, HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
-        } else if (request.getAttribute(UNREADABLE) != null) {
-            errors.write(request, response, HttpStatus.BAD_REQUEST, "The parameters or the form cannot be read");
+        boolean limited = !anySize.matches(request);
+        HttpStatus refusal = refusal(request, limited);
+        if (refusal != null) {
+            errors.write(request, response, refusal, DETAILS.get(refusal));
+        } else if (limited && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && !isForm(request)) {
+            chain.doFilter(new LimitedRequest(request), response);
         } else {
-            boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-            chain.doFilter(limited && chunked ? new LimitedRequest(request) : request, response);
+            chain.doFilter(request, response);
         }
     }
 
-    private static boolean isPostedForm(HttpServletRequest request) {
+    /** Returns the status of a refusal, or null. */
+    private HttpStatus refusal(HttpServletRequest request, boolean limited) {
+        if (request.getQueryString() != null && request.getQueryString().length() > LONGEST_QUERY) {
+            return HttpStatus.URI_TOO_LONG;
+        }
+        if (PublicRequest.hasBody(request) && !isForm(request) && !anyBody.matches(request)) {
+            return HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+        }
+        if (limited && request.getContentLengthLong() > LARGEST_BODY_BYTES) {
+            return HttpStatus.PAYLOAD_TOO_LARGE;
+        }
+        // Reads the parameters, and the body only if it is a posted form.
+        request.getParameterMap();
+        if (request.getAttribute(UNREADABLE) == null) {
+            return null;
+        }
+        String reason = String.valueOf(request.getAttribute(UNREADABLE + "_reason"));
+        return reason.equals("POST_TOO_LARGE") ? HttpStatus.PAYLOAD_TOO_LARGE : HttpStatus.BAD_REQUEST;
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        return HttpMethod.POST.matches(request.getMethod())
-                && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE);
+        return type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+                && !HttpMethod.GET.matches(request.getMethod());
     }
 
     /** Ends the reading of a body without a declared length when it grows too large. */
     private static final class LimitedRequest extends ContentCachingRequestWrapper {
         private LimitedRequest(HttpServletRequest request) {
-            super(request, LARGEST_BODY);
+            super(request, LARGEST_BODY_BYTES);
         }
 
         @Override
         protected void handleContentOverflow(int limit) {
-            throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
+            throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE, DETAILS.get(HttpStatus.PAYLOAD_TOO_LARGE));
         }
     }
 }

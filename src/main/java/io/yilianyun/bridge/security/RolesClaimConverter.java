@@ -1,7 +1,5 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.config.BridgeProperties.Role;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -12,11 +10,13 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Reads the bridge's roles from a claim of a JSON Web Token: a list, or a text with spaces. Other values are ignored.
+ * Reads the bridge's roles from a claim of a JSON Web Token: a list, or a text with spaces.
  *
  * @param claim name of the claim; with dots, the path to it, unless a claim has exactly this name
  */
 record RolesClaimConverter(String claim) implements Converter<Jwt, Collection<GrantedAuthority>> {
+    private static final List<String> ROLES = List.of("reader", "token", "operator");
+
     @Override
     public Collection<GrantedAuthority> convert(Jwt token) {
         Object value = token.getClaims().get(claim);
@@ -26,12 +26,17 @@ record RolesClaimConverter(String claim) implements Converter<Jwt, Collection<Gr
                 value = value instanceof Map<?, ?> claims ? claims.get(name) : null;
             }
         }
-        Collection<?> names = value instanceof Collection<?> list
-                ? list
-                : value instanceof String text ? List.of(text.trim().split("\\s+")) : List.of();
-        return Arrays.stream(Role.values())
-                .filter(role -> names.contains(role.name().toLowerCase(Locale.ROOT)))
-                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
+        if (value instanceof String text) {
+            value = List.of(text.trim().split("\\s+"));
+        }
+        return authorities(value instanceof Collection<?> names ? names : List.of());
+    }
+
+    /** Returns the authorities of the names that are roles of the bridge; others are ignored. */
+    static List<GrantedAuthority> authorities(Collection<?> names) {
+        return ROLES.stream()
+                .filter(names::contains)
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role.toUpperCase(Locale.ROOT)))
                 .toList();
     }
 }

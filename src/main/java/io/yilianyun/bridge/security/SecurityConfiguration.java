@@ -3,41 +3,28 @@ package io.yilianyun.bridge.security;
 import io.github.bucket4j.Bandwidth;
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.push.PushSignature;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.firewall.RequestRejectedHandler;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
-import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter.XFrameOptionsMode;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 
 /**
@@ -48,22 +35,18 @@ import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
  * latter two includes the other.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({BearerSecurity.class, ConsoleSecurityConfiguration.class})
+@Import({BearerSecurity.class, StandaloneSecurityConfiguration.class, ConsoleSecurityConfiguration.class})
 public class SecurityConfiguration {
     private static final PathPatternRequestMatcher.Builder API =
             PathPatternRequestMatcher.withDefaults().basePath("/api");
     private static final PathPatternRequestMatcher.Builder PUBLIC =
             PathPatternRequestMatcher.withDefaults().basePath("/yilianyun");
 
-    private static final String BASE =
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private static final String PUBLIC_POLICY = BASE + "; style-src 'self'";
+    static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'";
     /** For the page of the API's contract, which loads its script and calls the API. */
     private static final String API_POLICY =
-            BASE + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
-    /** For the pages of the sandbox and of a team's routes, which may set the header themselves. */
-    private static final String OTHER_POLICY =
-            "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+            NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
     private static final int WRONG_CREDENTIALS = 30;
     private static final Duration WRONG_CREDENTIALS_PERIOD = Duration.ofMinutes(15);
@@ -85,7 +68,10 @@ public class SecurityConfiguration {
         return bearer.on(stateless(http.securityMatcher(API.matcher("/**")), API_POLICY))
                 .addFilterAfter(new StartupFilter(camel, ProblemWriter::write), HeaderWriterFilter.class)
                 .addFilterAfter(
-                        RequestLimitsFilter.ofAll(API.matcher(HttpMethod.POST, "/tokens/import"), ProblemWriter::write),
+                        new RequestLimitsFilter(
+                                AnyRequestMatcher.INSTANCE,
+                                API.matcher(HttpMethod.POST, "/tokens/import"),
+                                ProblemWriter::write),
                         AuthorizationFilter.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
                                 API.matcher("/docs/**"), API.matcher("/swagger-ui/**"), API.matcher("/openapi.json/**"))
@@ -128,7 +114,8 @@ public class SecurityConfiguration {
         }
         return stateless(http.securityMatcher(PUBLIC.matcher("/**")), PUBLIC_POLICY)
                 .addFilterAfter(new StartupFilter(camel, errors), HeaderWriterFilter.class)
-                .addFilterAfter(RequestLimitsFilter.ofForms(errors), StartupFilter.class)
+                .addFilterAfter(
+                        new RequestLimitsFilter(request -> false, request -> false, errors), StartupFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) ->
                         errors.write(request, response, HttpStatus.NOT_FOUND, "There is nothing at this address")))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
@@ -140,64 +127,6 @@ public class SecurityConfiguration {
                         .anyRequest()
                         .denyAll())
                 .build();
-    }
-
-    /** Health and metrics are open, the details of health to holders of a key; what else a team exposes is for operators. */
-    @Bean
-    @Order(12)
-    @ConditionalOnStandalone
-    SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, BearerSecurity bearer) throws Exception {
-        return bearer.on(stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()), BASE))
-                .authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to("health", "prometheus"))
-                        .permitAll()
-                        .anyRequest()
-                        .hasRole("OPERATOR"))
-                .build();
-    }
-
-    /** All other paths: those of the sandbox, those of a team's routes, and those that do not exist. */
-    @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
-    @ConditionalOnStandalone
-    SecurityFilterChain bridgeOtherSecurity(HttpSecurity http) throws Exception {
-        return stateless(http, OTHER_POLICY)
-                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
-                .build();
-    }
-
-    /** Accepts all headers and parameter names that HTTP allows: Camel reads them all, also those that the bridge does not use. */
-    @Bean
-    @ConditionalOnStandalone
-    StrictHttpFirewall bridgeHttpFirewall() {
-        StrictHttpFirewall firewall = new StrictHttpFirewall();
-        firewall.setAllowedHeaderNames(name -> true);
-        firewall.setAllowedHeaderValues(value -> true);
-        firewall.setAllowedParameterNames(name -> true);
-        return firewall;
-    }
-
-    /** Answers a path that the firewall refuses. No chain is involved, so the headers are written here. */
-    @Bean
-    @ConditionalOnStandalone
-    RequestRejectedHandler bridgeRequestRejectedHandler() {
-        List<HeaderWriter> headers = List.of(
-                new XContentTypeOptionsHeaderWriter(),
-                new XFrameOptionsHeaderWriter(XFrameOptionsMode.DENY),
-                new ReferrerPolicyHeaderWriter(ReferrerPolicy.NO_REFERRER),
-                new ContentSecurityPolicyHeaderWriter(BASE),
-                new CacheControlHeadersWriter());
-        return (request, response, e) -> {
-            headers.forEach(header -> header.writeHeaders(request, response));
-            String detail = "The path or the method of this request is not accepted";
-            ProblemWriter.write(request, response, HttpStatus.BAD_REQUEST, detail);
-        };
-    }
-
-    /** Switches off an observation of each security filter for each request, which would cost a tenth of a call. */
-    @Bean
-    @ConditionalOnStandalone
-    SecurityObservationSettings bridgeNoSecurityObservations() {
-        return SecurityObservationSettings.noObservations();
     }
 
     static HttpSecurity stateless(HttpSecurity http, String policy) throws Exception {

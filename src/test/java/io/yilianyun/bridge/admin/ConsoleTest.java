@@ -142,7 +142,7 @@ class ConsoleTest extends BridgeTest {
     }
 
     @Test
-    void wrongPasswordsAreRefusedCountedAndThenNotLookedAt() throws IOException {
+    void afterManyWrongPasswordsOneIsCheckedEveryHalfMinute() throws IOException {
         HtmlPage page = open("/console");
         for (int i = 0; i < 30; i++) {
             page = login(page, i % 2 == 0 ? "chief" : "nobody", PASSWORD.substring(1));

@@ -44,6 +44,9 @@ class AnonymousClientsTest extends BridgeTest {
                 "/nothing",
                 "/",
                 "/error",
+                "/console/login",
+                "/nothing;x=1",
+                "/api//tokens",
             })
     void everyAnswerHasTheHeadersThatKeepBrowsersStrict(String path) {
         Answer answer = client().as(Client.OPERATOR).get(path);

@@ -10,7 +10,7 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-class SandboxGuardTest {
+class SandboxFilterTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -75,7 +75,7 @@ class SandboxGuardTest {
     private static int statusOf(HttpServletRequest request) throws Exception {
         MockHttpServletResponse response = new MockHttpServletResponse();
         MockFilterChain chain = new MockFilterChain();
-        new SandboxGuard().doFilter(request, response, chain);
+        new SandboxFilter().doFilter(request, response, chain);
         assertThat(chain.getRequest() != null).isEqualTo(response.getStatus() == 200);
         return response.getStatus();
     }

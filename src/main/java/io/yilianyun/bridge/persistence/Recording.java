@@ -1,4 +1,4 @@
-package io.yilianyun.bridge.observability;
+package io.yilianyun.bridge.persistence;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,11 +6,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
 /**
  * Watches whether outcomes and dead letters can be recorded. One that cannot is loud: an error in the log, and health is down until the
  * next one can.
  */
+@Component("bridgeRecording")
 public class Recording {
     private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
 
@@ -20,7 +23,7 @@ public class Recording {
     /** What could not be recorded, and since when. */
     public record Failure(String what, Instant at, String cause) {}
 
-    public Recording(Clock clock) {
+    public Recording(@Qualifier("bridgeClock") Clock clock) {
         this.clock = clock;
     }
 
