@@ -1,14 +1,11 @@
 package io.yilianyun.bridge.crypto;
 
-import io.yilianyun.bridge.admin.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.Variable;
-import org.springframework.http.HttpStatus;
 
 /** The API's calls about the keys. None of them shows a key. */
 public class EncryptionApi {
@@ -52,25 +49,18 @@ public class EncryptionApi {
         return view;
     }
 
-    public Map<String, Object> rotate() throws Problem {
-        try {
-            rotation.rotate();
-        } catch (RotationRefused e) {
-            throw new Problem(HttpStatus.CONFLICT, e.getMessage());
-        }
+    public Map<String, Object> rotate() throws RotationRefused {
+        rotation.rotate();
         return view();
     }
 
-    public void remove(@Variable("id") String id) throws Problem {
+    /** False if the keyset has no key of this id. */
+    public boolean remove(long key) throws RotationRefused {
         keyset.reload();
-        long key = id.matches("\\d{1,10}") ? Long.parseLong(id) : -1;
         if (keyset.key(key).isEmpty()) {
-            throw new Problem(HttpStatus.NOT_FOUND, "The keyset has no key of this id");
+            return false;
         }
-        try {
-            rotation.remove(key);
-        } catch (RotationRefused e) {
-            throw new Problem(HttpStatus.CONFLICT, e.getMessage());
-        }
+        rotation.remove(key);
+        return true;
     }
 }

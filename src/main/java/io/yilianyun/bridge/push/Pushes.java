@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.push;
 
-import io.yilianyun.bridge.admin.Problem;
 import io.yilianyun.bridge.authorize.PublicRequest;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Sha256;
@@ -9,7 +8,9 @@ import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.persistence.Sql;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.ExchangeTimedOutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -26,6 +29,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * What the platform pushes: read, checked, and stored once as an event. The platform sends a push up to three times until it is answered (its
@@ -62,41 +66,67 @@ public class Pushes {
     /**
      * Makes the push the body, or nothing if the platform only asks whether somebody is there (a GET, or a POST without a body).
      *
-     * @throws Problem if the application is unknown, the form is unreadable, or it is not the platform's
+     * @throws ResponseStatusException if the application is unknown, the form is unreadable, or it is not the platform's
      */
-    public void read(Exchange exchange) throws Problem {
+    public void read(Exchange exchange) {
         HttpServletRequest request = PublicRequest.of(exchange);
         // Camel has made headers of the fields, and would hand them on and log them; the sign is a secret.
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_URI, request.getRequestURI());
         String app = PublicRequest.app(request);
         if (!properties.apps().containsKey(app)) {
-            throw new Problem(HttpStatus.NOT_FOUND, "There is no such call");
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such call");
         }
         exchange.getMessage().setBody(isProbe(request) ? null : push(app, request));
     }
 
-    private static boolean isProbe(HttpServletRequest request) throws Problem {
+    private static boolean isProbe(HttpServletRequest request) {
         if (!HttpMethod.POST.matches(request.getMethod()) || !PublicRequest.hasBody(request)) {
             return true;
         }
         if (!String.valueOf(request.getContentType()).startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
-            throw new Problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A push is a form, application/x-www-form-urlencoded");
+            throw new ResponseStatusException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A push is a form, application/x-www-form-urlencoded");
         }
         return request.getParameterMap().isEmpty();
     }
 
-    private Push push(String app, HttpServletRequest request) throws Problem {
+    private Push push(String app, HttpServletRequest request) {
         Optional<String> fault = signature.fault(request);
         if (fault.isPresent()) {
             LOG.warn("A push for the application {} was refused: {}", app, fault.get());
-            throw new Problem(HttpStatus.FORBIDDEN, fault.get());
+            throw new ResponseStatusException(HttpStatus.FORBIDDEN, fault.get());
         }
         SortedMap<String, Object> fields = new TreeMap<>();
         request.getParameterMap()
                 .forEach((name, values) -> fields.put(name, values.length == 1 ? values[0] : List.of(values)));
         fields.remove(PushSignature.SIGN);
         return new Push(app, PushSignature.time(request), fields);
+    }
+
+    /** Answers a push that is not taken with a problem; the platform sends it again. */
+    public void refuse(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        int status = cause instanceof ResponseStatusException refused
+                ? refused.getStatusCode().value()
+                : cause instanceof ExchangeTimedOutException ? 503 : 500;
+        String detail = cause instanceof ResponseStatusException refused
+                ? refused.getReason()
+                : "The push could not be stored in time; it is sent again";
+        if (status == 500) {
+            LOG.error("A push failed", cause);
+        }
+        String path = URI.create(exchange.getMessage().getHeader(Exchange.HTTP_URI, "/", String.class))
+                .getPath();
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "/api/docs#other");
+        problem.put("title", HttpStatus.valueOf(status).getReasonPhrase());
+        problem.put("status", status);
+        problem.put("detail", detail);
+        problem.put("instance", path);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        exchange.getMessage().setBody(Json.write(problem));
     }
 
     /** Stores a push and its event, unless it is there already. */
