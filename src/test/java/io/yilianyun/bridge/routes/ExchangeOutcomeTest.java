@@ -5,47 +5,48 @@ import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.yilianyun.bridge.app.AppState.State;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
+import io.yilianyun.bridge.support.TeamSteps;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.camel.builder.AdviceWith;
-import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** A team's step between the packaged ones fails or stops the exchange: the outcome is recorded all the same, once. */
 class ExchangeOutcomeTest extends BridgeTest {
     private final String machineCode = machineCode();
 
+    @Autowired
+    private TeamSteps team;
+
     /** What a team's step may do. */
     enum Step {
-        FAIL(step -> step.throwException(new IllegalStateException("of the team's own"))),
-        STOP(ProcessorDefinition::stop);
+        FAIL(exchange -> exchange.setException(new IllegalStateException("of the team's own"))),
+        STOP(exchange -> exchange.setRouteStop(true));
 
-        private final Consumer<ProcessorDefinition<?>> action;
+        private final Consumer<Exchange> action;
 
-        Step(Consumer<ProcessorDefinition<?>> action) {
+        Step(Consumer<Exchange> action) {
             this.action = action;
         }
     }
 
-    private void insert(Step step, String before) throws Exception {
-        AdviceWith.adviceWith(
-                camel,
-                "exchange-code",
-                advice -> step.action.accept(
-                        advice.weaveById(before).before().pipeline().id("of-the-team")));
+    private void insert(Step step, String before) {
+        team.before(before, step.action);
     }
 
     @AfterEach
-    void removeTheStep() throws Exception {
-        AdviceWith.adviceWith(camel, "exchange-code", advice -> advice.weaveById("of-the-team")
-                .remove());
+    void removeTheStep() {
+        team.clear();
     }
 
     private void authorize() {
@@ -69,7 +70,7 @@ class ExchangeOutcomeTest extends BridgeTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTokenPairThatWasGrantedIsStored(Step step) throws Exception {
+    void aTokenPairThatWasGrantedIsStored(Step step) {
         PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
         insert(step, "record-outcome");
         authorize();
@@ -78,7 +79,7 @@ class ExchangeOutcomeTest extends BridgeTest {
 
     @ParameterizedTest
     @EnumSource
-    void evenIfNoStepHasDecidedThatItWas(Step step) throws Exception {
+    void evenIfNoStepHasDecidedThatItWas(Step step) {
         PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
         insert(step, "granted");
         authorize();
@@ -87,7 +88,7 @@ class ExchangeOutcomeTest extends BridgeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"defect-fail", "defect-dead-letter", "defect-record"})
-    void aDefectIsADeadLetter(String before) throws Exception {
+    void aDefectIsADeadLetter(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(code(12));
             insert(step, before);
@@ -98,12 +99,11 @@ class ExchangeOutcomeTest extends BridgeTest {
             assertThat(letter("demo").attempts()).isEqualTo(1);
             assertThat(letter("demo").code()).isEqualTo("12");
         }
-        insert(Step.STOP, before);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"transient-retry-later", "transient-record"})
-    void aTransientFaultIsTriedAgain(String before) throws Exception {
+    void aTransientFaultIsTriedAgain(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(http(503));
             insert(step, before);
@@ -114,12 +114,11 @@ class ExchangeOutcomeTest extends BridgeTest {
             assertThat((Long) row().get("DUE_AT")).isBetween(clock.millis() + 22_500, clock.millis() + 37_500);
             assertThat(letters("demo")).isEmpty();
         }
-        insert(Step.STOP, before);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"application-refused-halt", "application-refused-fail", "application-refused-record"})
-    void aRefusedApplicationIsHalted(String before) throws Exception {
+    void aRefusedApplicationIsHalted(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(code(5));
             insert(step, before);
@@ -130,11 +129,10 @@ class ExchangeOutcomeTest extends BridgeTest {
             assertThat(letter("demo").category()).isEqualTo("application");
             applications.resume("demo", "test");
         }
-        insert(Step.STOP, before);
     }
 
     @Test
-    void aSpentQuotaAndARefusedCodeAreNoDeadLetters() throws Exception {
+    void aSpentQuotaAndARefusedCodeAreNoDeadLetters() {
         for (Map.Entry<Integer, String> refusal :
                 Map.of(41, "quota-spent-record", 6, "code-refused-record").entrySet()) {
             aNewAttempt(code(refusal.getKey()));
@@ -144,24 +142,22 @@ class ExchangeOutcomeTest extends BridgeTest {
             assertThat(row()).containsEntry("STATUS", "FAILED");
             assertThat(letters("demo")).isEmpty();
         }
-        insert(Step.FAIL, "code-refused-record");
     }
 
     @Test
-    void anExchangeThatIsStoppedBeforeTheCallIsTriedAgainAsLongAsItsCodeLives() throws Exception {
+    void anExchangeThatIsStoppedBeforeTheCallIsTriedAgainAsLongAsItsCodeLives() {
         PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
         insert(Step.STOP, "ask-platform");
         authorize();
         assertThat(row()).containsEntry("STATUS", "EXCHANGING").containsEntry("ERROR_CODE", "internal");
         assertThat(PLATFORM.requests()).isEmpty();
         removeTheStep();
-        clock.advance(java.time.Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         run("exchange-due");
-        insert(Step.STOP, "ask-platform");
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
     }
 
-    private void aNewAttempt(com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder answer) {
+    private void aNewAttempt(ResponseDefinitionBuilder answer) {
         PLATFORM.reset();
         jdbc.update("DELETE FROM yly_authorization");
         jdbc.update("DELETE FROM yly_dead_letter");
