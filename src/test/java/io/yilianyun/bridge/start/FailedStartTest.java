@@ -60,7 +60,14 @@ class FailedStartTest {
     @Test
     void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
         start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
-        assertSays(output, "The route 'event' cannot be made", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
+        assertSays(
+                output,
+                "The route 'event'",
+                "cannot be created",
+                "event.camel.yaml",
+                "nosuchcomponent",
+                "yilianyun.events.uri",
+                "pom.xml");
     }
 
     @Test
@@ -69,7 +76,12 @@ class FailedStartTest {
                 folder.resolve("own.camel.yaml"),
                 "- route:\n    id: own\n    from:\n      uri: timer:x\n      steps:\n        - bogus: x\n");
         start(Map.of("yilianyun.routes.directory", folder.toString()));
-        assertSays(output, "A route file cannot be loaded", "bogus", "own.camel.yaml, line 6");
+        assertSays(
+                output,
+                "The route file file:" + folder.resolve("own.camel.yaml") + " cannot be loaded",
+                "bogus",
+                "own.camel.yaml, line 6",
+                "Correct the file");
     }
 
     @Test

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
-class BrowserTest {
-    private static Browser at(String publicUrl) {
-        return new Browser(TestProperties.with(Map.of("yilianyun.public-url", publicUrl)));
+class BrowserCookieTest {
+    private static BrowserCookie at(String publicUrl) {
+        return new BrowserCookie(TestProperties.with(Map.of("yilianyun.public-url", publicUrl)));
     }
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class BrowserTest {
     })
     void theCookieFollowsThePublicAddress(String publicUrl, String path, boolean secure) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        at(publicUrl).remember(exchange, "s".repeat(43));
+        at(publicUrl).write(exchange, "s".repeat(43));
         String cookie = exchange.getMessage().getHeader("Set-Cookie", String.class);
         assertThat(cookie).startsWith("yilianyun_browser=" + "s".repeat(43) + "; ");
         assertThat(cookie.split("; ")).contains("Path=" + path, "HttpOnly", "SameSite=Lax");
@@ -38,7 +38,7 @@ class BrowserTest {
     @Test
     void onlyAWellFormedCookieOfOursIsRead() {
         MockHttpServletRequest request = new MockHttpServletRequest();
-        Browser browser = at("http://localhost:8080");
+        BrowserCookie browser = at("http://localhost:8080");
         assertThat(browser.secret(request)).isEmpty();
         request.setCookies(new Cookie("yilianyun_browser", "short"), new Cookie("other", "o".repeat(43)));
         assertThat(browser.secret(request)).isEmpty();

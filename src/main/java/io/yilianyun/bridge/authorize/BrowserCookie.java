@@ -8,36 +8,39 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
 
-/** The cookie that binds a state to the browser that asked for it. One per browser, so that several tabs can authorize at once. */
-public class Browser {
-    static final String COOKIE = "yilianyun_browser";
+/** Reads and writes the cookie that binds a state to a browser. One per browser, so that several tabs can authorize at once. */
+@Component("bridgeBrowserCookie")
+class BrowserCookie {
+    static final String NAME = "yilianyun_browser";
 
     private final BridgeProperties properties;
 
-    public Browser(BridgeProperties properties) {
+    BrowserCookie(BridgeProperties properties) {
         this.properties = properties;
     }
 
-    /** The browser's secret, if it came with a well-formed one. */
+    /** The browser's secret; empty if it sent none that is well-formed. A browser may send several cookies of this name. */
     Optional<String> secret(HttpServletRequest request) {
         return Arrays.stream(Optional.ofNullable(request.getCookies()).orElse(new Cookie[0]))
-                .filter(cookie -> cookie.getName().equals(COOKIE))
+                .filter(cookie -> cookie.getName().equals(NAME))
                 .map(Cookie::getValue)
                 .filter(Secret::isWellFormed)
                 .findFirst();
     }
 
     /** Gives the browser its secret. */
-    void remember(Exchange exchange, String secret) {
-        String path = Optional.ofNullable(properties.publicUrl().getRawPath())
-                .map(p -> p.replaceFirst("/+$", ""))
-                .orElse("");
-        ResponseCookie cookie = ResponseCookie.from(COOKIE, secret)
+    void write(Exchange exchange, String secret) {
+        ResponseCookie cookie = ResponseCookie.from(NAME, secret)
                 .httpOnly(true)
                 .sameSite("Lax")
                 .secure("https".equalsIgnoreCase(properties.publicUrl().getScheme()))
-                .path(path + "/yilianyun")
+                .path(UriComponentsBuilder.fromUri(properties.publicUrl())
+                        .path("/yilianyun")
+                        .build()
+                        .getPath())
                 .build();
         exchange.getMessage().setHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     }
