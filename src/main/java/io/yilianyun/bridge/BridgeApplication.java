@@ -1,6 +1,7 @@
 package io.yilianyun.bridge;
 
 import java.util.Map;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -13,6 +14,7 @@ import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServic
 public class BridgeApplication {
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(BridgeApplication.class);
+        application.setBannerMode(Banner.Mode.OFF);
         application.setDefaultProperties(Map.of(
                 "logging.config",
                 "classpath:yilianyun/logback.xml",

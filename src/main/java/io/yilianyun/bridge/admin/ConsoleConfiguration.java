@@ -1,9 +1,8 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.authorize.Pages;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import org.apache.camel.ProducerTemplate;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -12,7 +11,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The operations pages, where the bridge runs on its own: a host application has a login and pages of its own. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBean(BridgeApplication.class)
+@ConditionalOnStandalone
 @Import({ConsoleViews.class, ConsoleActions.class})
 public class ConsoleConfiguration {
     @Bean

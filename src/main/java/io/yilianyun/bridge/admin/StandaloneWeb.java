@@ -1,10 +1,9 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -15,7 +14,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** What the web server does where no page or call of the bridge's is meant. In a host application, that is the host's affair. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBean(BridgeApplication.class)
+@ConditionalOnStandalone
 public class StandaloneWeb {
     @Bean
     ErrorAnswer bridgeErrorAnswer() {

@@ -6,9 +6,11 @@ import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What operators watch: health and metrics. */
 @Configuration(proxyBeanMethods = false)
+@Import(StartupReport.class)
 public class OpsConfiguration {
     /** Shown as {@code bridge} in {@code /actuator/health}. */
     @Bean

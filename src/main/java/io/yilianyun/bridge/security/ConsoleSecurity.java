@@ -1,13 +1,12 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.admin.AuditLog;
 import io.yilianyun.bridge.admin.ConsolePages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -30,7 +29,7 @@ import org.springframework.util.StringUtils;
 
 /** The login of the operations pages: one user, a form, a session. Without a password they are closed. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBean(BridgeApplication.class)
+@ConditionalOnStandalone
 public class ConsoleSecurity {
     static final String LOGIN = "/console/login";
     private static final String STYLE = "/console/console.css";

@@ -1,17 +1,16 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.admin.AuditLog;
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.push.PushSignature;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -74,7 +73,7 @@ public class SecurityConfiguration {
 
     /** No observation of each security filter for each request: a tenth of what a call of the API costs, for numbers that nobody reads. */
     @Bean
-    @ConditionalOnBean(BridgeApplication.class)
+    @ConditionalOnStandalone
     SecurityObservationSettings bridgeNoSecurityObservations() {
         return SecurityObservationSettings.noObservations();
     }
@@ -143,7 +142,7 @@ public class SecurityConfiguration {
      */
     @Bean
     @Order(12)
-    @ConditionalOnBean(BridgeApplication.class)
+    @ConditionalOnStandalone
     SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
         return doorkeeper
                 .knows(bounded(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING, true))
@@ -157,7 +156,7 @@ public class SecurityConfiguration {
     /** All other paths of the bridge on its own: the sandbox's, those of routes that a team adds, and those that do not exist. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    @ConditionalOnBean(BridgeApplication.class)
+    @ConditionalOnStandalone
     SecurityFilterChain bridgeOtherSecurity(HttpSecurity http) throws Exception {
         return stateless(http, OTHER_PAGES)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
@@ -165,7 +164,7 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    @ConditionalOnBean(BridgeApplication.class)
+    @ConditionalOnStandalone
     FilterRegistrationBean<WellFormedPath> bridgeWellFormedPath() {
         FilterRegistrationBean<WellFormedPath> first = new FilterRegistrationBean<>(new WellFormedPath());
         first.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -1,8 +1,7 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import java.util.Set;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Cookie;
@@ -14,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 /** The web server, where the bridge runs on its own; its limits stand in {@code bridge-defaults.yaml}. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(name = "org.apache.catalina.startup.Tomcat")
-@ConditionalOnBean(BridgeApplication.class)
+@ConditionalOnStandalone
 public class ServerConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> bridgeUnreadBodies() {
