@@ -8,12 +8,11 @@ import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
 import io.yilianyun.bridge.config.ConfigurationCheck;
-import io.yilianyun.bridge.crypto.EncryptionConfiguration;
+import io.yilianyun.bridge.crypto.CryptoConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
 import io.yilianyun.bridge.outbox.EventConfiguration;
-import io.yilianyun.bridge.persistence.ClusterConfiguration;
-import io.yilianyun.bridge.persistence.StoreConfiguration;
+import io.yilianyun.bridge.persistence.PersistenceConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
@@ -22,10 +21,8 @@ import io.yilianyun.bridge.security.ConsoleSecurity;
 import io.yilianyun.bridge.security.SecurityConfiguration;
 import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
-import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
@@ -47,9 +44,8 @@ import org.springframework.context.annotation.Import;
             MultipartAutoConfiguration.class
         })
 @Import({
-    StoreConfiguration.class,
-    ClusterConfiguration.class,
-    EncryptionConfiguration.class,
+    PersistenceConfiguration.class,
+    CryptoConfiguration.class,
     EventConfiguration.class,
     DeadLetterConfiguration.class,
     PlatformConfiguration.class,
@@ -73,12 +69,5 @@ public class BridgeAutoConfiguration {
     @Bean
     static ConfigurationCheck bridgeConfigurationCheck() {
         return new ConfigurationCheck();
-    }
-
-    /** The one source of time; several nodes on one database use the database's instead. */
-    @Bean
-    @ConditionalOnMissingBean(name = "bridgeClock")
-    Clock bridgeClock() {
-        return Clock.systemUTC();
     }
 }

@@ -5,7 +5,7 @@ import io.yilianyun.bridge.authorize.LostGrants;
 import io.yilianyun.bridge.authorize.Pages;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher;
+import io.yilianyun.bridge.crypto.EncryptionKeys;
 import io.yilianyun.bridge.deadletter.DeadLetters;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.AccessTokens;
@@ -27,6 +27,11 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 /** The HTTP API. */
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
+    @Bean
+    EncryptionApi bridgeEncryptionApi(EncryptionKeys keys) {
+        return new EncryptionApi(keys);
+    }
+
     @Bean
     TokenApi bridgeTokenApi(
             TokenStore tokens,
@@ -119,8 +124,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ExportApi bridgeExportApi(TokenStore tokens, Cipher cipher, DeadLetters deadLetters) {
-        return new ExportApi(new TokenExport(tokens, cipher), deadLetters);
+    ExportApi bridgeExportApi(TokenStore tokens, DeadLetters deadLetters) {
+        return new ExportApi(new TokenExport(tokens), deadLetters);
     }
 
     @Bean

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.camel.Body;
 import org.apache.camel.Header;
 
 /** The API's calls that answer everything there is, as a stream that is made while it is read. */
@@ -78,15 +77,6 @@ public class ExportApi {
             }
         };
         return csv(LETTERS, pages, DeadLetter::view);
-    }
-
-    /**
-     * All tokens with their secrets, encrypted, as {@code POST /api/tokens/import} takes them.
-     *
-     * @param request has the {@code passphrase}
-     */
-    public InputStream sealed(@Body Map<String, Object> request) {
-        return SealedFile.seal((String) request.get("passphrase"), export.lines());
     }
 
     private static <T> InputStream csv(Csv csv, Supplier<List<T>> pages, Function<T, Map<String, Object>> row) {

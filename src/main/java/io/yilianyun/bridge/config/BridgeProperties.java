@@ -26,7 +26,6 @@ public record BridgeProperties(
         Map<String, App> apps,
         Refresh refresh,
         Http http,
-        Cluster cluster,
         Retry retry,
         Events events,
         DeadLetter deadLetter,
@@ -83,7 +82,7 @@ public record BridgeProperties(
      *
      * @param redirectUri absolute http(s) URI as registered on the platform; null: built from {@code publicUrl}
      * @param refreshTokenLifetime above zero; null: unknown, as long as the merchant's service lasts
-     * @param ratePerSecond calls to the platform per second over the whole cluster, 1 or more
+     * @param ratePerSecond calls to the platform per second over all nodes, 1 or more
      */
     public record App(
             String clientId,
@@ -141,9 +140,6 @@ public record BridgeProperties(
     /** Time-outs of calls to the platform, both above zero. */
     public record Http(Duration connectTimeout, Duration readTimeout) {}
 
-    /** Whether several nodes share one database and Quartz runs on its clustered JDBC store. */
-    public record Cluster(boolean enabled) {}
-
     /** Transient faults: 1 to 100 attempts, the delay growing from the initial (above zero) to the largest one. */
     public record Retry(int maxAttempts, Duration initialDelay, Duration maxDelay) {}
 
@@ -175,8 +171,8 @@ public record BridgeProperties(
      * Who may do what.
      *
      * @param apiKeysFile path of a YAML or properties file with more keys, read again when it changes; null: none
-     * @param encryptionKeyset path of the Tink keyset, or the keyset's JSON itself
-     * @param encryptionKmsUri key of a KMS that the keyset is encrypted with ({@code aws-kms://…}, {@code gcp-kms://…}); null: none
+     * @param encryptionKeyset path of the Tink keyset that wraps the data keys, or the keyset's JSON itself
+     * @param encryptionKmsUri key of a KMS that wraps the data keys in place of the keyset ({@code aws-kms://…}, {@code gcp-kms://…}); null: none
      * @param publicRequestsPerMinute per client address on the endpoints without login; 0 switches the limit off
      * @param returnToAllowed prefixes of URLs that a merchant may be sent to after authorization
      */

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 
 /** What operators watch: health and metrics. */
 @Configuration(proxyBeanMethods = false)
-@Import(StartupReport.class)
+@Import({StartupReport.class, EncryptionHealth.class})
 public class OpsConfiguration {
     /** Shown as {@code bridge} in {@code /actuator/health}. */
     @Bean

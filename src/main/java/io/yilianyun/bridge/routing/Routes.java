@@ -85,7 +85,7 @@ public class Routes implements CamelContextConfiguration {
         LOG.info("{} routes run:{}", routes.size(), list);
     }
 
-    /** A trigger that fires while the routes stop would find none; in a cluster, another node fires it. */
+    /** A trigger that fires while the routes stop would find none. */
     private void pauseTriggers() {
         try {
             scheduler.standby();

@@ -126,6 +126,8 @@ public class TokenImport {
         lines.forEach(line -> last.put(Key.of(line), line));
         List<Line> kept = new ArrayList<>();
         Integer inserted = transaction.execute(status -> {
+            // A transaction may run again.
+            kept.clear();
             Set<Key> there = there(last.keySet());
             List<Line> known = last.values().stream()
                     .filter(line -> there.contains(Key.of(line)))

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -19,7 +18,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A bridge, and somebody who imports, exports and imports again more than fits into its memory. Runs in a process of its own. */
 public final class ManyTokens {
     static final String SECRET = "SECRET".repeat(60);
-    static final String PASSPHRASE = "not-a-real-passphrase";
     private static final int TOKENS = 100_000;
     private static final int CHUNK = 1000;
     private static final String KEY = "not-a-real-key";
@@ -61,17 +59,10 @@ public final class ManyTokens {
                 .body()) {
             System.out.println("EXPORTED %d lines".formatted(rows.count()));
         }
-        Path file = http.send(
-                        request("export", "application/json")
-                                .POST(BodyPublishers.ofString("{\"passphrase\":\"" + PASSPHRASE + "\"}"))
-                                .build(),
-                        BodyHandlers.ofFile(Path.of("tokens.sealed")))
-                .body();
-        System.out.println("MOVED "
+        System.out.println("AGAIN "
                 + http.send(
-                                request("import", "application/vnd.yilianyun.tokens")
-                                        .header("Bridge-Passphrase", PASSPHRASE)
-                                        .POST(BodyPublishers.ofFile(file))
+                                request("import", "application/x-ndjson")
+                                        .POST(BodyPublishers.ofInputStream(() -> Chunks.stream(lines())))
                                         .build(),
                                 BodyHandlers.ofString())
                         .body());

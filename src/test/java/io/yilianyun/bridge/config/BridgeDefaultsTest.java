@@ -39,7 +39,6 @@ class BridgeDefaultsTest {
                 "yilianyun.refresh.quota-reserve     | 10",
                 "yilianyun.http.connect-timeout      | 3s",
                 "yilianyun.http.read-timeout         | 10s",
-                "yilianyun.cluster.enabled           | false",
                 "yilianyun.retry.max-attempts        | 5",
                 "yilianyun.retry.initial-delay       | 30s",
                 "yilianyun.retry.max-delay           | 1h",

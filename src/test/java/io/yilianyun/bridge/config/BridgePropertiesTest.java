@@ -93,7 +93,6 @@ class BridgePropertiesTest {
                 null,
                 null,
                 null,
-                null,
                 new Events("jms:queue:a?password=S3CR3T"),
                 new DeadLetter("jms:queue:b?password=S3CR3T"),
                 new Push("jms:queue:c?password=S3CR3T", null),
@@ -110,6 +109,6 @@ class BridgePropertiesTest {
     private static BridgeProperties properties(Map<String, App> apps) {
         URI publicUrl = URI.create("https://bridge.example.com/");
         return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

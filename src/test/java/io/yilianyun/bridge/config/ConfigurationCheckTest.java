@@ -134,7 +134,6 @@ class ConfigurationCheckTest {
                 "http.connect-timeout=0s                         | http.connect-timeout | above zero",
                 "http.read-timeout=-1s                           | http.read-timeout | -1s",
                 "http.read-timeout=1 minute                      | http.read-timeout | '1 minute'",
-                "cluster.enabled=perhaps                         | cluster.enabled | true or false",
                 "retry.max-attempts=0                            | retry.max-attempts | 1 to 100",
                 "retry.max-attempts=101                          | retry.max-attempts | 101",
                 "retry.initial-delay=0s                          | retry.initial-delay | above zero",
@@ -203,7 +202,6 @@ class ConfigurationCheckTest {
                 "security.return-to-allowed=https://a.example.com/, https://b.example.com/done",
                 "security.encryption-keyset={\"primaryKeyId\":1}",
                 "security.console.username=",
-                "cluster.enabled=true",
             })
     void aRightValueIsAccepted(String setting) {
         accepted(good.withPropertyValues("yilianyun." + setting), properties -> {});
@@ -287,7 +285,6 @@ class ConfigurationCheckTest {
                 "apps.demo",
                 "refresh",
                 "http",
-                "cluster",
                 "retry",
                 "events",
                 "dead-letter",
