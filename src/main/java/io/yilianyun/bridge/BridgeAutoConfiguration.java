@@ -11,7 +11,7 @@ import io.yilianyun.bridge.config.ConfigurationCheck;
 import io.yilianyun.bridge.crypto.CryptoConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
-import io.yilianyun.bridge.outbox.EventConfiguration;
+import io.yilianyun.bridge.outbox.OutboxConfiguration;
 import io.yilianyun.bridge.persistence.PersistenceConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
@@ -46,7 +46,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     PersistenceConfiguration.class,
     CryptoConfiguration.class,
-    EventConfiguration.class,
+    OutboxConfiguration.class,
     DeadLetterConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,

@@ -6,12 +6,12 @@ import io.yilianyun.bridge.authorize.Pages;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.EncryptionKeys;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.TokenExport;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -34,8 +34,8 @@ public class ApiConfiguration {
 
     @Bean
     TokenApi bridgeTokenApi(
-            TokenStore tokens,
-            DeadLetters deadLetters,
+            TokenRepository tokens,
+            DeadLetterRepository deadLetters,
             AccessTokens accessTokens,
             Quota quota,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
@@ -60,8 +60,8 @@ public class ApiConfiguration {
 
     @Bean
     DeadLetterApi bridgeDeadLetterApi(
-            DeadLetters deadLetters,
-            TokenStore tokens,
+            DeadLetterRepository deadLetters,
+            TokenRepository tokens,
             LostGrants lostGrants,
             Applications applications,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
@@ -124,7 +124,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ExportApi bridgeExportApi(TokenStore tokens, DeadLetters deadLetters) {
+    ExportApi bridgeExportApi(TokenRepository tokens, DeadLetterRepository deadLetters) {
         return new ExportApi(new TokenExport(tokens), deadLetters);
     }
 

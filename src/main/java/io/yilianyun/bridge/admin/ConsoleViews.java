@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
-import io.yilianyun.bridge.token.TokenStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,16 +31,16 @@ class ConsoleViews {
     private final TokenApi tokens;
     private final DeadLetterApi letters;
     private final AppApi apps;
-    private final TokenStore tokenStore;
-    private final DeadLetters letterStore;
+    private final TokenRepository tokenStore;
+    private final DeadLetterRepository letterStore;
 
     ConsoleViews(
             ConsolePages pages,
             TokenApi tokens,
             DeadLetterApi letters,
             AppApi apps,
-            TokenStore tokenStore,
-            DeadLetters letterStore) {
+            TokenRepository tokenStore,
+            DeadLetterRepository letterStore) {
         this.pages = pages;
         this.tokens = tokens;
         this.letters = letters;
@@ -60,11 +60,11 @@ class ConsoleViews {
     String overview(HttpServletRequest request, Model model) {
         Map<TokenStatus, Long> printers = new LinkedHashMap<>();
         for (TokenStatus status : TokenStatus.values()) {
-            printers.put(status, tokenStore.count(new TokenStore.Filter(null, status, null)));
+            printers.put(status, tokenStore.count(new TokenRepository.Filter(null, status, null)));
         }
         Map<DeadLetter.Status, Long> waiting = new LinkedHashMap<>();
         for (DeadLetter.Status status : new DeadLetter.Status[] {DeadLetter.Status.OPEN, DeadLetter.Status.RETRYING}) {
-            waiting.put(status, letterStore.count(new DeadLetters.Filter(status, null, null)));
+            waiting.put(status, letterStore.count(new DeadLetterRepository.Filter(status, null, null)));
         }
         return show(request, "overview", model, Map.of("apps", apps.list(), "printers", printers, "letters", waiting));
     }

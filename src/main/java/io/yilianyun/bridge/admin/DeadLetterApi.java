@@ -4,11 +4,11 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.LostGrants;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.DeadLetters.Filter;
-import io.yilianyun.bridge.deadletter.Subject;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository.Filter;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.platform.Operation;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -22,15 +22,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DeadLetterApi {
     private static final int LARGEST_RETRY = 10_000;
 
-    private final DeadLetters deadLetters;
-    private final TokenStore tokens;
+    private final DeadLetterRepository deadLetters;
+    private final TokenRepository tokens;
     private final LostGrants lostGrants;
     private final Applications applications;
     private final TransactionTemplate transaction;
 
     public DeadLetterApi(
-            DeadLetters deadLetters,
-            TokenStore tokens,
+            DeadLetterRepository deadLetters,
+            TokenRepository tokens,
             LostGrants lostGrants,
             Applications applications,
             TransactionTemplate transaction) {
@@ -109,7 +109,7 @@ public class DeadLetterApi {
     }
 
     private String again(DeadLetter letter, String machineCode) {
-        if (Subject.authorization(letter).isPresent()) {
+        if (DeadLetterSubject.authorization(letter).isPresent()) {
             return lostGrants.recover(letter, machineCode).orElse(null);
         }
         if (letter.machineCode() == null) {

@@ -1,11 +1,11 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.Chunks;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenExport;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +47,9 @@ public class ExportApi {
             "updatedAt"));
 
     private final TokenExport export;
-    private final DeadLetters deadLetters;
+    private final DeadLetterRepository deadLetters;
 
-    public ExportApi(TokenExport export, DeadLetters deadLetters) {
+    public ExportApi(TokenExport export, DeadLetterRepository deadLetters) {
         this.export = export;
         this.deadLetters = deadLetters;
     }
@@ -57,7 +57,7 @@ public class ExportApi {
     /** All tokens that match, as CSV without their secrets. */
     public InputStream tokens(@Header("app") String app, @Header("status") String status, @Header("q") String text)
             throws Problem {
-        TokenStore.Filter filter = TokenApi.filter(app, status, text);
+        TokenRepository.Filter filter = TokenApi.filter(app, status, text);
         Supplier<List<Token>> pages = export.pages(filter, ROWS);
         return csv(TOKENS, pages, ExportApi::row);
     }
@@ -65,7 +65,7 @@ public class ExportApi {
     /** All dead letters that match, as CSV. */
     public InputStream deadLetters(
             @Header("status") String status, @Header("app") String app, @Header("code") String code) throws Problem {
-        DeadLetters.Filter filter = DeadLetterApi.filter(status, app, code);
+        DeadLetterRepository.Filter filter = DeadLetterApi.filter(status, app, code);
         Supplier<List<DeadLetter>> pages = new Supplier<>() {
             private DeadLetter last;
 

@@ -1,17 +1,17 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Subject;
-import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenRepository;
+import io.yilianyun.bridge.token.TokenRepository.Filter;
 import io.yilianyun.bridge.token.TokenStatus;
-import io.yilianyun.bridge.token.TokenStore;
-import io.yilianyun.bridge.token.TokenStore.Filter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,16 +24,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The API's calls about tokens. */
 public class TokenApi {
-    private final TokenStore tokens;
-    private final DeadLetters deadLetters;
+    private final TokenRepository tokens;
+    private final DeadLetterRepository deadLetters;
     private final AccessTokens accessTokens;
     private final Quota quota;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     public TokenApi(
-            TokenStore tokens,
-            DeadLetters deadLetters,
+            TokenRepository tokens,
+            DeadLetterRepository deadLetters,
             AccessTokens accessTokens,
             Quota quota,
             TransactionTemplate transaction,
@@ -111,7 +111,7 @@ public class TokenApi {
     private Exception failure(RefreshResult result, Token token) {
         return token.status() == TokenStatus.DEFERRED
                 ? new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()))
-                : TransportFaults.UNDECRYPTABLE.equals(result.code())
+                : FaultClassifier.UNDECRYPTABLE.equals(result.code())
                         ? new Problem(HttpStatus.CONFLICT, result.reason())
                         : new Problem(
                                 HttpStatus.BAD_GATEWAY,
@@ -122,7 +122,7 @@ public class TokenApi {
     public void delete(@Variable("app") String app, @Variable("machineCode") String machineCode)
             throws NoSuchTokenException {
         Boolean deleted = transaction.execute(status -> {
-            deadLetters.discard(Subject.token(app, machineCode));
+            deadLetters.discard(DeadLetterSubject.token(app, machineCode));
             return tokens.delete(app, machineCode);
         });
         if (!Boolean.TRUE.equals(deleted)) {

@@ -2,7 +2,7 @@ package io.yilianyun.bridge.app;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.Backoff;
@@ -28,7 +28,7 @@ public class AppConfiguration {
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             Sql sql,
             @Qualifier("bridgeClock") Clock clock,
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Outbox outbox) {
         return new Applications(
                 jdbc,
@@ -41,28 +41,28 @@ public class AppConfiguration {
     }
 
     @Bean
-    Credentials bridgeCredentials(
+    AppRegistrar bridgeAppRegistrar(
             BridgeProperties properties,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
             @Qualifier("bridgeClock") Clock clock,
             Applications applications) {
-        return new Credentials(properties, jdbc, sql, cipher, clock, applications);
+        return new AppRegistrar(properties, jdbc, sql, cipher, clock, applications);
     }
 
     @Bean
-    Outages bridgeOutages(@Qualifier("bridgeClock") Clock clock) {
-        return new Outages(clock, new Backoff(FIRST_OUTAGE_PROBE, LONGEST_OUTAGE_PAUSE));
+    CircuitBreaker bridgeCircuitBreaker(@Qualifier("bridgeClock") Clock clock) {
+        return new CircuitBreaker(clock, new Backoff(FIRST_OUTAGE_PROBE, LONGEST_OUTAGE_PAUSE));
     }
 
     @Bean
-    RateLimit bridgeRateLimit(
+    RateLimiter bridgeRateLimiter(
             BridgeProperties properties,
             NamedParameterJdbcTemplate jdbc,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             Sql sql,
             @Qualifier("bridgeClock") Clock clock) {
-        return new RateLimit(properties, jdbc, transaction, sql, clock);
+        return new RateLimiter(properties, jdbc, transaction, sql, clock);
     }
 }

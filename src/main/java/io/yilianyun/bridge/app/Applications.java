@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.app;
 
 import io.yilianyun.bridge.app.AppState.State;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Failure;
-import io.yilianyun.bridge.deadletter.Subject;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
+import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Sql;
@@ -37,7 +37,7 @@ public class Applications {
     private final TransactionTemplate transaction;
     private final Sql sql;
     private final Clock clock;
-    private final DeadLetters deadLetters;
+    private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Backoff probing;
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ public class Applications {
             TransactionTemplate transaction,
             Sql sql,
             Clock clock,
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Outbox outbox,
             Backoff probing) {
         this.jdbc = jdbc;
@@ -125,7 +125,7 @@ public class Applications {
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant();
             if (halt(app, fault.code() + ": " + fault.description(), now.plus(probing.pause(1)))) {
-                deadLetters.record(Failure.ofApplication(app, operation, fault));
+                deadLetters.record(FailedOperation.ofApplication(app, operation, fault));
             }
         });
         cache.remove(app);
@@ -167,7 +167,7 @@ public class Applications {
             MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("reason", reason);
             if (jdbc.update(sql.get(statement), parameters) == 1) {
                 LOG.info("Application {} is RUNNING again: {}", app, reason);
-                deadLetters.resolve(Subject.application(app));
+                deadLetters.resolve(DeadLetterSubject.application(app));
                 outbox.add(List.of(event(Event.Type.RESUMED, app, reason)));
             }
         });

@@ -3,12 +3,12 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.platform.ErrorPolicy;
-import io.yilianyun.bridge.platform.TransportFaults;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.platform.FaultClassifier;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -79,10 +79,10 @@ public class AuthorizeConfiguration {
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             Authorizations authorizations,
             Tickets tickets,
-            TokenWrites tokens,
-            DeadLetters deadLetters,
+            TokenWriter tokens,
+            DeadLetterRepository deadLetters,
             Applications applications,
-            TransportFaults transportFaults,
+            FaultClassifier transportFaults,
             Recording recording,
             BridgeProperties properties,
             @Qualifier("bridgeClock") Clock clock) {
@@ -101,7 +101,7 @@ public class AuthorizeConfiguration {
 
     @Bean
     LostGrants bridgeLostGrants(
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Authorizations authorizations,
             CodeExchange exchange,
             NamedParameterJdbcTemplate jdbc,

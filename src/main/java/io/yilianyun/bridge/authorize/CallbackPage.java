@@ -94,7 +94,7 @@ public class CallbackPage {
         if (entry.faultClass() == FaultClass.QUOTA) {
             return Kind.TOMORROW;
         }
-        return entry.tell() == ErrorPolicy.Told.MERCHANT ? Kind.REFUSED : Kind.FAILED;
+        return entry.tell() == ErrorPolicy.Audience.MERCHANT ? Kind.REFUSED : Kind.FAILED;
     }
 
     /** Answers a page that could not be made for a reason of our own. */

@@ -3,20 +3,20 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Failure;
-import io.yilianyun.bridge.deadletter.Subject;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
+import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.Settling;
 import io.yilianyun.bridge.platform.TransientFault;
-import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.token.Backoff;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +38,10 @@ public class CodeExchange {
     private final TransactionTemplate transaction;
     private final Authorizations authorizations;
     private final Tickets tickets;
-    private final TokenWrites tokens;
-    private final DeadLetters deadLetters;
+    private final TokenWriter tokens;
+    private final DeadLetterRepository deadLetters;
     private final Applications applications;
-    private final TransportFaults transportFaults;
+    private final FaultClassifier transportFaults;
     private final Recording recording;
     private final Backoff backoff;
     private final int maxAttempts;
@@ -51,10 +51,10 @@ public class CodeExchange {
             TransactionTemplate transaction,
             Authorizations authorizations,
             Tickets tickets,
-            TokenWrites tokens,
-            DeadLetters deadLetters,
+            TokenWriter tokens,
+            DeadLetterRepository deadLetters,
             Applications applications,
-            TransportFaults transportFaults,
+            FaultClassifier transportFaults,
             Recording recording,
             BridgeProperties properties,
             Clock clock) {
@@ -102,7 +102,7 @@ public class CodeExchange {
         transaction.executeWithoutResult(status -> {
             tokens.issue(authorization.app(), machineCode, authorization.merchant(), grant);
             authorizations.close(authorization, Status.DONE, machineCode, null, null);
-            deadLetters.resolve(Subject.authorization(authorization.id()));
+            deadLetters.resolve(DeadLetterSubject.authorization(authorization.id()));
             if (authorization.ticket() != null) {
                 tickets.use(authorization.ticket());
             }
@@ -189,7 +189,7 @@ public class CodeExchange {
                 "The failed code exchange of an authorization for " + authorization.app(),
                 () -> transaction.execute(status -> {
                     authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
-                    deadLetters.record(Failure.ofAuthorization(
+                    deadLetters.record(FailedOperation.ofAuthorization(
                             authorization.app(), authorization.id(), fault, authorization.attempts(), answer));
                     return true;
                 }));

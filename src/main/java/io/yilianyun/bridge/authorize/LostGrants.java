@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Subject;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.PlatformAnswer;
@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Works off the dead letters of code exchanges: stores a grant whose terminal an operator names, or tries a code that still lives. */
 public class LostGrants {
-    private final DeadLetters deadLetters;
+    private final DeadLetterRepository deadLetters;
     private final Authorizations authorizations;
     private final CodeExchange exchange;
     private final NamedParameterJdbcTemplate jdbc;
@@ -21,7 +21,7 @@ public class LostGrants {
     private final Clock clock;
 
     public LostGrants(
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Authorizations authorizations,
             CodeExchange exchange,
             NamedParameterJdbcTemplate jdbc,
@@ -40,7 +40,8 @@ public class LostGrants {
      * @return why it cannot be done; empty if it was begun or done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
-        Optional<Authorization> authorization = Subject.authorization(letter).flatMap(authorizations::find);
+        Optional<Authorization> authorization =
+                DeadLetterSubject.authorization(letter).flatMap(authorizations::find);
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (authorization.isEmpty()) {

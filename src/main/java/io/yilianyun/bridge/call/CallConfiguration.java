@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.call;
 
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.token.AccessTokens;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,7 +12,10 @@ import org.springframework.context.annotation.Configuration;
 public class CallConfiguration {
     @Bean
     Calls bridgeCalls(
-            TokenStore tokens, AccessTokens accessTokens, Applications applications, TransportFaults transportFaults) {
+            TokenRepository tokens,
+            AccessTokens accessTokens,
+            Applications applications,
+            FaultClassifier transportFaults) {
         return new Calls(tokens, accessTokens, applications, transportFaults);
     }
 

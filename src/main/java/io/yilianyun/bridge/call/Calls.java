@@ -3,15 +3,15 @@ package io.yilianyun.bridge.call;
 import io.yilianyun.bridge.admin.Problem;
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.platform.TransportFaults;
 import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
-import io.yilianyun.bridge.token.TokenStore;
+import io.yilianyun.bridge.token.TokenRepository;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,13 +32,16 @@ public class Calls {
     private static final String TOKEN = "token";
     private static final String PROBE = "probe";
 
-    private final TokenStore tokens;
+    private final TokenRepository tokens;
     private final AccessTokens accessTokens;
     private final Applications applications;
-    private final TransportFaults transportFaults;
+    private final FaultClassifier transportFaults;
 
     public Calls(
-            TokenStore tokens, AccessTokens accessTokens, Applications applications, TransportFaults transportFaults) {
+            TokenRepository tokens,
+            AccessTokens accessTokens,
+            Applications applications,
+            FaultClassifier transportFaults) {
         this.tokens = tokens;
         this.accessTokens = accessTokens;
         this.applications = applications;

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,30 +91,33 @@ public class EncryptionKeys {
      */
     public boolean remove(long id) throws KeyRotationException {
         Status status = status();
-        Optional<Key> found = status.keys().stream()
-                .filter(key -> key.id() == id && key.createdAt() != null)
-                .findFirst();
-        if (found.isEmpty()) {
+        Key key = status.keys().stream()
+                .filter(candidate -> candidate.id() == id && candidate.createdAt() != null)
+                .findFirst()
+                .orElse(null);
+        if (key == null) {
             return false;
         }
-        if (found.get().primary()) {
-            throw new KeyRotationException("The data key " + id + " encrypts; rotate first");
-        }
-        if (found.get().values() > 0) {
-            throw new KeyRotationException(
-                    "%d values are still encrypted with the data key %d; they are encrypted again in the background, try later"
-                            .formatted(found.get().values(), id));
-        }
+        refuseIf(key.primary(), "The data key " + id + " encrypts. Rotate first");
+        refuseIf(
+                key.values() > 0,
+                "%d values are still encrypted with the data key %d. They are encrypted again in the background; try again later"
+                        .formatted(key.values(), id));
         Instant removable = newest(status).createdAt().plus(OVERLAP);
-        if (clock.instant().isBefore(removable)) {
-            throw new KeyRotationException(
-                    "Another node may still use the data key %d until %s, %d minutes after the rotation; try again then"
-                            .formatted(id, removable, OVERLAP.toMinutes()));
-        }
+        refuseIf(
+                clock.instant().isBefore(removable),
+                "Another node may still use the data key %d until %s, %d minutes after the rotation. Try again then"
+                        .formatted(id, removable, OVERLAP.toMinutes()));
         repository.delete(id);
         keys.read();
         LOG.warn("The data key {} was removed", id);
         return true;
+    }
+
+    private static void refuseIf(boolean refused, String why) throws KeyRotationException {
+        if (refused) {
+            throw new KeyRotationException(why);
+        }
     }
 
     private static Key newest(Status status) {

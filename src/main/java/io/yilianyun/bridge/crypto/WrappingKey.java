@@ -51,15 +51,15 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         String kms = settings.encryptionKmsUri();
         try {
             AeadConfig.register();
-            if (kms != null && !kms.isBlank()) {
-                Aead key = kms(kms.strip());
-                boolean keyset = setting.startsWith("{") || Files.exists(Path.of(setting));
-                return new WrappingKey(
-                        kms.strip(), key, keyset ? List.of(key, aead(parse(read(setting, inUse)))) : List.of(key));
+            if (kms == null || kms.isBlank()) {
+                return keyset(read(setting, inUse));
             }
-            KeysetHandle keyset = parse(read(setting, inUse));
-            String id = Integer.toUnsignedString(keyset.getPrimary().getId());
-            return new WrappingKey("keyset " + id, aead(keyset), List.of(aead(keyset)));
+            Aead key = kms(kms.strip());
+            boolean keyset = setting.startsWith("{") || Files.exists(Path.of(setting));
+            return new WrappingKey(
+                    kms.strip(),
+                    key,
+                    keyset ? List.of(key, keyset(read(setting, inUse)).wrapping()) : List.of(key));
         } catch (IOException | InvalidPathException | GeneralSecurityException e) {
             throw problem(
                     KEYSET,
@@ -87,28 +87,19 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
     }
 
     /** Throws without a cause, which might quote the keyset. */
-    private static KeysetHandle parse(String json) {
+    private static WrappingKey keyset(String json) {
         try {
-            return TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get());
+            KeysetHandle keyset = TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get());
+            Aead key = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+            String id = Integer.toUnsignedString(keyset.getPrimary().getId());
+            return new WrappingKey("keyset " + id, key, List.of(key));
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw notAKeyset();
+            throw problem(
+                    KEYSET,
+                    "is not a Tink AEAD keyset in plain JSON",
+                    "restore the keyset from its backup (a new one cannot open the data keys that the old one wrapped), or make a first one"
+                            + " with tinkey create-keyset --key-template AES256_GCM --out-format json");
         }
-    }
-
-    private static Aead aead(KeysetHandle keyset) {
-        try {
-            return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw notAKeyset();
-        }
-    }
-
-    private static ConfigurationException notAKeyset() {
-        return problem(
-                KEYSET,
-                "is not a Tink AEAD keyset in plain JSON",
-                "restore the keyset from its backup: a new one cannot open the data keys that the old one wrapped. Make a first one with"
-                        + " tinkey create-keyset --key-template AES256_GCM --out-format json");
     }
 
     private static Aead kms(String uri) {
@@ -167,17 +158,11 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
                 LOG.debug("The data key {} does not open with one of the keys at hand", id, e);
             }
         }
-        throw wrappedBy.startsWith("keyset ")
-                ? problem(
-                        KEYSET,
-                        "cannot open the data key " + id + " of this database, which the key " + wrappedBy.substring(7)
-                                + " of its keyset wraps",
-                        "restore the keyset that belongs to this database, that of another node or of the last backup,"
-                                + " or point spring.datasource.url at an empty database")
-                : problem(
-                        KMS,
-                        "cannot open the data key " + id + " of this database, which '" + wrappedBy + "' wraps",
-                        "set it to that key, and check this process's right to decrypt with it; at DEBUG the log has the cause");
+        throw problem(
+                wrappedBy.startsWith("keyset ") ? KEYSET : KMS,
+                "cannot open the data key " + id + " of this database, which '" + wrappedBy + "' wraps",
+                "restore the keyset, or name the KMS key, that this database was encrypted with, check this process's right to use it,"
+                        + " or point spring.datasource.url at an empty database");
     }
 
     private static byte[] associatedData(long id) {

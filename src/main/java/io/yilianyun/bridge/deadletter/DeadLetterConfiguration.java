@@ -13,12 +13,12 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 public class DeadLetterConfiguration {
     @Bean
-    DeadLetters bridgeDeadLetters(
+    DeadLetterRepository bridgeDeadLetterRepository(
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
             Outbox outbox,
             @Qualifier("bridgeClock") Clock clock) {
-        return new DeadLetters(jdbc, sql, cipher, outbox, clock);
+        return new DeadLetterRepository(jdbc, sql, cipher, outbox, clock);
     }
 }

@@ -2,7 +2,7 @@ package io.yilianyun.bridge.observability;
 
 import io.yilianyun.bridge.crypto.EncryptionKeys;
 import io.yilianyun.bridge.persistence.Sql;
-import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import java.util.Map;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -26,7 +26,7 @@ class EncryptionHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         Long deadLetters = jdbc.queryForObject(
-                sql.get("dead-letter-count-code"), Map.of("code", TransportFaults.UNDECRYPTABLE), Long.class);
+                sql.get("dead-letter-count-code"), Map.of("code", FaultClassifier.UNDECRYPTABLE), Long.class);
         health.status(deadLetters == 0 && keys.failure() == null ? "UP" : "DOWN")
                 .withDetail("undecryptable", deadLetters)
                 .withDetail("primaryKey", keys.primary());

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.persistence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -77,11 +78,10 @@ public final class DatabaseCopy {
         application.setDefaultProperties(Map.of("logging.config", "classpath:yilianyun/logback.xml"));
         try (ConfigurableApplicationContext context = application.run(arguments)) {
             String url = context.getEnvironment().getRequiredProperty("copy-database");
-            if (CREDENTIALS.matcher(url).find()) {
-                throw new CopyRefusedException(
-                        "The URL of --copy-database holds a user or a password, which every user of this computer"
-                                + " can read. Set YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD instead");
-            }
+            refuseIf(
+                    CREDENTIALS.matcher(url).find(),
+                    "The URL of --copy-database holds a user or a password, which every user of this computer can read."
+                            + " Set YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD instead");
             new DatabaseCopy(
                             context.getBean(DataSource.class),
                             new DriverManagerDataSource(
@@ -106,46 +106,51 @@ public final class DatabaseCopy {
         Dialect dialect = Dialect.of(source);
         try (Connection from = source.getConnection();
                 Connection to = connectToTarget()) {
-            if (tables(from).isEmpty()) {
-                throw new CopyRefusedException(
-                        "The database that " + URL + " names, "
-                                + from.getMetaData().getURL()
-                                + ", holds no tables of the bridge. Set it to the bridge's database, or start in the bridge's folder");
-            }
+            refuseIf(
+                    tables(from).isEmpty(),
+                    "The database of %s holds no tables of the bridge. Name the bridge's database, or start in its folder"
+                            .formatted(URL));
             for (String table : tables(to)) {
-                if (count(to, table) > 0) {
-                    throw new CopyRefusedException("The target already holds rows of a bridge, in " + table
-                            + ". Name an empty database, so that nothing is overwritten");
-                }
+                refuseIf(
+                        count(to, table) > 0,
+                        "The target already holds rows of a bridge, in " + table + ". Name an empty database");
             }
             migrate(source, dialect);
             migrate(target, Dialect.of(target));
-            if (leased(new Sql(dialect)) > 0) {
-                throw new CopyRefusedException(
-                        "A bridge refreshes tokens in the database that " + URL
-                                + " names. Stop all its nodes, wait until their leases have run out (yilianyun.refresh.lease), and copy again");
-            }
+            refuseIf(
+                    leased(new Sql(dialect)) > 0,
+                    "A bridge refreshes tokens in the database of %s. Stop all its nodes, wait for two minutes, and copy again"
+                            .formatted(URL));
             // One consistent view of all tables.
             from.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             from.setAutoCommit(false);
             to.setAutoCommit(false);
-            if (dialect == Dialect.H2) {
-                // Else H2 reads the whole result first.
-                execute(from, "SET LAZY_QUERY_EXECUTION 1");
-            }
             for (String table : tables(from)) {
                 copy(table, from, to);
+                long expected = count(from, table);
+                long copied = count(to, table);
+                refuseIf(
+                        copied != expected,
+                        "%d of %d rows of %s arrived, so nothing was copied. Try again"
+                                .formatted(copied, expected, table));
+                LOG.info("{}: {} rows", table, copied);
             }
             to.commit();
+        }
+    }
+
+    private static void refuseIf(boolean refused, String why) throws CopyRefusedException {
+        if (refused) {
+            throw new CopyRefusedException(why);
         }
     }
 
     private Connection connectToTarget() throws CopyRefusedException {
         try {
             return target.getConnection();
-        } catch (SQLException | RuntimeException e) {
-            throw new CopyRefusedException("The target cannot be reached: " + e.getMessage()
-                    + ". Check the URL of --copy-database, YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD");
+        } catch (SQLException e) {
+            throw new CopyRefusedException("The target cannot be reached (" + e.getMessage()
+                    + "). Check the URL of --copy-database, YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD");
         }
     }
 
@@ -169,44 +174,42 @@ public final class DatabaseCopy {
         return tables;
     }
 
-    private static void copy(String table, Connection from, Connection to) throws SQLException, CopyRefusedException {
+    private static void copy(String table, Connection from, Connection to) throws SQLException {
         try (Statement select = from.createStatement()) {
-            // MySQL's own driver streams with this number only; with another it reads the whole table into memory.
-            select.setFetchSize(
-                    from.getMetaData().getDriverName().startsWith("MySQL Connector") ? Integer.MIN_VALUE : BATCH);
+            stream(select);
             try (ResultSet rows = select.executeQuery("SELECT * FROM " + table);
-                    PreparedStatement insert = to.prepareStatement(insert(table, rows))) {
-                int waiting = 0;
-                while (rows.next()) {
-                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    PreparedStatement insert = to.prepareStatement(insert(table, rows.getMetaData()))) {
+                int columns = rows.getMetaData().getColumnCount();
+                for (long n = 1; rows.next(); n++) {
+                    for (int i = 1; i <= columns; i++) {
                         insert.setObject(i, rows.getObject(i));
                     }
                     insert.addBatch();
-                    if (++waiting == BATCH) {
+                    if (n % BATCH == 0) {
                         insert.executeBatch();
-                        waiting = 0;
                     }
                 }
                 insert.executeBatch();
             }
         }
-        long expected = count(from, table);
-        long copied = count(to, table);
-        if (copied != expected) {
-            throw new CopyRefusedException(
-                    "%d of %d rows of %s arrived. Nothing was copied; try again".formatted(copied, expected, table));
-        }
-        LOG.info("{}: {} rows", table, copied);
     }
 
-    private static String insert(String table, ResultSet rows) throws SQLException {
-        List<String> columns = new ArrayList<>();
-        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-            columns.add(rows.getMetaData().getColumnName(i).toLowerCase(Locale.ROOT));
+    /** Lets the driver keep a batch of rows in memory, and not the whole table: each has a switch of its own. */
+    private static void stream(Statement select) throws SQLException {
+        String driver = select.getConnection().getMetaData().getDriverName();
+        if (driver.startsWith("H2")) {
+            select.execute("SET LAZY_QUERY_EXECUTION 1");
         }
-        return "INSERT INTO %s (%s) VALUES (%s)"
-                .formatted(
-                        table, String.join(", ", columns), String.join(", ", Collections.nCopies(columns.size(), "?")));
+        select.setFetchSize(driver.startsWith("MySQL Connector") ? Integer.MIN_VALUE : BATCH);
+    }
+
+    private static String insert(String table, ResultSetMetaData row) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= row.getColumnCount(); i++) {
+            columns.add(row.getColumnName(i).toLowerCase(Locale.ROOT));
+        }
+        String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
+        return "INSERT INTO %s (%s) VALUES (%s)".formatted(table, String.join(", ", columns), values);
     }
 
     /** How many tokens a running node holds at this moment. */
@@ -221,12 +224,6 @@ public final class DatabaseCopy {
                 ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private static void execute(Connection connection, String statement) throws SQLException {
-        try (Statement set = connection.createStatement()) {
-            set.execute(statement);
         }
     }
 }

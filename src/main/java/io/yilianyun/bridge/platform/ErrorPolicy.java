@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 public final class ErrorPolicy {
     /** Who can do something about a fault. */
-    public enum Told {
+    public enum Audience {
         NOBODY,
         MERCHANT,
         OPERATOR
@@ -38,7 +38,7 @@ public final class ErrorPolicy {
             @JsonProperty(value = "class", required = true) FaultClass faultClass,
             @JsonProperty("for") Map<String, FaultClass> exceptions,
             boolean repeat,
-            @JsonProperty(required = true) Told tell,
+            @JsonProperty(required = true) Audience tell,
             @JsonProperty(required = true) String en,
             @JsonProperty(required = true) String zh) {
         FaultClass classFor(Operation operation) {

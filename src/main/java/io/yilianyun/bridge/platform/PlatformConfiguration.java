@@ -26,8 +26,8 @@ public class PlatformConfiguration {
     }
 
     @Bean
-    TransportFaults bridgeTransportFaults(ErrorPolicy policy) {
-        return new TransportFaults(policy);
+    FaultClassifier bridgeFaultClassifier(ErrorPolicy policy) {
+        return new FaultClassifier(policy);
     }
 
     @Bean
@@ -46,8 +46,8 @@ public class PlatformConfiguration {
     }
 
     @Bean
-    NoHeaders bridgeNoHeaders() {
-        return new NoHeaders();
+    PlatformHeaderFilter bridgePlatformHeaderFilter() {
+        return new PlatformHeaderFilter();
     }
 
     /** Where {@code yilianyun:} endpoints come from: Camel looks for a bean of this name. */

@@ -6,11 +6,11 @@ import java.time.Clock;
 
 /** Access tokens in plain, for those who may have them. */
 public class AccessTokens {
-    private final TokenStore tokens;
+    private final TokenRepository tokens;
     private final Cipher cipher;
     private final Clock clock;
 
-    public AccessTokens(TokenStore tokens, Cipher cipher, Clock clock) {
+    public AccessTokens(TokenRepository tokens, Cipher cipher, Clock clock) {
         this.tokens = tokens;
         this.cipher = cipher;
         this.clock = clock;

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param merchant may be null
  * @param issuedAtGiven whether the line says when: then a pair that was issued later is not replaced
  */
-record ImportedToken(GrantedPair pair, String merchant, boolean issuedAtGiven) {
+record ImportedToken(GrantedTokenPair pair, String merchant, boolean issuedAtGiven) {
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -72,7 +72,7 @@ record ImportedToken(GrantedPair pair, String merchant, boolean issuedAtGiven) {
         if (issuedAt != null && !issuedAt.isBefore(accessExpiresAt)) {
             throw new BadLine("issuedAt must be before accessExpiresAt");
         }
-        GrantedPair pair = new GrantedPair(
+        GrantedTokenPair pair = new GrantedTokenPair(
                 app,
                 text(fields, "machineCode", 64, true),
                 text(fields, "accessToken", 4096, true),

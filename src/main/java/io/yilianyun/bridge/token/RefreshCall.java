@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.persistence.Json;
@@ -20,14 +20,18 @@ import org.slf4j.LoggerFactory;
 public class RefreshCall {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshCall.class);
 
-    private final Leases leases;
+    private final LeaseRepository leases;
     private final Applications applications;
-    private final Outages outages;
+    private final CircuitBreaker outages;
     private final Cipher cipher;
     private final boolean inProcess;
 
     public RefreshCall(
-            Leases leases, Applications applications, Outages outages, Cipher cipher, BridgeProperties properties) {
+            LeaseRepository leases,
+            Applications applications,
+            CircuitBreaker outages,
+            Cipher cipher,
+            BridgeProperties properties) {
         this.leases = leases;
         this.applications = applications;
         this.outages = outages;

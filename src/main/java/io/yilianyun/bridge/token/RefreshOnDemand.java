@@ -17,16 +17,16 @@ public class RefreshOnDemand {
     private static final long POLL_MILLIS = 50;
 
     private final TransactionTemplate transaction;
-    private final TokenStore tokens;
-    private final Leases leases;
+    private final TokenRepository tokens;
+    private final LeaseRepository leases;
     private final Applications applications;
     private final Quota quota;
     private final Clock clock;
 
     public RefreshOnDemand(
             TransactionTemplate transaction,
-            TokenStore tokens,
-            Leases leases,
+            TokenRepository tokens,
+            LeaseRepository leases,
             Applications applications,
             Quota quota,
             Clock clock) {

@@ -1,19 +1,19 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Failure;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.Settling;
 import io.yilianyun.bridge.platform.TransientFault;
-import io.yilianyun.bridge.platform.TransportFaults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +35,11 @@ public class RefreshOutcomes {
 
     private final TransactionTemplate transaction;
     private final Settlement settlement;
-    private final DeadLetters deadLetters;
+    private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Applications applications;
-    private final Outages outages;
-    private final TransportFaults transportFaults;
+    private final CircuitBreaker outages;
+    private final FaultClassifier transportFaults;
     private final Recording recording;
     private final Quota quota;
     private final Backoff backoff;
@@ -49,11 +49,11 @@ public class RefreshOutcomes {
     public RefreshOutcomes(
             TransactionTemplate transaction,
             Settlement settlement,
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Outbox outbox,
             Applications applications,
-            Outages outages,
-            TransportFaults transportFaults,
+            CircuitBreaker outages,
+            FaultClassifier transportFaults,
             Recording recording,
             Quota quota,
             Clock clock,
@@ -207,7 +207,7 @@ public class RefreshOutcomes {
     }
 
     private void record(Lease lease, PlatformFault fault, int attempts, String payload) {
-        deadLetters.record(Failure.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload));
+        deadLetters.record(FailedOperation.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload));
     }
 
     private Settlement.Change spent(Lease lease) {

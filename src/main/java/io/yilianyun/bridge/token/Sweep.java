@@ -2,7 +2,7 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 public class Sweep {
     private final BridgeProperties properties;
     private final Applications applications;
-    private final Outages outages;
+    private final CircuitBreaker outages;
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
     private final Clock clock;
@@ -23,7 +23,7 @@ public class Sweep {
     public Sweep(
             BridgeProperties properties,
             Applications applications,
-            Outages outages,
+            CircuitBreaker outages,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Clock clock) {

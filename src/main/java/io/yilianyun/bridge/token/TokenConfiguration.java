@@ -1,14 +1,14 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.persistence.Sql;
-import io.yilianyun.bridge.platform.TransportFaults;
+import io.yilianyun.bridge.platform.FaultClassifier;
 import java.time.Clock;
 import java.util.UUID;
 import org.apache.camel.ProducerTemplate;
@@ -24,8 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 public class TokenConfiguration {
     @Bean
-    TokenStore bridgeTokenStore(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
-        return new TokenStore(jdbc, sql, clock);
+    TokenRepository bridgeTokenRepository(
+            NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
+        return new TokenRepository(jdbc, sql, clock);
     }
 
     @Bean
@@ -39,16 +40,16 @@ public class TokenConfiguration {
     }
 
     @Bean
-    Leases bridgeLeases(
+    LeaseRepository bridgeLeaseRepository(
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
-            TokenStore tokens,
+            TokenRepository tokens,
             Settlement settlement,
             Outbox outbox,
             Quota quota,
             @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
-        return new Leases(
+        return new LeaseRepository(
                 jdbc,
                 sql,
                 tokens,
@@ -64,11 +65,11 @@ public class TokenConfiguration {
     RefreshOutcomes bridgeRefreshOutcomes(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             Settlement settlement,
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Outbox outbox,
             Applications applications,
-            Outages outages,
-            TransportFaults transportFaults,
+            CircuitBreaker outages,
+            FaultClassifier transportFaults,
             Recording recording,
             Quota quota,
             @Qualifier("bridgeClock") Clock clock,
@@ -88,21 +89,21 @@ public class TokenConfiguration {
     }
 
     @Bean
-    TokenWrites bridgeTokenWrites(
+    TokenWriter bridgeTokenWriter(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
             Quota quota,
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Outbox outbox,
             Applications applications,
-            Outages outages,
+            CircuitBreaker outages,
             RefreshOutcomes outcomes,
             Recording recording,
             BridgeProperties properties,
             @Qualifier("bridgeClock") Clock clock) {
-        return new TokenWrites(
+        return new TokenWriter(
                 transaction,
                 jdbc,
                 sql,
@@ -121,7 +122,11 @@ public class TokenConfiguration {
 
     @Bean
     RefreshCall bridgeRefreshCall(
-            Leases leases, Applications applications, Outages outages, Cipher cipher, BridgeProperties properties) {
+            LeaseRepository leases,
+            Applications applications,
+            CircuitBreaker outages,
+            Cipher cipher,
+            BridgeProperties properties) {
         return new RefreshCall(leases, applications, outages, cipher, properties);
     }
 
@@ -131,15 +136,15 @@ public class TokenConfiguration {
     }
 
     @Bean
-    AccessTokens bridgeAccessTokens(TokenStore tokens, Cipher cipher, @Qualifier("bridgeClock") Clock clock) {
+    AccessTokens bridgeAccessTokens(TokenRepository tokens, Cipher cipher, @Qualifier("bridgeClock") Clock clock) {
         return new AccessTokens(tokens, cipher, clock);
     }
 
     @Bean
     RefreshOnDemand bridgeRefreshOnDemand(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            TokenStore tokens,
-            Leases leases,
+            TokenRepository tokens,
+            LeaseRepository leases,
             Applications applications,
             Quota quota,
             @Qualifier("bridgeClock") Clock clock) {
@@ -153,7 +158,7 @@ public class TokenConfiguration {
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
-            DeadLetters deadLetters) {
+            DeadLetterRepository deadLetters) {
         return new TokenImport(properties, transaction, jdbc, sql, cipher, deadLetters);
     }
 
@@ -161,7 +166,7 @@ public class TokenConfiguration {
     Sweep bridgeSweep(
             BridgeProperties properties,
             Applications applications,
-            Outages outages,
+            CircuitBreaker outages,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             @Qualifier("bridgeClock") Clock clock) {

@@ -15,7 +15,7 @@ final class TokenEvents {
      *
      * @param type {@link Event.Type#ISSUED} or {@link Event.Type#REFRESHED}
      */
-    static Event granted(Event.Type type, GrantedPair pair, String merchant) {
+    static Event granted(Event.Type type, GrantedTokenPair pair, String merchant) {
         Map<String, Object> data = about(pair.app(), pair.machineCode());
         data.put("merchant", merchant);
         data.put("scope", pair.scope());

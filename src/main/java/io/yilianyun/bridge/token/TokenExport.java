@@ -1,15 +1,15 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.token.TokenStore.Filter;
+import io.yilianyun.bridge.token.TokenRepository.Filter;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads all tokens, a page at a time; each page is a short query of its own, so that a slow reader holds nothing. */
 public class TokenExport {
-    private final TokenStore tokens;
+    private final TokenRepository tokens;
 
-    public TokenExport(TokenStore tokens) {
+    public TokenExport(TokenRepository tokens) {
         this.tokens = tokens;
     }
 

@@ -2,8 +2,8 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Subject;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.token.ImportedToken.BadLine;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public class TokenImport {
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
     private final Cipher cipher;
-    private final DeadLetters deadLetters;
+    private final DeadLetterRepository deadLetters;
     private final DueTime dueTime;
 
     public TokenImport(
@@ -43,7 +43,7 @@ public class TokenImport {
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
-            DeadLetters deadLetters) {
+            DeadLetterRepository deadLetters) {
         this.properties = properties;
         this.transaction = transaction;
         this.jdbc = jdbc;
@@ -134,11 +134,11 @@ public class TokenImport {
                     .toList();
             int[] updated = jdbc.batchUpdate(sql.get("token-import-update"), parameters(known));
             for (int i = 0; i < updated.length; i++) {
-                GrantedPair pair = known.get(i).token().pair();
+                GrantedTokenPair pair = known.get(i).token().pair();
                 if (updated[i] == 0) {
                     kept.add(known.get(i));
                 } else {
-                    deadLetters.resolve(Subject.token(pair.app(), pair.machineCode()));
+                    deadLetters.resolve(DeadLetterSubject.token(pair.app(), pair.machineCode()));
                 }
             }
             List<Line> missing = last.values().stream()

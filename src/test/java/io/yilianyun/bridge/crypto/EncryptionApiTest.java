@@ -8,7 +8,7 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
 import io.yilianyun.bridge.token.Lease;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -128,7 +128,7 @@ class EncryptionApiTest extends BridgeTest {
         PLATFORM.onRefresh("refresh-" + machineCode, Platform.success(machineCode, "access-2", "refresh-2"));
         producer.requestBody("direct:refresh-token", lease);
         camel.getRegistry()
-                .lookupByNameAndType("bridgeTokenWrites", TokenWrites.class)
+                .lookupByNameAndType("bridgeTokenWriter", TokenWriter.class)
                 .flush();
         assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-2");
     }

@@ -31,7 +31,7 @@ class EncryptionKeysTest {
         long old = keys.primary();
         assertThatThrownBy(() -> service.remove(old))
                 .isInstanceOf(KeyRotationException.class)
-                .hasMessageContaining("rotate first");
+                .hasMessageContaining("Rotate first");
         service.rotate();
         assertThatThrownBy(() -> service.remove(old)).hasMessageContaining("Another node may still use");
         database.clock.advance(EncryptionKeys.OVERLAP);

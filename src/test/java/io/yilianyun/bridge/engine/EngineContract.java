@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Signature;
@@ -19,9 +19,9 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.Lease;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
-import io.yilianyun.bridge.token.TokenStore;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -88,7 +88,7 @@ abstract class EngineContract {
 
     private void authorize(String machineCode, String merchant) {
         TokenPair pair = platform.platform().issue(CLIENT, machineCode, clock.instant());
-        node.bean(TokenWrites.class)
+        node.bean(TokenWriter.class)
                 .issue(
                         "demo",
                         machineCode,
@@ -97,7 +97,7 @@ abstract class EngineContract {
     }
 
     Token token(String machineCode) {
-        return node.bean(TokenStore.class).find("demo", machineCode).orElseThrow();
+        return node.bean(TokenRepository.class).find("demo", machineCode).orElseThrow();
     }
 
     @SuppressWarnings("unchecked")
@@ -107,7 +107,7 @@ abstract class EngineContract {
 
     RefreshResult refresh(Lease lease) {
         RefreshResult result = (RefreshResult) node.send("direct:refresh-token", lease, Map.of());
-        node.bean(TokenWrites.class).flush();
+        node.bean(TokenWriter.class).flush();
         return result;
     }
 
@@ -121,14 +121,14 @@ abstract class EngineContract {
     private RefreshResult refreshByReference(Lease lease) {
         RefreshResult result =
                 (RefreshResult) node.send("direct:refresh-token", Json.write(lease.reference()), Map.of());
-        node.bean(TokenWrites.class).flush();
+        node.bean(TokenWriter.class).flush();
         return result;
     }
 
     @Test
     void aFailureBehindABrokerCostsOneOfTheQuotaToo() {
         String machineCode = authorized();
-        node.bean(TokenStore.class).makeDue("demo", machineCode);
+        node.bean(TokenRepository.class).makeDue("demo", machineCode);
         int before = token(machineCode).quotaUsed();
         platform.platform().inject(Fault.code(45));
         assertThat(refreshByReference(claim().get(0)).kind()).isEqualTo(RefreshResult.Kind.FAILED);
@@ -138,7 +138,7 @@ abstract class EngineContract {
     @Test
     void aLeaseThatIsGivenBackBehindABrokerCostsNothing() {
         String machineCode = authorized();
-        node.bean(TokenStore.class).makeDue("demo", machineCode);
+        node.bean(TokenRepository.class).makeDue("demo", machineCode);
         Token before = token(machineCode);
         Lease lease = claim().get(0);
         node.bean(Applications.class).haltByOperator("demo");
@@ -202,8 +202,8 @@ abstract class EngineContract {
 
     private DeadLetter openLetter(String machineCode) {
         return node
-                .bean(DeadLetters.class)
-                .search(new DeadLetters.Filter(DeadLetter.Status.OPEN, "demo", null), 100, 0)
+                .bean(DeadLetterRepository.class)
+                .search(new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, "demo", null), 100, 0)
                 .stream()
                 .filter(letter -> machineCode.equals(letter.machineCode()))
                 .findFirst()
@@ -265,7 +265,8 @@ abstract class EngineContract {
     }
 
     private void makeDue(String machineCode) {
-        assertThat(node.bean(TokenStore.class).makeDue("demo", machineCode)).isTrue();
+        assertThat(node.bean(TokenRepository.class).makeDue("demo", machineCode))
+                .isTrue();
     }
 
     @Test
@@ -358,15 +359,15 @@ abstract class EngineContract {
 
     @Test
     void codesThatDifferInCaseAreDifferentTerminals() {
-        TokenWrites writes = node.bean(TokenWrites.class);
+        TokenWriter writes = node.bean(TokenWriter.class);
         writes.issue("demo", "ABC", "one", new Grant("a1", "r1", "ABC", "all", MONTH, null));
         writes.issue("demo", "abc", "two", new Grant("a2", "r2", "abc", "all", MONTH, null));
         assertThat(token("ABC").merchant()).isEqualTo("one");
         assertThat(token("abc").merchant()).isEqualTo("two");
-        assertThat(node.bean(TokenStore.class).search(new TokenStore.Filter("demo", null, "tw"), 10, 0))
+        assertThat(node.bean(TokenRepository.class).search(new TokenRepository.Filter("demo", null, "tw"), 10, 0))
                 .extracting(Token::machineCode)
                 .containsExactly("abc");
-        node.bean(TokenStore.class).delete("demo", "ABC");
-        node.bean(TokenStore.class).delete("demo", "abc");
+        node.bean(TokenRepository.class).delete("demo", "ABC");
+        node.bean(TokenRepository.class).delete("demo", "abc");
     }
 }

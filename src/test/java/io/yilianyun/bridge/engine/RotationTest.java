@@ -11,8 +11,8 @@ import io.yilianyun.bridge.crypto.Reencryption;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.support.TestProperties;
 import io.yilianyun.bridge.token.Token;
-import io.yilianyun.bridge.token.TokenStore;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenRepository;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -48,7 +48,7 @@ class RotationTest {
     }
 
     private static void issue(EngineNode node, String machineCode, String refreshToken) {
-        node.bean(TokenWrites.class)
+        node.bean(TokenWriter.class)
                 .issue(
                         "demo",
                         machineCode,
@@ -57,7 +57,7 @@ class RotationTest {
     }
 
     private static Token token(EngineNode node, String machineCode) {
-        return node.bean(TokenStore.class).find("demo", machineCode).orElseThrow();
+        return node.bean(TokenRepository.class).find("demo", machineCode).orElseThrow();
     }
 
     private static String refreshToken(EngineNode node, String machineCode) {

@@ -9,8 +9,8 @@ import io.yilianyun.bridge.sandbox.RegisteredApp;
 import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.StandInServer;
-import io.yilianyun.bridge.token.TokenStore;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenRepository;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,8 +43,8 @@ class WorkersOnJmsTest {
                         StandInServer.Options.DEFAULT);
                 EngineNode one = EngineNode.start(properties(database, platform, broker), null);
                 EngineNode two = EngineNode.start(properties(database, platform, broker), null)) {
-            TokenWrites writes = one.bean(TokenWrites.class);
-            TokenStore tokens = one.bean(TokenStore.class);
+            TokenWriter writes = one.bean(TokenWriter.class);
+            TokenRepository tokens = one.bean(TokenRepository.class);
             List<String> machineCodes =
                     IntStream.range(0, TOKENS).mapToObj(i -> "70000" + i).toList();
             for (String machineCode : machineCodes) {
@@ -73,7 +73,7 @@ class WorkersOnJmsTest {
 
             assertThat(platform.platform().results()).containsOnly(Map.entry("0", (long) TOKENS));
             assertThat(platform.platform().deadRefreshTokensSent()).isZero();
-            assertThat(two.bean(TokenStore.class).count(new TokenStore.Filter("demo", null, null)))
+            assertThat(two.bean(TokenRepository.class).count(new TokenRepository.Filter("demo", null, null)))
                     .isEqualTo(TOKENS);
         } finally {
             broker.stop();

@@ -59,10 +59,10 @@ class PlatformPostTest {
         PlatformConfiguration beans = new PlatformConfiguration();
         PlatformClock clock = new PlatformClock(Clock.systemUTC());
         ErrorPolicy policy = ErrorPolicy.read(new ClassPathResource("error-codes.yaml"));
-        camel.getRegistry().bind("bridgeRateLimit", new NoDelay());
+        camel.getRegistry().bind("bridgeRateLimiter", new NoDelay());
         camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock));
         camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock));
-        camel.getRegistry().bind("bridgeNoHeaders", new NoHeaders());
+        camel.getRegistry().bind("bridgePlatformHeaderFilter", new PlatformHeaderFilter());
         camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits));
         camel.getRegistry().bind("yilianyun-component", beans.bridgePlatformHttp());
         Properties places = new Properties();
@@ -111,7 +111,7 @@ class PlatformPostTest {
         assertThat(Duration.between(begin, Instant.now())).isLessThan(LATEST);
         PlatformFault fault = exception instanceof PlatformFault known
                 ? known
-                : new TransportFaults(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
+                : new FaultClassifier(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
         assertThat(fault).isInstanceOf(TransientFault.class);
         assertThat(fault.code()).isEqualTo(code);
         assertTheNextCallSucceeds();

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Leases: who may call the platform for a token, and whose outcome counts: claim-due, refresh-worker and refresh-token. */
+/** LeaseRepository: who may call the platform for a token, and whose outcome counts: claim-due, refresh-worker and refresh-token. */
 class RefreshLeaseTest extends BridgeTest {
     private List<Lease> claim() {
         return producer.request("direct:claim-due", exchange -> exchange.setVariable("app", "demo"))

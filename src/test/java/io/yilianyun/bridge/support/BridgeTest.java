@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.deadletter.DeadLetters;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.token.Token;
-import io.yilianyun.bridge.token.TokenStore;
-import io.yilianyun.bridge.token.TokenWrites;
+import io.yilianyun.bridge.token.TokenRepository;
+import io.yilianyun.bridge.token.TokenWriter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -60,13 +60,13 @@ public abstract class BridgeTest {
     protected JdbcTemplate jdbc;
 
     @Autowired
-    protected TokenStore tokens;
+    protected TokenRepository tokens;
 
     @Autowired
-    protected TokenWrites writes;
+    protected TokenWriter writes;
 
     @Autowired
-    protected DeadLetters deadLetters;
+    protected DeadLetterRepository deadLetters;
 
     @Autowired
     protected Applications applications;
@@ -147,7 +147,7 @@ public abstract class BridgeTest {
     }
 
     protected List<DeadLetter> letters(String app) {
-        return deadLetters.search(new DeadLetters.Filter(null, app, null), 100, 0);
+        return deadLetters.search(new DeadLetterRepository.Filter(null, app, null), 100, 0);
     }
 
     protected DeadLetter letter(String app) {

@@ -17,13 +17,13 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * Gives out leases: one holder per token, for a limited time, with the day's quota spent before the platform is called. So a crash
  * can count a refresh too many, never one too few.
  */
-public class Leases {
+public class LeaseRepository {
     /** How long after the claim a lease is taken to be current without asking. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
-    private final TokenStore tokens;
+    private final TokenRepository tokens;
     private final Settlement settlement;
     private final Outbox outbox;
     private final Quota quota;
@@ -35,10 +35,10 @@ public class Leases {
     /**
      * @param owner names this process in the leases it takes; unique among the nodes
      */
-    public Leases(
+    public LeaseRepository(
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
-            TokenStore tokens,
+            TokenRepository tokens,
             Settlement settlement,
             Outbox outbox,
             Quota quota,
@@ -58,7 +58,7 @@ public class Leases {
     }
 
     /**
-     * Leases due tokens for the sweep, in the transaction that holds their rows' locks. Those whose quota leaves nothing for the sweep
+     * LeaseRepository due tokens for the sweep, in the transaction that holds their rows' locks. Those whose quota leaves nothing for the sweep
      * are deferred instead.
      *
      * @param rows of {@code yly_token}, all of one application, as camel-jdbc selected them
@@ -78,7 +78,7 @@ public class Leases {
         return lease(granted, now, true, probe);
     }
 
-    /** Leases one token for a person or a caller of the API, in the caller's transaction, which holds the row's lock. */
+    /** LeaseRepository one token for a person or a caller of the API, in the caller's transaction, which holds the row's lock. */
     Lease take(Token token, boolean probe) {
         return lease(List.of(token), clock.instant(), false, probe).get(0);
     }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * nobody's attempts. It opens on evidence only: most calls of the last minute failed in transport, and those of at least ten different
  * terminals did. One terminal's faults never open it.
  */
-public class Outages {
-    private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
+public class CircuitBreaker {
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int TERMINALS = 10;
     private static final int MOST_REMEMBERED = 2_000;
@@ -31,7 +31,7 @@ public class Outages {
     /**
      * @param probing pauses between the probes of an open breaker
      */
-    public Outages(Clock clock, Backoff probing) {
+    public CircuitBreaker(Clock clock, Backoff probing) {
         this.clock = clock;
         this.probing = probing;
     }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-/** Reads and deletes tokens. What a refresh or an authorization writes, {@link TokenWrites} and {@link RefreshOutcomes} write. */
-public class TokenStore {
+/** Reads and deletes tokens. What a refresh or an authorization writes, {@link TokenWriter} and {@link RefreshOutcomes} write. */
+public class TokenRepository {
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
     private final Clock clock;
 
-    public TokenStore(NamedParameterJdbcTemplate jdbc, Sql sql, Clock clock) {
+    public TokenRepository(NamedParameterJdbcTemplate jdbc, Sql sql, Clock clock) {
         this.jdbc = jdbc;
         this.sql = sql;
         this.clock = clock;

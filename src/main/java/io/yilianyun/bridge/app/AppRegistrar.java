@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * Gives each configured application its row at start. The row keeps the credentials it last ran with, encrypted: if they were changed,
  * an application that was halted for the old ones is resumed.
  */
-public class Credentials implements InitializingBean {
-    private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
+public class AppRegistrar implements InitializingBean {
+    private static final Logger LOG = LoggerFactory.getLogger(AppRegistrar.class);
     private static final String COLUMN = "yly_app.credentials";
 
     private final BridgeProperties properties;
@@ -27,7 +27,7 @@ public class Credentials implements InitializingBean {
     private final Clock clock;
     private final Applications applications;
 
-    public Credentials(
+    public AppRegistrar(
             BridgeProperties properties,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,

@@ -8,9 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class OutagesTest {
+class CircuitBreakerTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2028-02-29T00:00:00Z"));
-    private final Outages outages = new Outages(clock, new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(2)));
+    private final CircuitBreaker outages =
+            new CircuitBreaker(clock, new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(2)));
 
     private void failures(int terminals) {
         for (int i = 0; i < terminals; i++) {

@@ -3,10 +3,10 @@ package io.yilianyun.bridge.deadletter;
 import java.util.Optional;
 
 /** What a dead letter is about. */
-public final class Subject {
+public final class DeadLetterSubject {
     private static final String AUTHORIZATION = "authorization/";
 
-    private Subject() {}
+    private DeadLetterSubject() {}
 
     /** A terminal's refresh. */
     public static String token(String app, String machineCode) {

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of the application knows the next free one. A node that uses all its slots takes more at
  * once, up to those of a tenth of a second; one that leaves slots unused takes few at a time, so that they are not withheld from the others. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
  */
-public class RateLimit {
+public class RateLimiter {
     private static final int FEWEST_BLOCKS_PER_SECOND = 10;
     private static final int MOST_BLOCKS_PER_SECOND = 100;
     private static final long MICROS = 1_000_000;
@@ -39,7 +39,7 @@ public class RateLimit {
         private static final Block NONE = new Block(0, 0, 0);
     }
 
-    public RateLimit(
+    public RateLimiter(
             BridgeProperties properties,
             NamedParameterJdbcTemplate jdbc,
             TransactionTemplate transaction,

@@ -1,11 +1,11 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.app.Outages;
+import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.deadletter.DeadLetters;
-import io.yilianyun.bridge.deadletter.Subject;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Recording;
@@ -32,8 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Stores the pairs that the platform grants, encrypted: those of a refresh into the version that was claimed, those of an authorization
  * in place of whatever was there. Pair, event and dead letter commit together.
  */
-public class TokenWrites {
-    private static final Logger LOG = LoggerFactory.getLogger(TokenWrites.class);
+public class TokenWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenWriter.class);
 
     private final TransactionTemplate transaction;
     private final NamedParameterJdbcTemplate jdbc;
@@ -41,29 +41,29 @@ public class TokenWrites {
     private final Cipher cipher;
     private final DueTime dueTime;
     private final Quota quota;
-    private final DeadLetters deadLetters;
+    private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Applications applications;
-    private final Outages outages;
+    private final CircuitBreaker outages;
     private final RefreshOutcomes outcomes;
     private final Recording recording;
     private final BridgeProperties properties;
     private final Clock clock;
     private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::record);
 
-    private record Refreshed(Lease lease, GrantedPair pair) {}
+    private record Refreshed(Lease lease, GrantedTokenPair pair) {}
 
-    public TokenWrites(
+    public TokenWriter(
             TransactionTemplate transaction,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
             Cipher cipher,
             DueTime dueTime,
             Quota quota,
-            DeadLetters deadLetters,
+            DeadLetterRepository deadLetters,
             Outbox outbox,
             Applications applications,
-            Outages outages,
+            CircuitBreaker outages,
             RefreshOutcomes outcomes,
             Recording recording,
             BridgeProperties properties,
@@ -148,7 +148,7 @@ public class TokenWrites {
                 } else {
                     events.add(TokenEvents.granted(Event.Type.REFRESHED, item.pair(), token.merchant()));
                     if (token.lastError() != null) {
-                        deadLetters.resolve(Subject.token(token.app(), token.machineCode()));
+                        deadLetters.resolve(DeadLetterSubject.token(token.app(), token.machineCode()));
                     }
                 }
             }
@@ -164,20 +164,21 @@ public class TokenWrites {
      * @param merchant null: keep the one that is known
      */
     public void issue(String app, String machineCode, String merchant, Grant grant) {
-        GrantedPair pair = pair(app, machineCode, grant);
+        GrantedTokenPair pair = pair(app, machineCode, grant);
         MapSqlParameterSource parameters = pair.parameters(cipher, dueTime)
                 .addValue("merchant", merchant)
                 .addValue("quotaDay", quota.day(pair.issuedAt()));
         if (jdbc.update(sql.get("token-issue"), parameters) == 0) {
             jdbc.update(sql.get("token-insert"), parameters);
         }
-        deadLetters.resolve(Subject.token(app, machineCode));
+        deadLetters.resolve(DeadLetterSubject.token(app, machineCode));
         outbox.add(List.of(TokenEvents.granted(Event.Type.ISSUED, pair, merchant)));
     }
 
-    private GrantedPair pair(String app, String machineCode, Grant grant) {
+    private GrantedTokenPair pair(String app, String machineCode, Grant grant) {
         // To the millisecond, as it is stored.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return GrantedPair.of(app, machineCode, grant, now, properties.app(app).refreshTokenLifetime());
+        return GrantedTokenPair.of(
+                app, machineCode, grant, now, properties.app(app).refreshTokenLifetime());
     }
 }

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * The dead letters. They are recorded in the caller's transaction, together with the state of what failed and the event that tells of
  * it: a letter that cannot be recorded takes the rest back with it.
  */
-public class DeadLetters {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+public class DeadLetterRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRepository.class);
     private static final String PAYLOAD = "yly_dead_letter.payload";
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -30,7 +30,7 @@ public class DeadLetters {
     private final Outbox outbox;
     private final Clock clock;
 
-    public DeadLetters(NamedParameterJdbcTemplate jdbc, Sql sql, Cipher cipher, Outbox outbox, Clock clock) {
+    public DeadLetterRepository(NamedParameterJdbcTemplate jdbc, Sql sql, Cipher cipher, Outbox outbox, Clock clock) {
         this.jdbc = jdbc;
         this.sql = sql;
         this.cipher = cipher;
@@ -39,7 +39,7 @@ public class DeadLetters {
     }
 
     /** Records a letter, or what became of the one that is open on the same subject. */
-    public void record(Failure failure) {
+    public void record(FailedOperation failure) {
         Optional<String> open =
                 jdbc
                         .queryForList(sql.get("dead-letter-open"), Map.of("subject", failure.subject()), String.class)

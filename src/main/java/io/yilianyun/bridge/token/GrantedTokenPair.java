@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
  * @param issuedAt when it was granted
  * @param refreshExpiresAt null: unknown
  */
-record GrantedPair(
+record GrantedTokenPair(
         String app,
         String machineCode,
         String accessToken,
@@ -26,9 +26,10 @@ record GrantedPair(
     /**
      * @param usualRefreshLife if the platform does not say how long the refresh token lives; null: unknown
      */
-    static GrantedPair of(String app, String machineCode, Grant grant, Instant issuedAt, Duration usualRefreshLife) {
+    static GrantedTokenPair of(
+            String app, String machineCode, Grant grant, Instant issuedAt, Duration usualRefreshLife) {
         Duration refreshLife = grant.refreshLife() != null ? grant.refreshLife() : usualRefreshLife;
-        return new GrantedPair(
+        return new GrantedTokenPair(
                 app,
                 machineCode,
                 grant.accessToken(),
@@ -56,6 +57,6 @@ record GrantedPair(
     /** Without the tokens. */
     @Override
     public String toString() {
-        return "GrantedPair[%s/%s]".formatted(app, machineCode);
+        return "GrantedTokenPair[%s/%s]".formatted(app, machineCode);
     }
 }

@@ -7,15 +7,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a {@link PlatformFault} of an exception that is none: no answer came, or something of our own failed. */
-public class TransportFaults {
-    private static final Logger LOG = LoggerFactory.getLogger(TransportFaults.class);
+public class FaultClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(FaultClassifier.class);
 
     /** Code of what the keyset at hand cannot decrypt. */
     public static final String UNDECRYPTABLE = "undecryptable";
 
     private final ErrorPolicy policy;
 
-    public TransportFaults(ErrorPolicy policy) {
+    public FaultClassifier(ErrorPolicy policy) {
         this.policy = policy;
     }
 

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** What happened, on its way to those who want to know. */
 @Configuration(proxyBeanMethods = false)
-public class EventConfiguration {
+public class OutboxConfiguration {
     @Bean
     @DependsOn("bridgeSchema")
     Outbox bridgeOutbox(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {

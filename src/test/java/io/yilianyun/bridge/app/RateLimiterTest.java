@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class RateLimitTest {
+class RateLimiterTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2028-02-29T00:00:00Z"));
     private JdbcConnectionPool database;
     private NamedParameterJdbcTemplate jdbc;
@@ -43,8 +43,8 @@ class RateLimitTest {
         database.dispose();
     }
 
-    private RateLimit node() {
-        return new RateLimit(
+    private RateLimiter node() {
+        return new RateLimiter(
                 TestProperties.with(Map.of(
                         "yilianyun.apps.slow.rate-per-second", 1,
                         "yilianyun.apps.usual.rate-per-second", 10,
@@ -57,14 +57,14 @@ class RateLimitTest {
 
     @Test
     void callsAtOnceAreSpacedByTheRate() {
-        RateLimit limit = node();
+        RateLimiter limit = node();
         assertThat(IntStream.range(0, 5).mapToLong(i -> limit.reserve("usual")))
                 .containsExactly(0L, 100L, 200L, 300L, 400L);
     }
 
     @Test
     void applicationsDoNotWaitForEachOther() {
-        RateLimit limit = node();
+        RateLimiter limit = node();
         limit.reserve("slow");
         assertThat(limit.reserve("slow")).isEqualTo(1000);
         assertThat(limit.reserve("usual")).isZero();
@@ -72,7 +72,7 @@ class RateLimitTest {
 
     @Test
     void aQuietSpellNeverBecomesABurst() {
-        RateLimit limit = node();
+        RateLimiter limit = node();
         limit.reserve("usual");
         clock.advance(Duration.ofHours(1));
         assertThat(limit.reserve("usual")).isZero();
@@ -82,7 +82,7 @@ class RateLimitTest {
 
     @Test
     void aCallAfterItsSlotHasPassedWaitsNotAtAll() {
-        RateLimit limit = node();
+        RateLimiter limit = node();
         limit.reserve("usual");
         clock.advance(Duration.ofMillis(150));
         assertThat(limit.reserve("usual")).isZero();
@@ -91,8 +91,8 @@ class RateLimitTest {
 
     @Test
     void twoNodesShareOneRate() {
-        RateLimit one = node();
-        RateLimit other = node();
+        RateLimiter one = node();
+        RateLimiter other = node();
         TreeSet<Long> slots = new TreeSet<>();
         for (int i = 0; i < 50; i++) {
             slots.add(one.reserve("usual"));
@@ -104,8 +104,8 @@ class RateLimitTest {
 
     @Test
     void noSlotIsGivenTwiceToCallsInParallel() {
-        RateLimit one = node();
-        RateLimit other = node();
+        RateLimiter one = node();
+        RateLimiter other = node();
         ConcurrentLinkedQueue<Long> waits = new ConcurrentLinkedQueue<>();
         IntStream.range(0, 400).parallel().forEach(i -> waits.add((i % 2 == 0 ? one : other).reserve("fast")));
         // Each node may hold a tenth of a second's slots that it has not used.
@@ -114,8 +114,8 @@ class RateLimitTest {
 
     @Test
     void aNodeThatLeavesSlotsUnusedWithholdsFewFromTheOthers() {
-        RateLimit busy = node();
-        RateLimit idle = node();
+        RateLimiter busy = node();
+        RateLimiter idle = node();
         long calls = 0;
         for (int millis = 0; millis < 1000; millis += 5) {
             if (millis % 100 == 0) {
