@@ -283,8 +283,8 @@ public record BridgeProperties(
      * @param apiKeys bearer keys of the HTTP API by the name of their holder
      * @param jwt bearer tokens of an identity provider, beside the keys
      * @param console login of the operations pages; without a password they are closed
-     * @param encryptionKeyset path of the Tink keyset that encrypts tokens, or its JSON (default ./data/keyset.json, made on the first start)
-     * @param encryptionKmsUri key of a KMS that the keyset is encrypted with: aws-kms://… or gcp-kms://… (default: none)
+     * @param encryptionKeyset path of the Tink keyset that wraps the data keys, or its JSON (default ./data/keyset.json, made on the first start)
+     * @param encryptionKmsUri key of a KMS that wraps the data keys in place of the keyset: aws-kms://… or gcp-kms://… (default: none)
      * @param publicRequestsPerMinute per client address on the endpoints without login, 0 or more; 0 switches the limit off (default 120)
      * @param returnToAllowed prefixes of URLs that a merchant may be sent to after authorization (default: none)
      */
