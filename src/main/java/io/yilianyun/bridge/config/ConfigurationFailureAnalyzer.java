@@ -22,7 +22,7 @@ public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<
         String description = problems.stream()
                 .map(problem -> "    " + problem)
                 .collect(Collectors.joining("\n", heading(problems.size()) + "\n\n", ""));
-        return new FailureAnalysis(description, ACTION, cause);
+        return new FailureAnalysis(description, ACTION + " More: docs/troubleshooting.md#it-does-not-start", cause);
     }
 
     private static String heading(int count) {
