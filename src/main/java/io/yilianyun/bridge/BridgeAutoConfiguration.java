@@ -7,7 +7,7 @@ import io.yilianyun.bridge.admin.StandaloneWeb;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
-import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.config.PropertiesConfiguration;
 import io.yilianyun.bridge.crypto.EncryptionConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
@@ -18,9 +18,7 @@ import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
-import io.yilianyun.bridge.security.ConsoleSecurity;
 import io.yilianyun.bridge.security.SecurityConfiguration;
-import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
 import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -47,6 +45,7 @@ import org.springframework.context.annotation.Import;
             MultipartAutoConfiguration.class
         })
 @Import({
+    PropertiesConfiguration.class,
     StoreConfiguration.class,
     ClusterConfiguration.class,
     EncryptionConfiguration.class,
@@ -63,18 +62,11 @@ import org.springframework.context.annotation.Import;
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
-    ConsoleSecurity.class,
     ConsoleConfiguration.class,
-    ServerConfiguration.class,
     SandboxConfiguration.class,
     StandaloneWeb.class
 })
 public class BridgeAutoConfiguration {
-    @Bean
-    static ConfigurationCheck bridgeConfigurationCheck() {
-        return new ConfigurationCheck();
-    }
-
     /** The one source of time; several nodes on one database use the database's instead. */
     @Bean
     @ConditionalOnMissingBean(name = "bridgeClock")

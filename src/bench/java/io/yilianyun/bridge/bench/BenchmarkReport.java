@@ -69,4 +69,10 @@ class BenchmarkReport {
         new ClaimTime().measure(
                 System.getProperty("bench.rows", "10000,1000000,10000000").split(","), report);
     }
+
+    @Test
+    @Order(7)
+    void startToReady() throws Exception {
+        StartTime.measure(Integer.getInteger("bench.rounds", 5), report);
+    }
 }

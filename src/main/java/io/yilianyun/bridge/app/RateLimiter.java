@@ -14,9 +14,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An application's {@code rate-per-second}, over the whole cluster. Time is divided into slots of equal width, one call each; the row
- * of the application knows the next free one. A node by itself takes those of a second at once. In a cluster, a node that uses all its
- * slots takes more at once, up to those of a tenth of a second; one that leaves slots unused takes few at a time, so that they are not
- * withheld from the others. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
+ * of the application knows the next free one. A node that uses all its slots takes more at once, up to those of a tenth of a second; one
+ * that leaves slots unused takes few at a time, so that they are not withheld from other nodes. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
  */
 public class RateLimiter {
     private static final int FEWEST_BLOCKS_PER_SECOND = 10;
@@ -68,10 +67,7 @@ public class RateLimiter {
             long missed = Math.max(0, (micros() - block.next()) / width);
             long next = block.next() + missed * width;
             if (next >= block.end()) {
-                block = take(
-                        app,
-                        width,
-                        properties.cluster().enabled() ? size(rate, missed > 0 ? 0 : 2 * block.size()) : rate);
+                block = take(app, width, size(rate, missed > 0 ? 0 : 2 * block.size()));
                 next = block.next();
             }
             slots.block = new Block(next + width, block.end(), block.size());

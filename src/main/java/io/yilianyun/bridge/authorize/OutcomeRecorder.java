@@ -4,7 +4,7 @@ import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
-import io.yilianyun.bridge.observability.Recording;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.token.TokenWriter;
 import org.slf4j.Logger;
@@ -52,7 +52,7 @@ class OutcomeRecorder {
             } else {
                 authorizations.close(authorization, Status.FAILED, null, outcome.fault);
             }
-            if (outcome.deadLetter) {
+            if (outcome.deadLetter && outcome.isFailed()) {
                 deadLetters.record(FailedOperation.ofAuthorization(
                         authorization.app(),
                         authorization.id(),

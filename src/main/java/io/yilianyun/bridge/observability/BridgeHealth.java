@@ -3,6 +3,7 @@ package io.yilianyun.bridge.observability;
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
 
 /** What the bridge itself shows on {@code /actuator/prometheus}, beside Camel's route metrics. */

@@ -4,11 +4,13 @@ import javax.sql.DataSource;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The database: its dialect, schema, statements and transactions. */
 @Configuration(proxyBeanMethods = false)
+@Import(Recording.class)
 public class StoreConfiguration {
     @Bean
     Dialect bridgeDialect(DataSource dataSource) {

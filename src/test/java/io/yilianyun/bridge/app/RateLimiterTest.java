@@ -44,13 +44,8 @@ class RateLimiterTest {
     }
 
     private RateLimiter node() {
-        return node(true);
-    }
-
-    private RateLimiter node(boolean ofACluster) {
         return new RateLimiter(
                 TestProperties.with(Map.of(
-                        "yilianyun.cluster.enabled", ofACluster,
                         "yilianyun.apps.slow.rate-per-second", 1,
                         "yilianyun.apps.usual.rate-per-second", 10,
                         "yilianyun.apps.fast.rate-per-second", 200)),
@@ -65,17 +60,6 @@ class RateLimiterTest {
         RateLimiter limit = node();
         assertThat(IntStream.range(0, 5).mapToLong(i -> limit.reserve("usual")))
                 .containsExactly(0L, 100L, 200L, 300L, 400L);
-    }
-
-    @Test
-    void aNodeByItselfAsksTheDatabaseOnceASecond() {
-        RateLimiter limit = node(false);
-        assertThat(IntStream.range(0, 200).mapToLong(i -> limit.reserve("fast")))
-                .endsWith(990L, 995L);
-        assertThat(nextSlot("fast")).isEqualTo((clock.millis() + 1000) * 1000);
-        assertThat(limit.reserve("fast")).isEqualTo(1000);
-        assertThat(nextSlot("fast")).isEqualTo((clock.millis() + 2000) * 1000);
-        assertThat(node(false).reserve("fast")).as("after a restart").isEqualTo(2000);
     }
 
     private long nextSlot(String app) {

@@ -24,9 +24,7 @@ class ClusterTest {
 
     @BeforeEach
     void site() throws IOException {
-        site = Site.in(folder)
-                .with("yilianyun.cluster.enabled", "true")
-                .with("yilianyun.apps.demo.rate-per-second", "50");
+        site = Site.in(folder).with("yilianyun.apps.demo.rate-per-second", "50");
     }
 
     @Test

@@ -23,7 +23,7 @@ class DatabaseOutageTest {
     void theDatabaseIsStoppedInTheMiddleOfASweep() throws IOException {
         try (PostgresServer postgres = new PostgresServer(folder);
                 Site site = Site.on(postgres.url(), folder.resolve("site"))) {
-            site.with("yilianyun.cluster.enabled", "true").with("yilianyun.apps.demo.rate-per-second", "50");
+            site.with("yilianyun.apps.demo.rate-per-second", "50");
             ChildBridge bridge = site.start("node");
             outage(site, bridge, postgres, postgres::stop);
             if (RandomKillsTest.LONG) {

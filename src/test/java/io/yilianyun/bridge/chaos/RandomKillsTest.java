@@ -36,7 +36,6 @@ class RandomKillsTest {
     @Test
     void atRandomWithLostAnswers() throws IOException {
         try (Site site = Site.in(folder, LIFE)) {
-            site.with("yilianyun.cluster.enabled", Boolean.toString(LONG));
             List<ChildBridge> nodes = new ArrayList<>();
             for (int i = 0; i < (LONG ? 3 : 1); i++) {
                 nodes.add(site.start("node" + i));

@@ -11,13 +11,11 @@ import io.yilianyun.bridge.config.BridgeProperties.DeadLetter;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import io.yilianyun.bridge.config.BridgeProperties.Events;
 import io.yilianyun.bridge.config.BridgeProperties.Push;
-import io.yilianyun.bridge.config.BridgeProperties.Role;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BridgePropertiesTest {
@@ -78,8 +76,7 @@ class BridgePropertiesTest {
     @Test
     void noTextShowsASecret() {
         Security security = new Security(
-                Map.of("key", new ApiKey("S3CR3T", Set.of(Role.READER))),
-                null,
+                Map.of("key", new ApiKey("S3CR3T", List.of("reader"))),
                 null,
                 new Console("admin", "S3CR3T"),
                 "{\"S3CR3T\":1}",
@@ -90,7 +87,6 @@ class BridgePropertiesTest {
                 null,
                 null,
                 Map.of("one", new App("1", "S3CR3T", null, null, null, null, null)),
-                null,
                 null,
                 null,
                 null,
@@ -110,6 +106,6 @@ class BridgePropertiesTest {
     private static BridgeProperties properties(Map<String, App> apps) {
         URI publicUrl = URI.create("https://bridge.example.com/");
         return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, publicUrl, apps, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

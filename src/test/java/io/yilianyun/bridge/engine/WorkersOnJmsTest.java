@@ -98,7 +98,6 @@ class WorkersOnJmsTest {
     private static Map<String, String> properties(String database, StandInServer platform, EmbeddedActiveMQ broker) {
         Map<String, String> properties =
                 EngineNode.properties(database, platform.baseUrl().toString());
-        properties.put("yilianyun.cluster.enabled", "true");
         properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
         properties.put("yilianyun.refresh.worker", "jms:queue:yilianyun-refresh?concurrentConsumers=4");
         properties.put("spring.artemis.broker-url", "tcp://127.0.0.1:" + port(broker));
