@@ -4,11 +4,16 @@ import io.yilianyun.bridge.token.RefreshResult;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Sends to the routes what is a flow: a refresh, a platform call, the retry of a dead letter. */
 @Component("bridgeFlows")
 class Flows {
+    private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
+    private static final String REFRESH = "direct:refresh-on-demand";
+
     private final ProducerTemplate routes;
 
     Flows(ProducerTemplate routes) {
@@ -22,8 +27,8 @@ class Flows {
      */
     RefreshResult refresh(String app, String machineCode, boolean onlyIfExpired) throws Exception {
         return send(
-                "direct:refresh-on-demand",
-                Map.of("app", app, "machineCode", machineCode, "onlyIfExpired", onlyIfExpired),
+                REFRESH,
+                variables(app, machineCode, onlyIfExpired),
                 RefreshResult.class);
     }
 
@@ -37,10 +42,21 @@ class Flows {
 
     /** Begins to refresh the token of a dead letter, and does not wait. If that fails, the next sweep does it. */
     void retryRefresh(String app, String machineCode) {
-        routes.asyncSend("direct:retry-refresh", exchange -> {
-            exchange.setVariable("app", app);
-            exchange.setVariable("machineCode", machineCode);
-        });
+        routes.asyncSend(REFRESH, exchange -> variables(app, machineCode, false).forEach(exchange::setVariable))
+                .whenComplete((exchange, failure) -> {
+                    Exception cause = exchange == null ? new IllegalStateException(failure) : exchange.getException();
+                    if (cause != null) {
+                        LOG.info(
+                                "{}/{}: the retry is not possible now and is left to the sweep: {}",
+                                app,
+                                machineCode,
+                                cause.getMessage());
+                    }
+                });
+    }
+
+    private static Map<String, Object> variables(String app, String machineCode, boolean onlyIfExpired) {
+        return Map.of("app", app, "machineCode", machineCode, "onlyIfExpired", onlyIfExpired);
     }
 
     private <T> T send(String endpoint, Map<String, Object> variables, Class<T> answer) throws Exception {

@@ -36,7 +36,7 @@ public class AuthorizeStart {
         this.page = page;
     }
 
-    /** Answers the redirect; or a page, if the application is unknown or halted (its code could not be exchanged) or the ticket is not valid. */
+    /** Answers the redirect. If the application is unknown or halted, or the ticket is not valid, answers a page. */
     public void redirect(Exchange exchange) {
         HttpServletRequest request = PublicRequest.of(exchange);
         String app = PublicRequest.app(request);
@@ -57,7 +57,7 @@ public class AuthorizeStart {
         }
     }
 
-    /** Whom the authorization is for: its ticket says it, or the attempt of the same browser that is made again. Empty: no valid ticket. */
+    /** Whom the authorization is for, by its ticket or by the same browser's earlier attempt; empty if the ticket is not valid. */
     private Optional<Origin> origin(String app, HttpServletRequest request, Optional<String> secret) {
         String ticket = request.getParameter("ticket");
         if (ticket != null) {

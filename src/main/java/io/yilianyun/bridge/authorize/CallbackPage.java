@@ -106,7 +106,7 @@ public class CallbackPage {
         show(exchange, request, Kind.BROKEN, PublicRequest.app(request));
     }
 
-    /** Renders the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
+    /** Returns the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
     public String refusal(HttpServletRequest request, int status) {
         Kind kind =
                 switch (status) {

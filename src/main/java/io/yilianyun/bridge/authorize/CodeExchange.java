@@ -61,7 +61,10 @@ public class CodeExchange {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                complete(done, outcome);
+                if (!outcome.recorded) {
+                    complete(done, outcome);
+                    record(done);
+                }
             }
 
             @Override
@@ -96,26 +99,19 @@ public class CodeExchange {
 
     /** Decides that the exchange is tried again while its code lives and attempts are left; otherwise that it has failed. */
     public void retryLater(Exchange exchange) {
-        retryLater(exchange, ExchangeOutcome.of(exchange));
-    }
-
-    private void retryLater(Exchange exchange, ExchangeOutcome outcome) {
-        fail(exchange, outcome);
+        fail(exchange);
+        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
         Authorization authorization = outcome.authorization;
         if (outcome.fault instanceof TransientFault && authorization.attempts() < maxAttempts) {
             Instant due = clock.instant().plus(backoff.pause(authorization.attempts()));
-            Instant end = Instant.ofEpochMilli(authorization.receivedAt()).plus(AuthorizationRepository.CODE_LIFE);
-            outcome.retryAt = due.isAfter(end) ? null : due;
+            Instant received = Instant.ofEpochMilli(authorization.receivedAt());
+            outcome.retryAt = due.isAfter(received.plus(AuthorizationRepository.CODE_LIFE)) ? null : due;
         }
     }
 
-    /** Decides that the exchange has failed. */
+    /** Decides that the exchange has failed. A token pair that the platform has granted is not given up, whatever fails afterwards. */
     public void fail(Exchange exchange) {
-        fail(exchange, ExchangeOutcome.of(exchange));
-    }
-
-    /** A token pair that the platform has granted is not given up, whatever fails afterwards. */
-    private void fail(Exchange exchange, ExchangeOutcome outcome) {
+        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
         if (!outcome.takeGrant(exchange.getMessage().getBody())) {
             outcome.fault = fault(exchange);
         }
@@ -150,27 +146,28 @@ public class CodeExchange {
 
     /** Adds a dead letter to the outcome. */
     public void deadLetter(Exchange exchange) {
-        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
-        outcome.deadLetter = outcome.isFailed();
+        ExchangeOutcome.of(exchange).deadLetter = true;
     }
 
-    /** Writes the outcome. */
+    /** Writes the outcome, once. One that no step has decided is completed first. */
     public void record(Exchange exchange) {
         ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
-        if (outcome.isDecided()) {
-            write(outcome);
-        } else {
+        if (!outcome.isDecided()) {
             complete(exchange, outcome);
+        }
+        if (!outcome.recorded) {
+            recorder.record(outcome);
+            outcome.recorded = true;
+            if (outcome.grant != null) {
+                applications.probeAnswered(outcome.authorization.app());
+            }
         }
     }
 
-    /** Completes an outcome that the steps have left undecided or unwritten. */
+    /** Does what the steps have left undone: decides, halts the application, adds a dead letter. */
     private void complete(Exchange exchange, ExchangeOutcome outcome) {
-        if (outcome.recorded) {
-            return;
-        }
         if (!outcome.isDecided()) {
-            retryLater(exchange, outcome);
+            retryLater(exchange);
         }
         PlatformFault fault = outcome.fault;
         if (fault instanceof ApplicationFault) {
@@ -178,20 +175,8 @@ public class CodeExchange {
         }
         // A merchant can act on a refused code and a spent quota, and a halted application has a dead letter of its
         // own.
-        boolean needsOperator = !(fault instanceof ApplicationFault || fault instanceof QuotaSpent)
-                && !(fault instanceof CodeRefused && outcome.authorization.attempts() == 1);
-        outcome.deadLetter = needsOperator && outcome.isFailed();
-        write(outcome);
-    }
-
-    private void write(ExchangeOutcome outcome) {
-        if (outcome.recorded) {
-            return;
-        }
-        recorder.record(outcome);
-        outcome.recorded = true;
-        if (outcome.grant != null) {
-            applications.probeAnswered(outcome.authorization.app());
-        }
+        boolean merchantActs =
+                fault instanceof QuotaSpent || fault instanceof CodeRefused && outcome.authorization.attempts() == 1;
+        outcome.deadLetter = !merchantActs && !(fault instanceof ApplicationFault);
     }
 }

@@ -52,7 +52,7 @@ class OutcomeRecorder {
             } else {
                 authorizations.close(authorization, Status.FAILED, null, outcome.fault);
             }
-            if (outcome.deadLetter) {
+            if (outcome.deadLetter && outcome.isFailed()) {
                 deadLetters.record(FailedOperation.ofAuthorization(
                         authorization.app(),
                         authorization.id(),

@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -48,8 +49,6 @@ class RouteLoader implements CamelContextConfiguration {
                 pauseTriggers();
             }
         });
-        // An error names the file and the line of its route.
-        context.setSourceLocationEnabled(true);
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
@@ -104,6 +103,12 @@ class RouteLoader implements CamelContextConfiguration {
             }
         });
         forEach(files, file -> context.addRoutes(builders.get(file.location())));
+        // A route that cannot be created or started is reported with the location of its input.
+        ((ModelCamelContext) context)
+                .getRouteDefinitions().stream()
+                        .filter(route -> route.getResource() != null)
+                        .forEach(route ->
+                                route.getInput().setLocation(route.getResource().getLocation()));
     }
 
     /** A step of loading a file. */
