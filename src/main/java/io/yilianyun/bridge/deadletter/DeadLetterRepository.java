@@ -103,9 +103,15 @@ public class DeadLetterRepository {
     }
 
     /** Which dead letters to list; null means any. */
-    public record Filter(Status status, String app, String code) {
+    public record Filter(Status status, String app, String machineCode, String code, String category) {
+        public Filter(Status status, String app, String code) {
+            this(status, app, null, code, null);
+        }
+
         private MapSqlParameterSource parameters() {
-            return params("status", status == null ? null : status.name(), "app", app, "code", code);
+            return params("status", status == null ? null : status.name(), "app", app, "machineCode", machineCode)
+                    .addValue("code", code)
+                    .addValue("category", category);
         }
     }
 

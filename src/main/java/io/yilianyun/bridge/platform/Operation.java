@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.platform;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What the platform was called for. The same code can mean different things for different operations. */
@@ -10,6 +11,7 @@ public enum Operation {
     PUSH;
 
     /** The name that the API, events and {@code error-codes.yaml} use, for example {@code code-exchange}. */
+    @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -16,7 +16,6 @@ import org.springframework.context.annotation.Import;
     RefreshOnDemand.class,
     RefreshOutcomes.class,
     Sweep.class,
-    TokenExport.class,
     TokenImport.class,
     TokenPairMapper.class,
     TokenRepository.class,

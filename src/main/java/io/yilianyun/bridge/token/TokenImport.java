@@ -122,6 +122,8 @@ public class TokenImport {
         List<Line> missing = new ArrayList<>();
         List<Line> kept = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
+            // A transaction may run again.
+            List.of(known, missing, kept).forEach(List::clear);
             Set<Key> existing = tokens.existing(last.keySet());
             last.forEach((key, line) -> (existing.contains(key) ? known : missing).add(line));
             int[] replaced = tokens.replaceImported(rows(known));
