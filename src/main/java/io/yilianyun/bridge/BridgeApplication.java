@@ -1,5 +1,6 @@
 package io.yilianyun.bridge;
 
+import io.yilianyun.bridge.persistence.DatabaseCopy;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -7,20 +8,27 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.PropertySource;
 
 /** The bridge on its own. In a host application, {@link BridgeAutoConfiguration} does the same without this class. */
 @SpringBootConfiguration(proxyBeanMethods = false)
+@PropertySource("classpath:bridge-standalone.properties")
 @EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 public class BridgeApplication {
     public static void main(String[] args) {
+        if (DatabaseCopy.isRequested(args)) {
+            System.exit(DatabaseCopy.run(System.getenv(), args));
+        }
         SpringApplication application = new SpringApplication(BridgeApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setDefaultProperties(Map.of(
                 "logging.config",
                 "classpath:yilianyun/logback.xml",
-                // The nodes of a cluster find their routes' triggers by this name.
                 "camel.main.name",
-                "yilianyun-bridge"));
+                "yilianyun-bridge",
+                // MariaDB's and MySQL's default is REPEATABLE READ, which locks gaps before an index.
+                "spring.datasource.hikari.transaction-isolation",
+                "TRANSACTION_READ_COMMITTED"));
         application.run(args);
     }
 }

@@ -1,35 +1,28 @@
 package io.yilianyun.bridge;
 
-import io.yilianyun.bridge.admin.ApiConfiguration;
-import io.yilianyun.bridge.admin.AuditConfiguration;
-import io.yilianyun.bridge.admin.ConsoleConfiguration;
-import io.yilianyun.bridge.admin.StandaloneWeb;
+import io.yilianyun.bridge.admin.AdminConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
 import io.yilianyun.bridge.config.PropertiesConfiguration;
-import io.yilianyun.bridge.crypto.EncryptionConfiguration;
+import io.yilianyun.bridge.crypto.CryptoConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
 import io.yilianyun.bridge.outbox.OutboxConfiguration;
-import io.yilianyun.bridge.persistence.ClusterConfiguration;
-import io.yilianyun.bridge.persistence.StoreConfiguration;
+import io.yilianyun.bridge.persistence.PersistenceConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
 import io.yilianyun.bridge.security.SecurityConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
-import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.MultipartAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -46,31 +39,20 @@ import org.springframework.context.annotation.Import;
         })
 @Import({
     PropertiesConfiguration.class,
-    StoreConfiguration.class,
-    ClusterConfiguration.class,
-    EncryptionConfiguration.class,
+    PersistenceConfiguration.class,
+    CryptoConfiguration.class,
     OutboxConfiguration.class,
     DeadLetterConfiguration.class,
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,
-    AuditConfiguration.class,
     AuthorizeConfiguration.class,
-    ApiConfiguration.class,
     PushConfiguration.class,
     CallConfiguration.class,
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
-    ConsoleConfiguration.class,
-    SandboxConfiguration.class,
-    StandaloneWeb.class
+    AdminConfiguration.class,
+    SandboxConfiguration.class
 })
-public class BridgeAutoConfiguration {
-    /** The one source of time; several nodes on one database use the database's instead. */
-    @Bean
-    @ConditionalOnMissingBean(name = "bridgeClock")
-    Clock bridgeClock() {
-        return Clock.systemUTC();
-    }
-}
+public class BridgeAutoConfiguration {}

@@ -11,7 +11,7 @@ import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.QuotaSpent;
 import io.yilianyun.bridge.platform.TransientFault;
-import io.yilianyun.bridge.token.Backoff;
+import io.yilianyun.bridge.platform.Backoff;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;

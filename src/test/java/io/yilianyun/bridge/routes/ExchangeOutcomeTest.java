@@ -87,7 +87,7 @@ class ExchangeOutcomeTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"defect-fail", "defect-dead-letter", "defect-record"})
+    @ValueSource(strings = {"exchange-defect-fail", "exchange-defect-dead-letter", "exchange-defect-record"})
     void aDefectIsADeadLetter(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(code(12));
@@ -102,7 +102,7 @@ class ExchangeOutcomeTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transient-retry-later", "transient-record"})
+    @ValueSource(strings = {"exchange-transient-retry-later", "exchange-transient-record"})
     void aTransientFaultIsTriedAgain(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(http(503));
@@ -117,7 +117,7 @@ class ExchangeOutcomeTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application-refused-halt", "application-refused-fail", "application-refused-record"})
+    @ValueSource(strings = {"exchange-application-refused-halt", "exchange-application-refused-fail", "exchange-application-refused-record"})
     void aRefusedApplicationIsHalted(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(code(5));
@@ -134,7 +134,7 @@ class ExchangeOutcomeTest extends BridgeTest {
     @Test
     void aSpentQuotaAndARefusedCodeAreNoDeadLetters() {
         for (Map.Entry<Integer, String> refusal :
-                Map.of(41, "quota-spent-record", 6, "code-refused-record").entrySet()) {
+                Map.of(41, "exchange-quota-spent-record", 6, "exchange-code-refused-record").entrySet()) {
             aNewAttempt(code(refusal.getKey()));
             insert(Step.FAIL, refusal.getValue());
             authorize();

@@ -46,6 +46,22 @@ class FailedStartTest {
     }
 
     @Test
+    void aWrongConfigurationLeavesNothingBehind(CapturedOutput output) {
+        start(Map.of(
+                "spring.datasource.url",
+                "jdbc:h2:file:" + folder.resolve("bridge"),
+                "yilianyun.security.encryption-keyset",
+                "file:" + folder.resolve("keyset.json"),
+                "yilianyun.refresh.lease",
+                "abc",
+                "yilianyun.retry.max-attempts",
+                "0"));
+        assertSays(output, "3 problems", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
+        assertThat(output.getAll().split("yilianyun.refresh.lease is", -1)).hasSize(2);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
         start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
         assertSays(output, "The route 'event' cannot be created", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
