@@ -37,7 +37,11 @@ class ConsoleActionController {
             Object subject = confirmed ? run(action, form, next) : null;
             notice(next, confirmed ? action : "unconfirmed", !confirmed, subject);
         } catch (Exception e) {
-            notice(next, "refused", true, ApiExceptionResolver.problem(e).getBody().getDetail());
+            notice(
+                    next,
+                    "refused",
+                    true,
+                    ApiExceptionResolver.problem(e).getBody().getDetail());
         }
         if (action.equals("refresh") || !confirmed) {
             next.addAttribute("app", form.get("app")).addAttribute("machineCode", form.get("machineCode"));

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about the keys that encrypt tokens at rest. None of them shows a key. */
 @RestController("bridgeEncryptionController")
-@RequestMapping(path = "/api/encryption")
+@RequestMapping(path = "/api/encryption", produces = MediaType.APPLICATION_JSON_VALUE)
 class EncryptionController {
     private final EncryptionApi keys;
 
@@ -28,12 +28,12 @@ class EncryptionController {
 
     record Key(long id, String status, boolean primary, long values) {}
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping
     Encryption getEncryption() {
         return ApiJson.MAPPER.convertValue(keys.view(), Encryption.class);
     }
 
-    @PostMapping(path = "/rotate", produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/rotate")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Encryption rotateKey() throws RotationRefused {
         return ApiJson.MAPPER.convertValue(keys.rotate(), Encryption.class);

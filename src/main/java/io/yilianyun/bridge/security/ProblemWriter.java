@@ -37,7 +37,8 @@ public final class ProblemWriter {
                             CONFLICT,
                             URI_TOO_LONG,
                             UNSUPPORTED_MEDIA_TYPE,
-                            TOO_MANY_REQUESTS -> status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                            TOO_MANY_REQUESTS ->
+                        status.name().toLowerCase(Locale.ROOT).replace('_', '-');
                     default -> "other";
                 }));
         return problem;

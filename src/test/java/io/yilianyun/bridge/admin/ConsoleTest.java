@@ -88,8 +88,7 @@ class ConsoleTest extends BridgeTest {
 
     private static HtmlForm form(HtmlPage page, String action) {
         return page.getForms().stream()
-                .filter(form ->
-                        form.getActionAttribute().startsWith(action))
+                .filter(form -> form.getActionAttribute().startsWith(action))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No form " + action + " in " + page.asXml()));
     }
