@@ -116,7 +116,7 @@ CREATE TABLE yly_outbox (
   id                VARCHAR(36)  NOT NULL,
   app               VARCHAR(32)  NOT NULL,
   type              VARCHAR(64)  NOT NULL,
-  event             VARCHAR(8000) NOT NULL,
+  event             ${text}      NOT NULL,
   created_at        BIGINT       NOT NULL,
   due_at            BIGINT       NOT NULL,
   attempts          INT          NOT NULL,
@@ -134,3 +134,46 @@ CREATE TABLE yly_turn (
 ) ${table_options};
 
 INSERT INTO yly_turn (name, until_at) VALUES ('outbox', 0);
+
+-- Pushes of the platform that are stored already, for as long as it could send them again.
+CREATE TABLE yly_push (
+  app               VARCHAR(32)  NOT NULL,
+  -- SHA-256 of the fields.
+  digest            VARCHAR(64)  NOT NULL,
+  expires_at        BIGINT       NOT NULL,
+  PRIMARY KEY (app, digest)
+) ${table_options};
+
+CREATE INDEX yly_push_expiry ON yly_push (expires_at);
+
+-- Who did what, when, with what result. The primary key begins with the time: entries are written, read and removed in its order.
+CREATE TABLE yly_audit (
+  happened_at       BIGINT       NOT NULL,
+  id                VARCHAR(36)  NOT NULL,
+  action            VARCHAR(40)  NOT NULL,
+  actor             VARCHAR(200),
+  actor_kind        VARCHAR(16)  NOT NULL,
+  address           VARCHAR(64),
+  app               VARCHAR(32),
+  machine_code      VARCHAR(64),
+  dead_letter       VARCHAR(64),
+  http_status       INT          NOT NULL,
+  occurrences       INT          NOT NULL,
+  detail            VARCHAR(300),
+  PRIMARY KEY (happened_at, id)
+) ${table_options};
+
+-- The keys that encrypt what is secret in the other tables, each wrapped by the keyset's key or a KMS. The highest generation encrypts.
+CREATE TABLE yly_data_key (
+  -- The first five bytes of a ciphertext are 1 and this number.
+  id                BIGINT       NOT NULL,
+  generation        INT          NOT NULL,
+  wrapped           ${binary}    NOT NULL,
+  -- Name of the key that wraps it.
+  wrapped_by        VARCHAR(400) NOT NULL,
+  created_at        BIGINT       NOT NULL,
+  -- When everything older was found to be encrypted with this key or a newer one, so that it need not be looked for again.
+  complete_at       BIGINT,
+  PRIMARY KEY (id),
+  CONSTRAINT yly_data_key_generation UNIQUE (generation)
+) ${table_options};

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge;
 
+import io.yilianyun.bridge.persistence.DatabaseCopy;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -15,14 +16,19 @@ import org.springframework.context.annotation.PropertySource;
 @EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 public class BridgeApplication {
     public static void main(String[] args) {
+        if (DatabaseCopy.isRequested(args)) {
+            System.exit(DatabaseCopy.run(System.getenv(), args));
+        }
         SpringApplication application = new SpringApplication(BridgeApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setDefaultProperties(Map.of(
                 "logging.config",
                 "classpath:yilianyun/logback.xml",
-                // The nodes of a cluster find their routes' triggers by this name.
                 "camel.main.name",
-                "yilianyun-bridge"));
+                "yilianyun-bridge",
+                // MariaDB's and MySQL's default is REPEATABLE READ, which locks gaps before an index.
+                "spring.datasource.hikari.transaction-isolation",
+                "TRANSACTION_READ_COMMITTED"));
         application.run(args);
     }
 }

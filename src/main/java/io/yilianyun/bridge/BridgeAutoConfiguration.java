@@ -5,28 +5,24 @@ import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
 import io.yilianyun.bridge.config.PropertiesConfiguration;
-import io.yilianyun.bridge.crypto.EncryptionConfiguration;
+import io.yilianyun.bridge.crypto.CryptoConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
 import io.yilianyun.bridge.outbox.OutboxConfiguration;
-import io.yilianyun.bridge.persistence.ClusterConfiguration;
-import io.yilianyun.bridge.persistence.StoreConfiguration;
+import io.yilianyun.bridge.persistence.PersistenceConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
 import io.yilianyun.bridge.security.SecurityConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
-import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.MultipartAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -43,9 +39,8 @@ import org.springframework.context.annotation.Import;
         })
 @Import({
     PropertiesConfiguration.class,
-    StoreConfiguration.class,
-    ClusterConfiguration.class,
-    EncryptionConfiguration.class,
+    PersistenceConfiguration.class,
+    CryptoConfiguration.class,
     OutboxConfiguration.class,
     DeadLetterConfiguration.class,
     PlatformConfiguration.class,
@@ -60,11 +55,4 @@ import org.springframework.context.annotation.Import;
     AdminConfiguration.class,
     SandboxConfiguration.class
 })
-public class BridgeAutoConfiguration {
-    /** The one source of time; several nodes on one database use the database's instead. */
-    @Bean
-    @ConditionalOnMissingBean(name = "bridgeClock")
-    Clock bridgeClock() {
-        return Clock.systemUTC();
-    }
-}
+public class BridgeAutoConfiguration {}

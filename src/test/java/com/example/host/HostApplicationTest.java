@@ -2,6 +2,7 @@ package com.example.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.support.TestProperties;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,9 +57,7 @@ class HostApplicationTest {
     }
 
     private static String keyset(Path folder) {
-        String file = folder.resolve("keyset.key").toString();
-        io.yilianyun.bridge.crypto.Keyset.open(file);
-        return file;
+        return TestProperties.keyset(folder.resolve("keyset.key")).toString();
     }
 
     private static HttpResponse<String> get(String port, String path) throws Exception {

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.bench;
 
 import io.yilianyun.bridge.chaos.ChildBridge;
-import io.yilianyun.bridge.crypto.Keyset;
+import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,7 @@ final class BridgeCluster implements AutoCloseable {
         this.jdbc = postgres.jdbc();
         this.platform = platform;
         Path folder = Files.createTempDirectory("bench");
-        Path keyset = folder.resolve("keyset.json");
-        Keyset.open(keyset.toString());
+        Path keyset = TestProperties.keyset(folder.resolve("keyset.json"));
         Map<String, String> properties = new TreeMap<>();
         properties.put("spring.datasource.url", postgres.url());
         properties.put("yilianyun.base-url", platform.address().toString());

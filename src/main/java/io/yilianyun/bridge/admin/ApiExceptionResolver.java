@@ -9,7 +9,7 @@ import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.call.InvalidCallException;
 import io.yilianyun.bridge.call.UnusableAccessTokenException;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
-import io.yilianyun.bridge.crypto.RotationRefused;
+import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.security.ProblemWriter;
 import io.yilianyun.bridge.token.NoSuchTokenException;
@@ -57,7 +57,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
             UnreadableException.class, HttpStatus.BAD_REQUEST,
             RefusedException.class, HttpStatus.CONFLICT,
             UndecipherableException.class, HttpStatus.CONFLICT,
-            RotationRefused.class, HttpStatus.CONFLICT,
+            KeyRotationException.class, HttpStatus.CONFLICT,
             RejectedExecutionException.class, HttpStatus.SERVICE_UNAVAILABLE);
 
     @Override

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
@@ -55,7 +56,7 @@ class CallController {
         String type = request.getContentType();
         boolean body = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         MediaType form = MediaType.APPLICATION_FORM_URLENCODED;
-        if (type == null ? body : !form.isCompatibleWith(MediaType.parseMediaType(type))) {
+        if (type == null ? body : !type.toLowerCase(Locale.ROOT).startsWith(form.toString())) {
             throw new HttpMediaTypeNotSupportedException(type, List.of(form));
         }
         List<RequestError> errors = request.getParameterMap().entrySet().stream()

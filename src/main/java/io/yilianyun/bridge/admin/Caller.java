@@ -12,7 +12,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /**
  * Who calls.
  *
- * @param kind {@code key} (API key), {@code jwt} (JSON Web Token), {@code user} (console) or {@code unknown} (an anonymous client)
+ * @param kind {@code key} (API key), {@code jwt} (JSON Web Token), {@code user} (console) or {@code anonymous}
  * @param name the key's or user's name, or the token's subject; null for an anonymous client
  * @param address the client's address; null outside of a request
  */
@@ -33,7 +33,7 @@ record Caller(String kind, String name, String address) {
     }
 
     static Caller anonymous() {
-        return new Caller("unknown", null, remoteAddress());
+        return new Caller("anonymous", null, remoteAddress());
     }
 
     private static String remoteAddress() {

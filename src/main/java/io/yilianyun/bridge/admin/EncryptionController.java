@@ -1,9 +1,8 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.crypto.EncryptionApi;
-import io.yilianyun.bridge.crypto.RotationRefused;
+import io.yilianyun.bridge.crypto.EncryptionKeys;
+import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
 import jakarta.validation.constraints.Pattern;
-import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,30 +17,26 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController("bridgeEncryptionController")
 @RequestMapping(path = "/api/encryption", produces = MediaType.APPLICATION_JSON_VALUE)
 class EncryptionController {
-    private final EncryptionApi keys;
+    private final EncryptionKeys keys;
 
-    EncryptionController(EncryptionApi keys) {
+    EncryptionController(EncryptionKeys keys) {
         this.keys = keys;
     }
 
-    record Encryption(List<Key> keys, long remaining, Long pending, List<String> waitingFor) {}
-
-    record Key(long id, String status, boolean primary, long values) {}
-
     @GetMapping
-    Encryption getEncryption() {
-        return ApiJson.MAPPER.convertValue(keys.view(), Encryption.class);
+    EncryptionKeys.Status getEncryption() {
+        return keys.status();
     }
 
     @PostMapping("/rotate")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Encryption rotateKey() throws RotationRefused {
-        return ApiJson.MAPPER.convertValue(keys.rotate(), Encryption.class);
+    EncryptionKeys.Status rotateKey() throws KeyRotationException {
+        return keys.rotate();
     }
 
     @DeleteMapping("/keys/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void removeKey(@PathVariable @Pattern(regexp = "[0-9]{1,10}") String id) throws RotationRefused {
+    void removeKey(@PathVariable @Pattern(regexp = "[0-9]{1,10}") String id) throws KeyRotationException {
         if (!keys.remove(Long.parseLong(id))) {
             throw new ApiProblem(HttpStatus.NOT_FOUND, "There is no key of this id; see GET /api/encryption");
         }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,6 +18,9 @@ import org.springframework.stereotype.Component;
 /** Sends to the routes what is a flow: a refresh, a platform call, the retry of a dead letter. */
 @Component("bridgeFlows")
 class Flows {
+    private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
+    private static final String REFRESH = "direct:refresh-on-demand";
+
     private final ProducerTemplate routes;
     private final Quota quota;
     private final Clock clock;
@@ -32,55 +37,56 @@ class Flows {
      * @param onlyIfExpired whether there is nothing to do while the access token lives
      */
     RefreshResult refresh(String app, String machineCode, boolean onlyIfExpired) throws Exception {
-        try {
-            return send(
-                    "direct:refresh-on-demand",
-                    Map.of("app", app, "machineCode", machineCode, "onlyIfExpired", onlyIfExpired),
-                    RefreshResult.class);
-        } catch (QuotaSpentException e) {
-            throw quotaSpent(onlyIfExpired ? HttpStatus.CONFLICT : HttpStatus.TOO_MANY_REQUESTS, e);
-        }
+        HttpStatus ifSpent = onlyIfExpired ? HttpStatus.CONFLICT : HttpStatus.TOO_MANY_REQUESTS;
+        return send(REFRESH, variables(app, machineCode, onlyIfExpired), RefreshResult.class, ifSpent);
     }
 
     /** Makes a platform call; the platform's answer as it came. */
     String call(String app, String machineCode, String path, Map<String, String> form) throws Exception {
-        try {
-            return send(
-                    "direct:call",
-                    Map.of("app", app, "machineCode", machineCode, "path", path, "form", form),
-                    String.class);
-        } catch (QuotaSpentException e) {
-            throw quotaSpent(HttpStatus.CONFLICT, e);
-        }
-    }
-
-    /** The problem of a refresh for which the platform says that the day's quota is spent. */
-    ApiProblem quotaSpent(String app, String machineCode) {
-        return quotaSpent(
-                HttpStatus.TOO_MANY_REQUESTS,
-                new QuotaSpentException(app, machineCode, quota.renewal(clock.instant())));
-    }
-
-    private ApiProblem quotaSpent(HttpStatus status, QuotaSpentException cause) {
-        ApiProblem problem = new ApiProblem(status, cause.getMessage()).ofType("quota-spent");
-        long seconds = Duration.between(clock.instant(), cause.renewal()).toSeconds() + 1;
-        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        return problem;
+        Map<String, Object> variables = Map.of("app", app, "machineCode", machineCode, "path", path, "form", form);
+        return send("direct:call", variables, String.class, HttpStatus.CONFLICT);
     }
 
     /** Begins to refresh the token of a dead letter, and does not wait. If that fails, the next sweep does it. */
     void retryRefresh(String app, String machineCode) {
-        routes.asyncSend("direct:retry-refresh", exchange -> {
-            exchange.setVariable("app", app);
-            exchange.setVariable("machineCode", machineCode);
-        });
+        routes.asyncSend(REFRESH, exchange -> variables(app, machineCode, false).forEach(exchange::setVariable))
+                .whenComplete((exchange, failure) -> {
+                    Throwable cause = exchange == null ? failure : exchange.getException();
+                    if (cause != null) {
+                        LOG.info(
+                                "{}/{}: the retry is not possible now and is left to the sweep: {}",
+                                app,
+                                machineCode,
+                                cause.getMessage());
+                    }
+                });
     }
 
-    private <T> T send(String endpoint, Map<String, Object> variables, Class<T> answer) throws Exception {
+    private static Map<String, Object> variables(String app, String machineCode, boolean onlyIfExpired) {
+        return Map.of("app", app, "machineCode", machineCode, "onlyIfExpired", onlyIfExpired);
+    }
+
+    private <T> T send(String endpoint, Map<String, Object> variables, Class<T> answer, HttpStatus ifSpent)
+            throws Exception {
         Exchange exchange = routes.request(endpoint, request -> variables.forEach(request::setVariable));
-        if (exchange.getException() != null) {
+        if (exchange.getException() instanceof QuotaSpentException e) {
+            throw quotaSpent(e, ifSpent);
+        } else if (exchange.getException() != null) {
             throw exchange.getException();
         }
         return exchange.getMessage().getBody(answer);
+    }
+
+    /** The problem of a refresh for which the platform says that the day's quota is spent. */
+    ApiProblem quotaSpent(String app, String machineCode) {
+        QuotaSpentException cause = new QuotaSpentException(app, machineCode, quota.renewal(clock.instant()));
+        return quotaSpent(cause, HttpStatus.TOO_MANY_REQUESTS);
+    }
+
+    private ApiProblem quotaSpent(QuotaSpentException cause, HttpStatus status) {
+        ApiProblem problem = new ApiProblem(status, cause.getMessage()).ofType("quota-spent");
+        long seconds = Duration.between(clock.instant(), cause.renewal()).toSeconds() + 1;
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return problem;
     }
 }

@@ -1,126 +1,148 @@
 package io.yilianyun.bridge.crypto;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeyStatus;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.aead.AeadKey;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
+import io.yilianyun.bridge.config.ConfigurationException;
+import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
-/**
- * The keys of a keyset as they stood at one moment, ready for use. Every ciphertext begins with a prefix of five bytes that names the key
- * that made it.
- *
- * @param entries in the order of the keyset: the newest last
- */
-public record EncryptionKeys(KeysetHandle handle, Aead aead, List<Entry> entries) {
-    /** Length of what a ciphertext begins with. */
-    public static final int PREFIX = 5;
+/** Shows, rotates and removes the data keys, for operators. Nothing here shows key material. */
+@Component("bridgeEncryptionKeys")
+public class EncryptionKeys {
+    /** For so long after a rotation, another node may still write a value that it has encrypted with the older key. */
+    static final Duration OVERLAP = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EncryptionKeys.class);
+
+    private final DataKeys keys;
+    private final DataKeyRepository repository;
+    private final Clock clock;
+
+    EncryptionKeys(DataKeys keys, DataKeyRepository repository, @Qualifier("bridgeClock") Clock clock) {
+        this.keys = keys;
+        this.repository = repository;
+        this.clock = clock;
+    }
 
     /**
-     * One key, without the key itself.
+     * A data key.
      *
-     * @param id as {@code tinkey} shows it, 1 to 4294967295
-     * @param status {@code ENABLED}, {@code DISABLED} or {@code DESTROYED}
-     * @param prefix what its ciphertexts begin with
+     * @param status {@code ENABLED}, or {@code MISSING} if values name it and the database does not hold it
+     * @param primary whether it encrypts
+     * @param createdAt null if it is missing
+     * @param values how many values are encrypted with it
      */
-    public record Entry(long id, String status, boolean primary, byte[] prefix) {
-        public boolean enabled() {
-            return status.equals(KeyStatus.ENABLED.toString());
+    public record Key(long id, String status, boolean primary, Instant createdAt, long values) {}
+
+    /**
+     * All keys, the newest last, then the missing ones.
+     *
+     * @param remaining how many values are encrypted with another key than the primary one
+     */
+    public record Status(List<Key> keys, long remaining) {}
+
+    /** Counts every encrypted value: seconds for a million rows. */
+    public Status status() {
+        Map<Long, Long> values = new TreeMap<>(repository.values());
+        List<DataKey> all = repository.all();
+        long primary = all.get(all.size() - 1).id();
+        List<Key> list = new ArrayList<>();
+        for (DataKey key : all) {
+            Long used = values.remove(key.id());
+            list.add(new Key(key.id(), "ENABLED", key.id() == primary, key.createdAt(), used == null ? 0 : used));
         }
+        values.forEach((id, used) -> list.add(new Key(id, "MISSING", false, null, used)));
+        return new Status(
+                list,
+                list.stream()
+                        .filter(key -> !key.primary())
+                        .mapToLong(Key::values)
+                        .sum());
     }
 
-    /** Empty if its keys do not mark what they encrypt, or do not encrypt in this way at all. */
-    static Optional<EncryptionKeys> of(KeysetHandle handle) {
+    /**
+     * Adds a data key, which encrypts from now on. What older keys have encrypted is encrypted again in the background.
+     *
+     * @throws KeyRotationException if the KMS does not encrypt the key
+     */
+    public Status rotate() throws KeyRotationException {
         try {
-            List<Entry> entries = new ArrayList<>();
-            for (int i = 0; i < handle.size(); i++) {
-                KeysetHandle.Entry entry = handle.getAt(i);
-                if (!(entry.getKey() instanceof AeadKey key)
-                        || key.getOutputPrefix().size() != PREFIX) {
-                    return Optional.empty();
-                }
-                entries.add(new Entry(
-                        Integer.toUnsignedLong(entry.getId()),
-                        entry.getStatus().toString(),
-                        entry.isPrimary(),
-                        key.getOutputPrefix().toByteArray()));
-            }
-            return Optional.of(new EncryptionKeys(
-                    handle, handle.getPrimitive(RegistryConfiguration.get(), Aead.class), List.copyOf(entries)));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // The cause may quote the keyset.
-            return Optional.empty();
+            keys.rotate();
+        } catch (ConfigurationException e) {
+            throw new KeyRotationException(
+                    "No data key can be added: " + e.problems().get(0));
+        }
+        return status();
+    }
+
+    /**
+     * Removes a data key that no value uses.
+     *
+     * @return false if there is no such key
+     * @throws KeyRotationException if a value uses it, or may still come to use it
+     */
+    public boolean remove(long id) throws KeyRotationException {
+        Status status = status();
+        Key key = status.keys().stream()
+                .filter(candidate -> candidate.id() == id && candidate.createdAt() != null)
+                .findFirst()
+                .orElse(null);
+        if (key == null) {
+            return false;
+        }
+        refuseIf(key.primary(), "The data key " + id + " encrypts. Rotate first");
+        refuseIf(
+                key.values() > 0,
+                "%d values are still encrypted with the data key %d. They are encrypted again in the background; try again later"
+                        .formatted(key.values(), id));
+        Instant removable = newest(status).createdAt().plus(OVERLAP);
+        refuseIf(
+                clock.instant().isBefore(removable),
+                "Another node may still use the data key %d until %s, %d minutes after the rotation. Try again then"
+                        .formatted(id, removable, OVERLAP.toMinutes()));
+        repository.delete(id);
+        keys.read();
+        LOG.warn("The data key {} was removed", id);
+        return true;
+    }
+
+    private static void refuseIf(boolean refused, String why) throws KeyRotationException {
+        if (refused) {
+            throw new KeyRotationException(why);
         }
     }
 
-    /** Id of the key that a ciphertext's prefix names. */
-    public static long id(byte[] prefix) {
-        return prefix.length < PREFIX
-                ? 0
-                : Integer.toUnsignedLong(ByteBuffer.wrap(prefix).getInt(1));
+    private static Key newest(Status status) {
+        return status.keys().stream().filter(Key::primary).findFirst().orElseThrow();
     }
 
-    Optional<Entry> entry(long id) {
-        return entries.stream().filter(entry -> entry.id() == id).findFirst();
+    /** Id of the key that this node encrypts with. */
+    public long primary() {
+        return keys.primary();
     }
 
-    Entry primary() {
-        return entries.stream().filter(Entry::primary).findFirst().orElseThrow();
+    /** Why this node cannot open one of the data keys, or null. */
+    public String failure() {
+        return keys.failure();
     }
 
-    boolean knows(byte[] ciphertext) {
-        return entries.stream()
-                .anyMatch(entry -> entry.enabled()
-                        && ciphertext.length >= PREFIX
-                        && ByteBuffer.wrap(ciphertext, 0, PREFIX).equals(ByteBuffer.wrap(entry.prefix())));
+    /** Id of the key that a ciphertext names. */
+    public static long id(byte[] ciphertext) {
+        return DataKeyRepository.id(ciphertext);
     }
 
-    /** The same keys, this one encrypting; empty if it is not there or not enabled. */
-    Optional<EncryptionKeys> withPrimary(long id) {
-        if (entry(id).filter(Entry::enabled).isEmpty()) {
-            return Optional.empty();
+    /** A data key cannot be added or removed now; the message says why, and what to do. */
+    public static class KeyRotationException extends Exception {
+        KeyRotationException(String message) {
+            super(message);
         }
-        KeysetHandle.Builder builder = KeysetHandle.newBuilder(handle);
-        builder.getAt(index(id)).makePrimary();
-        try {
-            return of(builder.build());
-        } catch (GeneralSecurityException e) {
-            return Optional.empty();
-        }
-    }
-
-    EncryptionKeys withNewKey() throws GeneralSecurityException {
-        return of(KeysetHandle.newBuilder(handle)
-                        .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-                                .withRandomId())
-                        .build())
-                .orElseThrow();
-    }
-
-    EncryptionKeys without(long id) throws GeneralSecurityException {
-        KeysetHandle.Builder builder = KeysetHandle.newBuilder(handle);
-        builder.deleteAt(index(id));
-        return of(builder.build()).orElseThrow();
-    }
-
-    private int index(long id) {
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).id() == id) {
-                return i;
-            }
-        }
-        throw new IllegalArgumentException("There is no key " + id);
-    }
-
-    /** Names the keys and shows none. */
-    @Override
-    public String toString() {
-        return entries.stream().map(Entry::id).toList().toString();
     }
 }

@@ -1,112 +1,96 @@
 package io.yilianyun.bridge.crypto;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A small file with a secret in it, for its owner only. Whoever reads it sees the old or the new content, never a part of one. */
+/** Reads and creates the file that holds the keyset; only its owner may read it. */
 final class KeysetFile {
     private static final Logger LOG = LoggerFactory.getLogger(KeysetFile.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
-    private final Path path;
-    /** As they were when the file was last read, so that each change is told of once. */
-    private Set<PosixFilePermission> known = Set.of();
+    private KeysetFile() {}
 
-    KeysetFile(Path path) {
-        this.path = path;
-    }
-
-    boolean exists() {
-        return Files.exists(path);
-    }
-
-    String read() throws IOException {
-        warnIfOthersMayRead();
-        return Files.readString(path, StandardCharsets.UTF_8);
-    }
-
-    /** No more than a warning: who mounts secrets may have no choice. */
-    private void warnIfOthersMayRead() throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-        if (!OWNER_ONLY.containsAll(permissions) && !permissions.equals(known)) {
+    static String read(Path path) throws IOException {
+        PosixFileAttributeView posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (posix != null && !OWNER_ONLY.containsAll(posix.readAttributes().permissions())) {
             LOG.warn(
-                    "Others than its owner may read the keyset {} ({}): whoever has it and the database has every token. Run chmod 600",
+                    "Other users than its owner may read the keyset {} ({}). Whoever has it and the database has every token. Run chmod 600",
                     path,
-                    PosixFilePermissions.toString(permissions));
+                    PosixFilePermissions.toString(posix.readAttributes().permissions()));
         }
-        known = permissions;
+        return Files.readString(path);
     }
 
-    /** Makes the file and its folder, unless another process is first: of two that start together the first one's file stays. */
-    void create(String content) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path draft = draft(folder, content, OWNER_ONLY);
-        try {
-            link(draft);
+    /** Creates the file with a new keyset. Of several processes or threads that start together, the first one's file stays. */
+    static synchronized void create(Path path) throws IOException, GeneralSecurityException {
+        Path folder = Files.createDirectories(path.toAbsolutePath().getParent());
+        try (FileChannel lock = FileChannel.open(
+                folder.resolve(path.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE)) {
+            lock.lock();
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            KeysetHandle keyset = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+            Path draft = draft(folder);
+            try {
+                Files.writeString(
+                        draft,
+                        TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()),
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.SYNC);
+                Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
             LOG.warn(
                     "Generated a new encryption keyset in {}. Back it up: without it every stored token is lost", path);
-        } catch (FileAlreadyExistsException e) {
-            LOG.info("Another process generated the keyset {} first; using that one", path);
-        } finally {
-            Files.deleteIfExists(draft);
         }
     }
 
-    /** Puts new content in the place of the old, durably and at once, with the same permissions. */
-    void replace(String content) throws IOException {
-        // The file itself, where the path is a link to it.
-        Path file = path.toRealPath();
-        Path folder = file.getParent();
-        Path draft = draft(folder, content, Files.getPosixFilePermissions(file));
-        try {
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
+    /** An empty file that nobody but its owner can read from the first moment on; on Windows, from before it has content. */
+    private static Path draft(Path folder) throws IOException {
+        boolean posix = Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null;
+        Path draft = Files.createTempFile(
+                folder,
+                "keyset",
+                ".tmp",
+                posix
+                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                        : new FileAttribute<?>[0]);
+        AclFileAttributeView acl = Files.getFileAttributeView(draft, AclFileAttributeView.class);
+        if (!posix && acl != null) {
+            acl.setAcl(List.of(AclEntry.newBuilder()
+                    .setType(AclEntryType.ALLOW)
+                    .setPrincipal(acl.getOwner())
+                    .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                    .build()));
         }
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
-    }
-
-    private static Path draft(Path folder, String content, Set<PosixFilePermission> permissions) throws IOException {
-        // For its owner only from the first moment on.
-        Path draft = Files.createTempFile(folder, "keyset", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            for (var bytes = StandardCharsets.UTF_8.encode(content); bytes.hasRemaining(); ) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-            Files.setPosixFilePermissions(draft, permissions);
-            return draft;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(draft);
-            throw e;
-        }
-    }
-
-    private void link(Path draft) throws IOException {
-        try {
-            Files.createLink(path, draft);
-        } catch (UnsupportedOperationException e) {
-            LOG.debug("No hard links here; moving the keyset instead");
-            Files.move(draft, path);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return path.toString();
+        return draft;
     }
 }

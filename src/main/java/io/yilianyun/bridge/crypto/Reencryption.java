@@ -1,159 +1,130 @@
 package io.yilianyun.bridge.crypto;
 
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
+import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import io.yilianyun.bridge.persistence.Sql;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Encrypts with the primary key what older ones have encrypted, a batch of rows in each transaction, from the first row of a table to its
- * last. Rows that somebody holds are skipped and left to the next run, so it never waits while it holds rows, and nobody waits for long.
+ * Encrypts with the newest data key what older ones have encrypted: in small batches, each a transaction of its own. Rows that are locked are
+ * left to the next run; versions and leases stay as they are.
  */
+@Component("bridgeReencryption")
 public class Reencryption {
     private static final Logger LOG = LoggerFactory.getLogger(Reencryption.class);
     private static final int BATCH = 200;
-    private static final long NOTEWORTHY = 10_000;
-    /** How long what cannot be read is let alone. */
-    private static final Duration PATIENCE = Duration.ofHours(1);
 
-    private final Keyset keyset;
     private final Cipher cipher;
-    private final Rotation rotation;
-    private final EncryptedValues values;
+    private final DataKeyRepository repository;
     private final NamedParameterJdbcTemplate jdbc;
     private final Sql sql;
+    private final TransactionTemplate transaction;
     private final Clock clock;
-    private Run run;
-    private Instant notBefore = Instant.MIN;
-    private long notBeforeKey;
 
-    public Reencryption(
-            Keyset keyset,
+    Reencryption(
             Cipher cipher,
-            Rotation rotation,
-            EncryptedValues values,
+            DataKeyRepository repository,
             NamedParameterJdbcTemplate jdbc,
             Sql sql,
-            Clock clock) {
-        this.keyset = keyset;
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            @Qualifier("bridgeClock") Clock clock) {
         this.cipher = cipher;
-        this.rotation = rotation;
-        this.values = values;
+        this.repository = repository;
         this.jdbc = jdbc;
         this.sql = sql;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** One run through all tables; where it is. */
-    private static final class Run {
-        private final long key;
-        private final byte[] prefix;
-        private final Iterator<EncryptedTable> tables;
-        private EncryptedTable table;
-        private String after = "";
-        private long done;
-        private long unreadable;
+    /**
+     * What became of one batch.
+     *
+     * @param last key of its last row; null: there is no other batch
+     */
+    private record Batch(String last, int encrypted, int unreadable) {}
 
-        private Run(long key, byte[] prefix, List<EncryptedTable> tables) {
-            this.key = key;
-            this.prefix = prefix;
-            this.tables = tables.iterator();
-            this.table = this.tables.next();
+    /** Goes through all tables once, if a rotation has left anything to do; ends early when the application stops. */
+    public void run(Exchange exchange) {
+        List<DataKey> keys = repository.all();
+        DataKey primary = keys.get(keys.size() - 1);
+        if (primary.completeAt() != null) {
+            return;
+        }
+        long encrypted = 0;
+        long unreadable = 0;
+        for (EncryptedTable table :
+                EncryptedTable.all(jdbc.queryForList(sql.get("reencrypt-apps"), Map.of(), String.class))) {
+            for (String after = ""; after != null; ) {
+                if (exchange.getContext().isStopping()) {
+                    return;
+                }
+                String from = after;
+                Batch batch = transaction.execute(status -> batch(primary, table, from));
+                after = batch.last();
+                encrypted += batch.encrypted();
+                unreadable += batch.unreadable();
+            }
+        }
+        Map<Long, Long> values = repository.values();
+        values.remove(primary.id());
+        long remaining = values.values().stream().mapToLong(Long::longValue).sum();
+        if (encrypted > 0) {
+            LOG.info(
+                    "Encrypted {} values again with the data key {}; {} remain under other keys",
+                    encrypted,
+                    primary.id(),
+                    remaining);
+        }
+        boolean over = !clock.instant().isBefore(primary.createdAt().plus(EncryptionKeys.OVERLAP));
+        if (over && remaining <= unreadable) {
+            repository.complete(primary.id());
+            LOG.info("Re-encryption is complete; {} values cannot be decrypted and stay as they are", remaining);
         }
     }
 
-    /** Begins a run, and sets the variable {@code more} if there is anything to do. */
-    public void begin(Exchange exchange) {
-        Rotation.State state = rotation.state();
-        Long primary = state.primary();
-        boolean due = !primary.equals(state.complete())
-                && rotation.settled(state)
-                && keyset.primary().id() == primary
-                && (notBeforeKey != primary || !clock.instant().isBefore(notBefore));
-        if (due) {
-            List<String> apps = jdbc.queryForList(sql.get("reencrypt-apps"), Map.of(), String.class);
-            run = new Run(primary, keyset.primary().prefix(), EncryptedTable.all(apps));
-        }
-        exchange.setVariable("more", due);
-    }
-
-    /** Works off one batch in the caller's transaction, and sets the variable {@code more} to whether there is another. */
-    public void batch(Exchange exchange) {
-        EncryptedTable table = run.table;
+    private Batch batch(DataKey primary, EncryptedTable table, String after) {
         List<Map<String, Object>> rows = jdbc.queryForList(
                 sql.get("reencrypt-" + table.name() + "-select"),
                 new MapSqlParameterSource("app", table.app())
-                        .addValue("after", run.after)
-                        .addValue("prefix", run.prefix)
+                        .addValue("after", after)
+                        .addValue("prefix", primary.prefix())
                         .addValue("limit", BATCH));
-        SqlParameterSource[] changed =
-                rows.stream().map(row -> again(table, row)).toArray(SqlParameterSource[]::new);
-        jdbc.batchUpdate(sql.get("reencrypt-" + table.name() + "-update"), changed);
-        boolean last = rows.size() < BATCH;
-        if (!last) {
-            run.after = table.key(rows.get(rows.size() - 1));
-        } else if (run.tables.hasNext()) {
-            run.table = run.tables.next();
-            run.after = "";
-        }
-        boolean over = last && table == run.table;
-        exchange.setVariable("more", !over && !exchange.getContext().isStopping());
-        exchange.setVariable("over", over);
-    }
-
-    private SqlParameterSource again(EncryptedTable table, Map<String, Object> row) {
-        MapSqlParameterSource parameters = table.parameters(row);
-        for (EncryptedTable.Column column : table.columns()) {
-            byte[] value = (byte[]) row.get(column.name());
-            if (!Arrays.equals(value, 0, run.prefix.length, run.prefix, 0, run.prefix.length)) {
-                value = again(value, column, table.row(row));
+        List<SqlParameterSource> changed = new ArrayList<>();
+        int encrypted = 0;
+        int unreadable = 0;
+        for (Map<String, Object> row : rows) {
+            MapSqlParameterSource parameters = table.parameters(row);
+            for (EncryptedTable.Column column : table.columns()) {
+                byte[] value = (byte[]) row.get(column.name());
+                parameters.addValue(column.parameter(), value);
+                if (DataKeyRepository.id(value) == primary.id()) {
+                    continue;
+                }
+                try {
+                    String[] bound = table.row(row);
+                    String secret = cipher.decrypt(value, column.bound(), bound);
+                    parameters.addValue(column.parameter(), cipher.encrypt(secret, column.bound(), bound));
+                    encrypted++;
+                } catch (UndecipherableException e) {
+                    unreadable++;
+                    LOG.debug("Stays as it is: {}", e.getMessage());
+                }
             }
-            parameters.addValue(column.parameter(), value);
+            changed.add(parameters);
         }
-        return parameters;
-    }
-
-    private byte[] again(byte[] value, EncryptedTable.Column column, String[] row) {
-        try {
-            byte[] other = cipher.encrypt(cipher.decrypt(value, column.bound(), row), column.bound(), row);
-            if (++run.done % NOTEWORTHY == 0) {
-                LOG.info("{} values are encrypted with the key {} now", run.done, run.key);
-            }
-            return other;
-        } catch (UndecipherableException e) {
-            run.unreadable++;
-            LOG.debug("Left as it is: {}", e.getMessage());
-            return value;
-        }
-    }
-
-    /** Ends a run that has come to its end. */
-    public void end() {
-        long remaining = values.count().without(run.key);
-        if (remaining == 0) {
-            rotation.complete(run.key);
-        } else if (remaining <= run.unreadable) {
-            notBeforeKey = run.key;
-            notBefore = clock.instant().plus(PATIENCE);
-        }
-        if (run.done > 0 || remaining > 0) {
-            LOG.info(
-                    "Encrypted {} values anew with the key {}; {} remain under other keys, {} of them cannot be read",
-                    run.done,
-                    run.key,
-                    remaining,
-                    run.unreadable);
-        }
+        jdbc.batchUpdate(sql.get("reencrypt-" + table.name() + "-update"), changed.toArray(SqlParameterSource[]::new));
+        return new Batch(rows.size() < BATCH ? null : table.key(rows.get(rows.size() - 1)), encrypted, unreadable);
     }
 }

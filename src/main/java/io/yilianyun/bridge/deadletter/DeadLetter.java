@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Work that failed and waits for an operator.
+ * A failure that waits for an operator.
  *
- * @param machineCode null if it concerns the application as a whole, or an authorization whose terminal is not known
+ * @param machineCode null if it concerns the application as a whole, or an authorization whose printer is not known
  * @param code the platform's code, or {@code http-<status>}, {@code timeout}, {@code connection}, {@code malformed}
- * @param subject what it is about; at most one letter per subject is open
+ * @param subject what it is about; at most one dead letter per subject is open
  */
 public record DeadLetter(
         String id,

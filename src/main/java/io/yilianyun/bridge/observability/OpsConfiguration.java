@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 
 /** What operators watch: health and metrics. */
 @Configuration(proxyBeanMethods = false)
-@Import(StartupReport.class)
+@Import({StartupReport.class, EncryptionHealth.class})
 public class OpsConfiguration {
     /** Makes the configured secrets known by their values, before a bean that may log one exists. */
     @Bean

@@ -1,58 +1,65 @@
 package io.yilianyun.bridge.persistence;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * The database's time, which all nodes of a cluster share: a node whose own clock is wrong neither takes leases that others hold nor
- * slots of the rate that lie far ahead. Between synchronizations it runs on the monotonic timer, so that a jump of the machine's clock
- * does not reach it.
+ * Shows the database's time, which all nodes share: a node whose own clock is wrong takes neither leases that others hold nor slots of the
+ * rate that lie far ahead. Between two readings it runs on the monotonic timer, which a change of the machine's clock does not reach.
  */
-public class DatabaseClock extends Clock {
+public class DatabaseClock extends Clock implements PeriodicReading {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
-    private static final long NOTEWORTHY_MILLIS = 2_000;
+    private static final Duration NOTEWORTHY = Duration.ofSeconds(2);
 
-    private final NamedParameterJdbcTemplate jdbc;
+    private final JdbcOperations jdbc;
     private final String now;
     private volatile Reading reading;
 
-    /** What the database said, and when by the monotonic timer. */
+    /** The database's time, and the monotonic timer's at that moment. */
     private record Reading(Instant time, long nanos) {
         private Instant now() {
             return time.plusNanos(System.nanoTime() - nanos);
         }
     }
 
-    public DatabaseClock(NamedParameterJdbcTemplate jdbc, Sql sql) {
+    public DatabaseClock(JdbcOperations jdbc, Sql sql) {
         this.jdbc = jdbc;
         this.now = sql.get("now");
-        synchronize();
-        long ahead = machineIsAhead().toMillis();
-        if (Math.abs(ahead) > NOTEWORTHY_MILLIS) {
+        read();
+        Duration behind = Duration.between(Instant.ofEpochMilli(System.currentTimeMillis()), instant());
+        if (behind.abs().compareTo(NOTEWORTHY) > 0) {
             LOG.warn(
-                    "This machine's clock differs by {} s from the database's; the database's is used. Set the clock right (NTP)",
-                    -ahead / 1000);
+                    "This machine's clock differs by {} s from the database's; the database's is used. Set the machine's clock (NTP)",
+                    behind.toSeconds());
         }
     }
 
-    /** By how much this machine's clock is ahead of the database's; negative if it is behind. */
-    final Duration machineIsAhead() {
-        return Duration.between(instant(), Instant.ofEpochMilli(System.currentTimeMillis()));
+    /** Reads the database's time; it is taken for that of the middle of the query. The wait for a connection does not count. */
+    @Override
+    public final void read() {
+        reading = jdbc.execute((ConnectionCallback<Reading>) this::read);
     }
 
-    /** Reads the database's time again; the reading is placed in the middle of the time that it took. */
-    public final void synchronize() {
-        long before = System.nanoTime();
-        Long millis = jdbc.queryForObject(now, Map.of(), Long.class);
-        long after = System.nanoTime();
-        reading = new Reading(Instant.ofEpochMilli(millis == null ? 0 : millis), before + (after - before) / 2);
+    private Reading read(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long before = System.nanoTime();
+            try (ResultSet row = statement.executeQuery(now)) {
+                long after = System.nanoTime();
+                row.next();
+                return new Reading(Instant.ofEpochMilli(row.getLong(1)), before + (after - before) / 2);
+            }
+        }
     }
 
     @Override

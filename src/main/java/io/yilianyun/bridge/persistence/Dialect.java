@@ -11,26 +11,20 @@ import javax.sql.DataSource;
  * SQL, so one migration with placeholders serves them all and cannot drift apart.
  */
 public enum Dialect {
-    H2("VARBINARY(16384)", "BLOB", "VARCHAR(1000000)", "BOOLEAN", ""),
-    POSTGRESQL("BYTEA", "BYTEA", "TEXT", "BOOLEAN", ""),
+    H2("VARBINARY(16384)", "VARCHAR(1000000)", ""),
+    POSTGRESQL("BYTEA", "TEXT", ""),
     /** MySQL 8 and MariaDB 10.6 or later. Their default collation would take two codes that differ in case for one. */
-    MYSQL("VARBINARY(16384)", "BLOB", "MEDIUMTEXT", "BOOLEAN", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+    MYSQL("VARBINARY(16384)", "MEDIUMTEXT", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 
     private final Map<String, String> placeholders;
 
-    Dialect(String binary, String blob, String text, String bool, String tableOptions) {
-        this.placeholders =
-                Map.of("binary", binary, "blob", blob, "text", text, "boolean", bool, "table_options", tableOptions);
+    Dialect(String binary, String text, String tableOptions) {
+        this.placeholders = Map.of("binary", binary, "text", text, "table_options", tableOptions);
     }
 
     /** What the migrations' placeholders stand for. */
     public Map<String, String> placeholders() {
         return placeholders;
-    }
-
-    /** The class that Quartz's JDBC store needs for this database. */
-    public String quartzDelegate() {
-        return "org.quartz.impl.jdbcjobstore." + (this == POSTGRESQL ? "PostgreSQLDelegate" : "StdJDBCDelegate");
     }
 
     /** The folder of statements that only this database needs. */

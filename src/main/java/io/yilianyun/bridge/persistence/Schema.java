@@ -7,11 +7,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
 
 /**
  * Brings the bridge's tables up to date at start. It keeps a history table of its own, so that it gets along with a host
  * application's migrations in the same database.
  */
+@Component("bridgeSchema")
 public class Schema implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 

@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
 
 /**
  * The statements in {@code yilianyun/sql}, one a file, by file name without {@code .sql}. A file in the dialect's folder takes the
  * place of the common one.
  */
+@Component("bridgeSql")
 public final class Sql {
     private static final String FOLDER = "yilianyun/sql/";
 

@@ -3,7 +3,7 @@ package io.yilianyun.bridge.platform;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What the bridge was doing when the platform answered. The same code can mean different things for different operations. */
+/** What the platform was called for. The same code can mean different things for different operations. */
 public enum Operation {
     CODE_EXCHANGE,
     REFRESH,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 class AuditLogTest {
-    private static final Caller CLIENT = new Caller("unknown", null, "203.0.113.9");
+    private static final Caller CLIENT = new Caller("anonymous", null, "203.0.113.9");
 
     private static final class Table extends AuditRepository {
         private final List<AuditEntry> rows = new ArrayList<>();
@@ -80,7 +80,7 @@ class AuditLogTest {
     @Test
     void anonymousClientsMakeOneRowPerAddressAndWindowAndFewAltogether() {
         for (int i = 0; i < 10_000; i++) {
-            log.count("wrongCredentials", new Caller("unknown", null, "10.0." + i / 250 + "." + i % 250), 401);
+            log.count("wrongCredentials", new Caller("anonymous", null, "10.0." + i / 250 + "." + i % 250), 401);
             log.count("wrongCredentials", CLIENT, 401);
         }
         log.write();

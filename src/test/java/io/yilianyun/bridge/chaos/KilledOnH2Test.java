@@ -2,7 +2,7 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.crypto.Keyset;
+import io.yilianyun.bridge.support.TestProperties;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,8 +18,7 @@ class KilledOnH2Test {
 
     @Test
     void whatWasAnsweredIsStored() throws Exception {
-        Path keyset = folder.resolve("keyset.json");
-        Keyset.open(keyset.toString());
+        Path keyset = TestProperties.keyset(folder.resolve("keyset.json"));
         Map<String, String> properties =
                 ChildBridge.properties("jdbc:h2:file:./data/bridge", URI.create("http://localhost:1"), keyset);
         for (int i = 0; i < 3; i++) {

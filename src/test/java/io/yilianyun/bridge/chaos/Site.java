@@ -3,9 +3,9 @@ package io.yilianyun.bridge.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.yilianyun.bridge.crypto.Keyset;
 import io.yilianyun.bridge.engine.Databases;
 import io.yilianyun.bridge.sandbox.PrinterState;
+import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,8 +32,7 @@ final class Site implements AutoCloseable {
         this.folder = folder;
         this.fleet = new Fleet(accessTokenLife);
         this.jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
-        Path keyset = folder.resolve("keyset.json");
-        Keyset.open(keyset.toString());
+        Path keyset = TestProperties.keyset(folder.resolve("keyset.json"));
         this.properties = ChildBridge.properties(database, fleet.address(), keyset);
     }
 

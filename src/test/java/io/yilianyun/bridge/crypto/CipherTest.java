@@ -4,27 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
+import io.yilianyun.bridge.support.TestProperties;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CipherTest {
     private static final String SECRET = "an access token 授权";
 
-    @TempDir
-    Path folder;
-
-    private Cipher cipher;
-
-    @BeforeEach
-    void open() {
-        cipher = new Cipher(Keyset.open(folder.resolve("keyset.json").toString()));
-    }
+    private final String keyset = TestProperties.keyset();
+    private final KeyDatabase database = new KeyDatabase();
+    private final DataKeys keys = database.open(keyset);
+    private final Cipher cipher = new Cipher(keys);
 
     @Test
-    void whatIsEncryptedOpensAgainAndDoesNotShowThrough() {
+    void aDecryptedSecretIsTheSameAndItsCiphertextDoesNotShowIt() {
         byte[] ciphertext = cipher.encrypt(SECRET, "t.c", "demo", "4004");
         assertThat(new String(ciphertext, StandardCharsets.UTF_8)).doesNotContain("access token");
         assertThat(cipher.decrypt(ciphertext, "t.c", "demo", "4004")).isEqualTo(SECRET);
@@ -33,6 +26,13 @@ class CipherTest {
     @Test
     void theSameSecretNeverLooksTheSame() {
         assertThat(cipher.encrypt(SECRET, "t.c", "demo")).isNotEqualTo(cipher.encrypt(SECRET, "t.c", "demo"));
+    }
+
+    @Test
+    void aCiphertextBeginsWithTheIdOfItsKey() {
+        byte[] ciphertext = cipher.encrypt(SECRET, "t.c", "demo");
+        assertThat(ciphertext).startsWith(database.repository.all().get(0).prefix());
+        assertThat(EncryptionKeys.id(ciphertext)).isEqualTo(keys.primary());
     }
 
     @Test
@@ -51,14 +51,33 @@ class CipherTest {
         byte[] ciphertext = cipher.encrypt(SECRET, "t.c", "demo", "4004");
         ciphertext[ciphertext.length - 1] ^= 1;
         assertThatThrownBy(() -> cipher.decrypt(ciphertext, "t.c", "demo", "4004"))
-                .hasMessageContainingAll("t.c", "demo/4004", "keyset")
+                .hasMessageContainingAll("t.c", "demo/4004", "damaged")
                 .hasMessageNotContaining("access token");
     }
 
     @Test
-    void anotherKeysetDoesNotOpenIt() {
+    void aCiphertextOfAnotherDatabaseNamesTheMissingKey() {
         byte[] ciphertext = cipher.encrypt(SECRET, "t.c", "demo");
-        Cipher other = new Cipher(Keyset.open(folder.resolve("other.json").toString()));
-        assertThatThrownBy(() -> other.decrypt(ciphertext, "t.c", "demo")).isInstanceOf(UndecipherableException.class);
+        Cipher other = new Cipher(new KeyDatabase().open(keyset));
+        assertThatThrownBy(() -> other.decrypt(ciphertext, "t.c", "demo"))
+                .isInstanceOf(UndecipherableException.class)
+                .hasMessageContaining("the data key " + keys.primary());
+    }
+
+    @Test
+    void anotherNodeReadsTheTableAtOnceForAKeyThatItDoesNotKnow() {
+        DataKeys otherKeys = database.open(keyset);
+        Cipher other = new Cipher(otherKeys);
+        long old = keys.primary();
+        keys.rotate();
+        byte[] ciphertext = cipher.encrypt(SECRET, "t.c", "demo");
+        assertThat(EncryptionKeys.id(ciphertext)).isNotEqualTo(old);
+        assertThat(EncryptionKeys.id(other.encrypt(SECRET, "t.c", "demo")))
+                .as("it has not read the table yet")
+                .isEqualTo(old);
+        assertThat(other.decrypt(ciphertext, "t.c", "demo")).isEqualTo(SECRET);
+        assertThat(otherKeys.primary()).isEqualTo(keys.primary());
+        assertThat(cipher.decrypt(other.encrypt(SECRET, "t.c", "demo"), "t.c", "demo"))
+                .isEqualTo(SECRET);
     }
 }

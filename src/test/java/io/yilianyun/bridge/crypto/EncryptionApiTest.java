@@ -9,58 +9,20 @@ import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
 import io.yilianyun.bridge.token.Lease;
 import io.yilianyun.bridge.token.TokenWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
-/** Rotation over the API, with a keyset in a file. */
+/** Rotation over the API. */
 @ExtendWith(OutputCaptureExtension.class)
-@ContextConfiguration(initializers = EncryptionApiTest.KeysetInAFile.class)
 @TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:encryption-test;DB_CLOSE_DELAY=-1")
 class EncryptionApiTest extends BridgeTest {
-    private static Path file;
-
-    /** In place of the keyset that the other tests have. */
-    static class KeysetInAFile implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-        @Override
-        public void initialize(ConfigurableApplicationContext context) {
-            try {
-                file = Files.createTempDirectory("keyset").resolve("keyset.json");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            Keyset.open(file.toString());
-            context.getEnvironment()
-                    .getPropertySources()
-                    .addFirst(new MapPropertySource(
-                            "keyset", Map.of("yilianyun.security.encryption-keyset", file.toString())));
-        }
-    }
-
     @Autowired
-    private Keyset keyset;
-
-    @BeforeEach
-    void nothingIsPending() {
-        jdbc.update("DELETE FROM yly_node");
-        jdbc.update("UPDATE yly_encryption SET pending_id = NULL");
-    }
+    private EncryptionKeys keys;
 
     private Client operator() {
         return client().as(Client.OPERATOR);
@@ -82,7 +44,7 @@ class EncryptionApiTest extends BridgeTest {
     private long rotated() {
         Answer answer = operator().post("/api/encryption/rotate");
         assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-        return keyset.primary().id();
+        return keys.primary();
     }
 
     private long keyOf(String machineCode) {
@@ -90,8 +52,8 @@ class EncryptionApiTest extends BridgeTest {
     }
 
     @Test
-    void aNewKeyEncryptsAtOnceAndWhatIsOlderIsEncryptedAnew(CapturedOutput output) throws Exception {
-        long old = keyset.primary().id();
+    void aNewKeyEncryptsAtOnceAndOlderValuesAreEncryptedAgain(CapturedOutput output) throws Exception {
+        long old = keys.primary();
         List<String> machines = List.of(granted("demo"), granted("demo"), granted("second"));
         client().authorize("demo", "");
         assertThat(state().get("remaining").asLong()).isZero();
@@ -107,7 +69,6 @@ class EncryptionApiTest extends BridgeTest {
         assertThat(key(before, young).get("primary").asBoolean()).isTrue();
         assertThat(key(before, young).get("status").asText()).isEqualTo("ENABLED");
         assertThat(before.get("remaining").asLong()).isEqualTo(10);
-        assertThat(before.get("pending").isNull()).isTrue();
 
         Answer early = operator().delete("/api/encryption/keys/" + old);
         assertThat(early.status()).isEqualTo(409);
@@ -116,26 +77,27 @@ class EncryptionApiTest extends BridgeTest {
         long version = token("demo", machines.get(0)).version();
         run("re-encrypt");
         assertThat(state().get("remaining").asLong()).isZero();
-        assertThat(output.getOut()).contains("Encrypted 10 values anew with the key " + young + "; 0 remain");
+        assertThat(output.getOut()).contains("Encrypted 10 values again with the data key " + young + "; 0 remain");
         assertThat(token("demo", machines.get(0)).version()).isEqualTo(version);
         assertThat(accessToken("demo", machines.get(1))).isEqualTo("access-" + machines.get(1));
         assertThat(refreshToken("second", machines.get(2))).isEqualTo("refresh-" + machines.get(2));
 
         assertThat(operator().delete("/api/encryption/keys/" + young).status()).isEqualTo(409);
+        assertThat(operator()
+                        .delete("/api/encryption/keys/" + old)
+                        .json()
+                        .get("detail")
+                        .asText())
+                .contains("Another node may still use");
+        clock.advance(EncryptionKeys.OVERLAP);
         assertThat(operator().delete("/api/encryption/keys/" + old).status()).isEqualTo(204);
         assertThat(operator().delete("/api/encryption/keys/" + old).status()).isEqualTo(404);
         assertThat(operator().delete("/api/encryption/keys/x").status()).isEqualTo(400);
         assertThat(accessToken("demo", machines.get(0))).isEqualTo("access-" + machines.get(0));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        assertThat(Keyset.open(file.toString()).keys())
-                .extracting(EncryptionKeys.Entry::id)
-                .contains(young)
-                .doesNotContain(old);
     }
 
     @Test
-    void moreRowsThanABatchAndLettersAreEncryptedAnewToo() {
+    void moreRowsThanABatchAndDeadLettersAreEncryptedAgainToo() {
         for (int i = 0; i < 450; i++) {
             granted(i % 2 == 0 ? "demo" : "centre");
         }
@@ -172,47 +134,20 @@ class EncryptionApiTest extends BridgeTest {
     }
 
     @Test
-    void aRotationWaitsForNodesThatLackTheKey() throws Exception {
-        long old = keyset.primary().id();
-        jdbc.update(
-                "INSERT INTO yly_node (id, seen_at, primary_id, key_ids) VALUES ('other', ?, ?, ?)",
-                clock.millis(),
-                old,
-                old + ",");
-        Answer answer = operator().post("/api/encryption/rotate");
-        assertThat(answer.status()).isEqualTo(202);
-        long pending = answer.json().get("pending").asLong();
-        assertThat(answer.json().at("/waitingFor/0").asText()).isEqualTo("other");
-        assertThat(keyOf(granted("demo"))).isEqualTo(old);
-        Answer again = operator().post("/api/encryption/rotate");
-        assertThat(again.status()).isEqualTo(409);
-        assertThat(again.json().get("detail").asText()).contains("under way", "other", Long.toString(pending));
-        assertThat(operator().delete("/api/encryption/keys/" + pending).status())
-                .as("is about to encrypt")
-                .isEqualTo(409);
-
-        jdbc.update("UPDATE yly_node SET key_ids = ? WHERE id = 'other'", old + "," + pending + ",");
-        follow();
-        assertThat(keyOf(granted("demo"))).isEqualTo(pending);
+    void aRotationIsCompleteWhenNoOlderValueCanAppearAnyMore() {
         granted("demo");
+        long young = rotated();
         run("re-encrypt");
-        assertThat(state().get("remaining").asLong())
-                .as("the other node still encrypts with the old key")
-                .isPositive();
-        Answer removal = operator().delete("/api/encryption/keys/" + old);
-        assertThat(removal.status()).isEqualTo(409);
-
-        clock.advance(Duration.ofMinutes(2));
+        assertThat(complete(young)).isNull();
+        String late = granted("demo");
+        clock.advance(EncryptionKeys.OVERLAP);
         run("re-encrypt");
-        assertThat(state().get("remaining").asLong())
-                .as("the other node is gone")
-                .isZero();
+        assertThat(complete(young)).isEqualTo(clock.millis());
+        assertThat(keyOf(late)).isEqualTo(young);
     }
 
-    private void follow() throws Exception {
-        camel.getRegistry()
-                .lookupByNameAndType("bridgeRotation", Rotation.class)
-                .follow();
+    private Long complete(long key) {
+        return jdbc.queryForObject("SELECT complete_at FROM yly_data_key WHERE id = ?", Long.class, key);
     }
 
     @Test
@@ -230,16 +165,8 @@ class EncryptionApiTest extends BridgeTest {
         assertThat(missing.get("values").asLong()).isEqualTo(1);
         assertThat(token("demo", machineCode).refreshToken()).isEqualTo(foreign);
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
-    }
-
-    @Test
-    void aFileThatCannotBeReplacedIsAConflictThatSaysHowToGoOn() throws Exception {
-        String json = Files.readString(file);
-        Files.delete(file);
-        Answer answer = operator().post("/api/encryption/rotate");
-        Files.writeString(file, json);
-        assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.json().get("detail").asText()).contains("tinkey add-key");
-        assertThat(state().get("pending").isNull()).isTrue();
+        clock.advance(EncryptionKeys.OVERLAP);
+        run("re-encrypt");
+        assertThat(complete(keys.primary())).as("it is not looked for again").isNotNull();
     }
 }

@@ -18,12 +18,18 @@ final class FakeKms implements KmsClient {
     static final String OTHER_KEY = "fake-kms://other";
     private static final Map<String, Aead> KEYS = new ConcurrentHashMap<>();
     private static boolean registered;
+    private static volatile boolean forbidden;
 
     static synchronized void register() {
         if (!registered) {
             KmsClients.add(new FakeKms());
             registered = true;
         }
+    }
+
+    /** Makes all keys refuse, or work again. */
+    static void forbid(boolean all) {
+        forbidden = all;
     }
 
     @Override
@@ -43,19 +49,27 @@ final class FakeKms implements KmsClient {
 
     @Override
     public Aead getAead(String keyUri) {
-        return keyUri.equals(FORBIDDEN_KEY) ? new Forbidden() : KEYS.computeIfAbsent(keyUri, key -> aead());
+        return new Key(keyUri.equals(FORBIDDEN_KEY), KEYS.computeIfAbsent(keyUri, key -> aead()));
     }
 
     /** Fails as clients of a KMS do. */
-    private static final class Forbidden implements Aead {
+    private record Key(boolean always, Aead aead) implements Aead {
         @Override
-        public byte[] encrypt(byte[] plaintext, byte[] associatedData) {
-            throw new IllegalStateException("access denied");
+        public byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
+            check();
+            return aead.encrypt(plaintext, associatedData);
         }
 
         @Override
-        public byte[] decrypt(byte[] ciphertext, byte[] associatedData) {
-            throw new IllegalStateException("access denied");
+        public byte[] decrypt(byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
+            check();
+            return aead.decrypt(ciphertext, associatedData);
+        }
+
+        private void check() {
+            if (always || forbidden) {
+                throw new IllegalStateException("access denied");
+            }
         }
     }
 

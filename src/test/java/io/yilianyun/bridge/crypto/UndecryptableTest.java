@@ -38,7 +38,7 @@ class UndecryptableTest extends BridgeTest {
             case CUT_OFF -> value = java.util.Arrays.copyOf(value, 7);
             case EMPTY -> value = new byte[0];
             case UNKNOWN_KEY ->
-                value = new Cipher(Keyset.open(TestProperties.keyset()))
+                value = new Cipher(new KeyDatabase().open(TestProperties.keyset()))
                         .encrypt("x", "yly_token.refresh_token", token.app(), token.machineCode());
         }
         return value;
@@ -156,15 +156,5 @@ class UndecryptableTest extends BridgeTest {
         run("exchange-due");
         assertThat(letter("demo").code()).isEqualTo("undecryptable");
         assertThat(letter("demo").operation().label()).isEqualTo("code-exchange");
-    }
-
-    @Test
-    void aKeysetInTheConfigurationIsRotatedByHand() {
-        Answer answer = client().as(Client.OPERATOR).post("/api/encryption/rotate");
-        assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.json().get("detail").asText()).contains("given as JSON", "tinkey add-key");
-        JsonNode state = client().as(Client.READER).get("/api/encryption").json();
-        assertThat(state.get("keys")).hasSize(1);
-        assertThat(state.get("pending").isNull()).isTrue();
     }
 }

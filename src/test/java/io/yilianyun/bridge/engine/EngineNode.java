@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.engine;
 
 import io.yilianyun.bridge.BridgeApplication;
-import io.yilianyun.bridge.crypto.Keyset;
+import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +29,6 @@ final class EngineNode implements AutoCloseable {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("spring.datasource.url", database);
         properties.put("server.port", "0");
-        properties.put("camel.main.name", "yilianyun-bridge");
         properties.put("yilianyun.base-url", platform);
         properties.put("yilianyun.apps.demo.client-id", "1012345678");
         properties.put("yilianyun.apps.demo.client-secret", "not-a-real-secret");
@@ -54,12 +53,10 @@ final class EngineNode implements AutoCloseable {
         return new EngineNode(application.run());
     }
 
-    /** One keyset for all nodes of this process, as the nodes of a cluster share one. */
+    /** One keyset for all nodes of this process, as nodes on one database share one. */
     private static Path keyset() {
         try {
-            Path file = Files.createTempDirectory("keyset").resolve("keyset.json");
-            Keyset.open(file.toString());
-            return file;
+            return TestProperties.keyset(Files.createTempDirectory("keyset").resolve("keyset.json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,11 +1,16 @@
 package io.yilianyun.bridge.support;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Keyset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -33,12 +38,21 @@ public final class TestProperties {
         }
     }
 
-    /** A fresh keyset, as JSON. */
+    /** A new keyset, as JSON. */
     public static String keyset() {
         try {
-            Path file = Files.createTempDirectory("keyset").resolve("keyset.json");
-            Keyset.open(file.toString());
-            return Files.readString(file);
+            AeadConfig.register();
+            return TinkJsonProtoKeysetFormat.serializeKeyset(
+                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), InsecureSecretKeyAccess.get());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new keyset in a file. */
+    public static Path keyset(Path file) {
+        try {
+            return Files.writeString(file, keyset());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,1 @@
+DELETE FROM yly_data_key WHERE id = :keyId

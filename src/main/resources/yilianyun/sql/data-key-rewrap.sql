@@ -1,0 +1,1 @@
+UPDATE yly_data_key SET wrapped = :wrapped, wrapped_by = :wrappedBy WHERE id = :keyId

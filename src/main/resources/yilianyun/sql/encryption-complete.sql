@@ -1,1 +1,0 @@
-UPDATE yly_encryption SET complete_id = :keyId WHERE name = 'keyset' AND primary_id = :keyId

@@ -1,1 +1,0 @@
-SELECT id, primary_id, key_ids FROM yly_node WHERE seen_at > :seenAfter ORDER BY id
