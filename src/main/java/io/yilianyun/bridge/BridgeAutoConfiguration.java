@@ -7,7 +7,7 @@ import io.yilianyun.bridge.admin.StandaloneWeb;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
-import io.yilianyun.bridge.config.ConfigurationCheck;
+import io.yilianyun.bridge.config.PropertiesConfiguration;
 import io.yilianyun.bridge.crypto.CryptoConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
 import io.yilianyun.bridge.observability.OpsConfiguration;
@@ -17,9 +17,7 @@ import io.yilianyun.bridge.platform.PlatformConfiguration;
 import io.yilianyun.bridge.push.PushConfiguration;
 import io.yilianyun.bridge.routing.RoutingConfiguration;
 import io.yilianyun.bridge.sandbox.SandboxConfiguration;
-import io.yilianyun.bridge.security.ConsoleSecurity;
 import io.yilianyun.bridge.security.SecurityConfiguration;
-import io.yilianyun.bridge.security.ServerConfiguration;
 import io.yilianyun.bridge.token.TokenConfiguration;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,7 +26,6 @@ import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration
 import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.MultipartAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -44,6 +41,7 @@ import org.springframework.context.annotation.Import;
             MultipartAutoConfiguration.class
         })
 @Import({
+    PropertiesConfiguration.class,
     PersistenceConfiguration.class,
     CryptoConfiguration.class,
     OutboxConfiguration.class,
@@ -59,15 +57,8 @@ import org.springframework.context.annotation.Import;
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
-    ConsoleSecurity.class,
     ConsoleConfiguration.class,
-    ServerConfiguration.class,
     SandboxConfiguration.class,
     StandaloneWeb.class
 })
-public class BridgeAutoConfiguration {
-    @Bean
-    static ConfigurationCheck bridgeConfigurationCheck() {
-        return new ConfigurationCheck();
-    }
-}
+public class BridgeAutoConfiguration {}

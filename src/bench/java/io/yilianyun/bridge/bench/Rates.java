@@ -30,8 +30,7 @@ final class Rates {
                         nodes,
                         Map.of(
                                 "yilianyun.apps.demo.rate-per-second", Integer.toString(RATE),
-                                "yilianyun.refresh.daily-quota", "1000000",
-                                "yilianyun.cluster.enabled", Boolean.toString(nodes > 1)))) {
+                                "yilianyun.refresh.daily-quota", "1000000"))) {
             bridge.moveIn(1, CALLERS + (long) RATE * (seconds + 60));
             bridge.resume();
             AtomicBoolean over = new AtomicBoolean();

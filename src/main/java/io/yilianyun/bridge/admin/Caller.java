@@ -1,6 +1,10 @@
 package io.yilianyun.bridge.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 /**
  * Who does something.
@@ -27,19 +31,19 @@ public record Caller(String kind, String name, String address) {
     /** The bridge itself. */
     public static final Caller SELF = new Caller("bridge", "bridge", null);
 
-    private static final String ATTRIBUTE = Caller.class.getName();
-
     public static Caller stranger(String address) {
         return new Caller(STRANGER, null, address);
     }
 
-    /** Notes the caller on the request. */
-    public static void note(HttpServletRequest request, Caller caller) {
-        request.setAttribute(ATTRIBUTE, caller);
-    }
-
-    /** The caller that was noted on the request, else a stranger. */
+    /** Returns the caller that was authenticated, else a stranger. Works in the threads of routes too, where no security context is. */
     public static Caller of(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? caller : stranger(request.getRemoteAddr());
+        Object context = request.getAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME);
+        Authentication caller = context instanceof SecurityContext known ? known.getAuthentication() : null;
+        return caller == null
+                ? stranger(request.getRemoteAddr())
+                : new Caller(
+                        caller instanceof JwtAuthenticationToken ? TOKEN : KEY,
+                        caller.getName(),
+                        request.getRemoteAddr());
     }
 }

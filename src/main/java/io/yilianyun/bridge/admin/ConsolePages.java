@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.authorize.Pages;
+import io.yilianyun.bridge.security.ConsoleErrorPage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.web.csrf.CsrfToken;
 
 /** Renders the operations pages: in Chinese or English, with times in Beijing's zone, whose days are the quota's. */
-public class ConsolePages {
+public class ConsolePages implements ConsoleErrorPage {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
 
@@ -42,6 +43,7 @@ public class ConsolePages {
     }
 
     /** Answers a page that says in one sentence what is in the way; {@code message} is a key of {@code console.properties}. */
+    @Override
     public void refuse(
             HttpServletRequest request,
             HttpServletResponse response,

@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An application's {@code rate-per-second}, over all nodes. Time is divided into slots of equal width, one call each; the row
- * of the application knows the next free one. A node that uses all its slots takes more at
- * once, up to those of a tenth of a second; one that leaves slots unused takes few at a time, so that they are not withheld from the others. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
+ * of the application knows the next free one. A node that uses all its slots takes more at once, up to those of a tenth of a second; one
+ * that leaves slots unused takes few at a time, so that they are not withheld from other nodes. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
  */
 public class RateLimiter {
     private static final int FEWEST_BLOCKS_PER_SECOND = 10;

@@ -42,6 +42,7 @@ public class CallbackPage {
         FORGED(400),
         BAD_TICKET(400),
         NOT_FOUND(404),
+        TOO_MANY(429),
         REFUSED(502),
         FAILED(502),
         LATER(502),
@@ -104,14 +105,15 @@ public class CallbackPage {
         show(exchange, request, Kind.BROKEN, PublicRequest.app(request));
     }
 
-    /** The page while there are no routes; it reloads itself. */
-    public String starting(HttpServletRequest request) {
-        return html(request, Kind.STARTING, "", null);
-    }
-
-    /** The page for a path that does not exist. */
-    public String notFound(HttpServletRequest request) {
-        return html(request, Kind.NOT_FOUND, "", null);
+    /** Renders the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
+    public String refusal(HttpServletRequest request, int status) {
+        Kind kind =
+                switch (status) {
+                    case 429 -> Kind.TOO_MANY;
+                    case 503 -> Kind.STARTING;
+                    default -> Kind.NOT_FOUND;
+                };
+        return html(request, kind, "", null);
     }
 
     void show(Exchange exchange, HttpServletRequest request, Kind kind, String app) {

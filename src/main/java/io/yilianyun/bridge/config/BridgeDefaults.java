@@ -46,20 +46,15 @@ public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
         if (sources.get(DefaultPropertiesPropertySource.NAME) instanceof MapPropertySource hostDefaults) {
             sources.addLast(new MapPropertySource(HOST_DEFAULTS, hostDefaults.getSource()));
         }
-        if (sandbox(environment)) {
+        if (environment.acceptsProfiles(SANDBOX_PROFILE)) {
             sources.addLast(load(SANDBOX));
         }
         sources.addLast(load(DEFAULTS));
     }
 
-    static boolean sandbox(ConfigurableEnvironment environment) {
-        return environment.acceptsProfiles(SANDBOX_PROFILE);
-    }
-
-    /** Whether the property has the value that it has by default, set or not. */
-    static boolean isDefault(ConfigurableEnvironment environment, String property, String value) {
-        PropertySource<?> defaults = environment.getPropertySources().get(DEFAULTS);
-        return defaults != null && Objects.equals(String.valueOf(defaults.getProperty(property)), value);
+    /** Whether the value is the one that the property has by default. */
+    static boolean isDefault(String property, String value) {
+        return Objects.equals(load(DEFAULTS).getProperty(property), value);
     }
 
     private static PropertySource<?> load(String name) {

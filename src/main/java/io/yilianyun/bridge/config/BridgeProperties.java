@@ -1,44 +1,73 @@
 package io.yilianyun.bridge.config;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.hibernate.validator.constraints.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * The configuration under the prefix {@code yilianyun}, checked by {@link ConfigurationCheck} before any other bean
- * exists. Defaults stand in {@code bridge-defaults.yaml}; only those that depend on the application's name or entry
- * are applied here. No {@code toString()} in here shows a secret.
+ * The configuration under the prefix {@code yilianyun}. Defaults stand in {@code bridge-defaults.yaml}, where routes see them too; only
+ * those that depend on an application's name or entry are applied here. What concerns several properties is checked by {@link
+ * ConfigurationRules}. No {@code toString()} in here shows a secret.
  *
- * @param baseUrl the platform, without query; plain http for a loopback host only
- * @param publicUrl where browsers and the platform reach this service
- * @param apps the open applications (开放型应用) by name, {@code [a-z0-9][a-z0-9-]{0,31}}
- * @param errorCodes Spring resource location of the platform's error codes and what each leads to
+ * @param baseUrl the platform's address, without query; plain http for a loopback host only (default https://open-api.10ss.net; overseas
+ *     https://open-api-os.10ss.net)
+ * @param publicUrl where browsers and the platform reach this service; redirect URIs are built from it (default http://localhost:8080)
+ * @param apps the open applications (开放型应用) by name: 1 to 32 lower-case letters, digits and dashes
+ * @param refresh how tokens are kept alive
+ * @param http time-outs of calls to the platform
+ * @param retry repetition after transient faults
+ * @param events where events go
+ * @param deadLetter where dead letters go
+ * @param push what happens with the platform's pushes
+ * @param security who may do what, and the encryption of tokens at rest
+ * @param audit the record of who did what
+ * @param routes the team's own route files
+ * @param errorCodes resource location of what each of the platform's codes leads to (default: the packaged file); file:/path of a changed copy
+ * @param sandbox lifetimes in the stand-in platform of the profile sandbox
  */
-@ConfigurationProperties("yilianyun")
+@Validated
+@ConfigurationProperties(prefix = "yilianyun", ignoreUnknownFields = false)
 public record BridgeProperties(
-        URI baseUrl,
-        URI publicUrl,
-        Map<String, App> apps,
-        Refresh refresh,
-        Http http,
-        Retry retry,
-        Events events,
-        DeadLetter deadLetter,
-        Push push,
-        Security security,
-        Audit audit,
-        Routes routes,
+        @NotNull(message = REQUIRED) @HttpUrl URI baseUrl,
+        @NotNull(message = REQUIRED) @HttpUrl URI publicUrl,
+        Map<@Pattern(regexp = "[a-z0-9][a-z0-9-]{0,31}", message = APP_NAME) String, @Valid App> apps,
+        @NotNull(message = REQUIRED) @Valid Refresh refresh,
+        @NotNull(message = REQUIRED) @Valid Http http,
+        @NotNull(message = REQUIRED) @Valid Retry retry,
+        @NotNull(message = REQUIRED) @Valid Events events,
+        @NotNull(message = REQUIRED) @Valid DeadLetter deadLetter,
+        @NotNull(message = REQUIRED) @Valid Push push,
+        @NotNull(message = REQUIRED) @Valid Security security,
+        @NotNull(message = REQUIRED) @Valid Audit audit,
+        @NotNull(message = REQUIRED) @Valid Routes routes,
         String errorCodes,
-        Sandbox sandbox) {
+        @Valid Sandbox sandbox)
+        implements Validator {
+
+    // No message has a {parameter}: binding comes before the context's message source, which Spring Boot looks those up
+    // in.
+    private static final String REQUIRED = "must have a value; set it, or leave the property out for its default";
+    private static final String APP_NAME =
+            "must have a name that fits into addresses; use 1 to 32 lower-case letters, digits and dashes, not beginning with a dash";
 
     public BridgeProperties {
-        apps = apps == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(apps));
-        security = security == null ? new Security(null, null, null, null, null, null, 0, null) : security;
+        apps = distinct(apps);
+        security = security == null ? new Security(null, null, null, null, null, 0, null) : security;
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
@@ -58,6 +87,31 @@ public record BridgeProperties(
                 : URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
     }
 
+    /** Spring Boot calls it after the constraints of the records. */
+    @Override
+    public void validate(Object target, Errors errors) {
+        new ConfigurationRules((BridgeProperties) target, errors).check();
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return type == BridgeProperties.class;
+    }
+
+    /**
+     * Drops the twins of entries whose names have dashes. An environment variable has none, so Spring Boot makes an application {@code
+     * myshop}, with the very same values, of YILIANYUN_APPS_MYSHOP_CLIENTSECRET beside {@code apps.my-shop.client-id}.
+     */
+    private static <T> Map<String, T> distinct(Map<String, T> entries) {
+        Map<String, T> distinct = new LinkedHashMap<>(entries == null ? Map.of() : entries);
+        for (String name : List.copyOf(distinct.keySet())) {
+            if (name.contains("-")) {
+                distinct.remove(name.replace("-", ""));
+            }
+        }
+        return Collections.unmodifiableMap(distinct);
+    }
+
     /** Where merchants begin: at a link of ours (自定义授权入口) or in the platform's application centre (应用中心授权入口). */
     public enum Entry {
         CUSTOM,
@@ -70,27 +124,26 @@ public record BridgeProperties(
         V2
     }
 
-    /** What the holder of an API key may do. */
-    public enum Role {
-        READER,
-        TOKEN,
-        OPERATOR
-    }
-
     /**
      * One open application.
      *
-     * @param redirectUri absolute http(s) URI as registered on the platform; null: built from {@code publicUrl}
-     * @param refreshTokenLifetime above zero; null: unknown, as long as the merchant's service lasts
-     * @param ratePerSecond calls to the platform per second over all nodes, 1 or more
+     * @param clientId the application's 应用ID
+     * @param clientSecret the application's 应用密钥, or file:/path of a file that holds it
+     * @param redirectUri the address as registered on the platform (default: yilianyun/callback/ and the name, below public-url)
+     * @param entry where merchants begin: custom (default) or app-center
+     * @param refreshTokenLifetime life of a refresh token, above zero (default 35d; app-center: unknown, as long as the merchant's service)
+     * @param api version of the platform's interface: v1 (default) or v2
+     * @param ratePerSecond calls to the platform per second over all nodes, 1 or more (default 10)
      */
     public record App(
             String clientId,
             String clientSecret,
-            URI redirectUri,
+            @HttpUrl URI redirectUri,
             Entry entry,
-            Duration refreshTokenLifetime,
+            @PositiveDuration Duration refreshTokenLifetime,
             Api api,
+
+            @Min(value = 1, message = "must be 1 or more; write for example 10")
             Integer ratePerSecond) {
 
         public App {
@@ -116,78 +169,132 @@ public record BridgeProperties(
     /**
      * How tokens are kept alive.
      *
-     * @param cron Quartz cron expression of the sweep
-     * @param atRemaining a token with this much life left is due, above zero
-     * @param jitter share by which due times are spread, 0 up to but not including 1
-     * @param batchSize tokens per claim, 1 to 10000
-     * @param concurrency calls in flight, 1 to 256
-     * @param lease how long a claim holds, longer than both HTTP time-outs together, one hour at most
-     * @param worker Camel endpoint that claimed tokens are handed to
-     * @param dailyQuota grants and refreshes per terminal and day (Asia/Shanghai), 1 or more
-     * @param quotaReserve how many of them automatic refreshes leave to people, 0 up to below the quota
+     * @param cron Quartz cron expression of the sweep (default: every minute)
+     * @param atRemaining a token is due when its access token has this much life left, above zero (default 10d)
+     * @param jitter share by which due times are spread, 0 up to but not including 1 (default 0.1)
+     * @param batchSize tokens that one claim takes, 1 to 10000 (default 500)
+     * @param concurrency calls in flight, 1 to 256 (default 8)
+     * @param lease how long a claim holds if its owner dies: longer than both time-outs together, one hour at most (default 2m)
+     * @param worker Camel endpoint that claimed tokens are handed to (default: in this process)
+     * @param dailyQuota the platform's limit of grants and refreshes per terminal and day (Asia/Shanghai), 1 or more (default 20)
+     * @param quotaReserve how many of them automatic refreshes leave to people, 0 up to below the quota (default 10)
      */
     public record Refresh(
-            String cron,
-            Duration atRemaining,
+            @NotBlank(message = REQUIRED) String cron,
+            @NotNull(message = REQUIRED) @PositiveDuration Duration atRemaining,
+
+            @DecimalMin(value = "0", message = JITTER) @DecimalMax(value = "1", inclusive = false, message = JITTER)
             double jitter,
+
+            @Range(min = 1, max = 10_000, message = "must be a whole number from 1 to 10000; write one in that range")
             int batchSize,
+
+            @Range(min = 1, max = 256, message = "must be a whole number from 1 to 256; write one in that range")
             int concurrency,
-            Duration lease,
-            String worker,
+
+            @NotNull(message = REQUIRED) @PositiveDuration Duration lease,
+            @EndpointUri String worker,
+
+            @Min(value = 1, message = "must be 1 or more; write the platform's limit, 20 by default")
             int dailyQuota,
-            int quotaReserve) {}
 
-    /** Time-outs of calls to the platform, both above zero. */
-    public record Http(Duration connectTimeout, Duration readTimeout) {}
-
-    /** Transient faults: 1 to 100 attempts, the delay growing from the initial (above zero) to the largest one. */
-    public record Retry(int maxAttempts, Duration initialDelay, Duration maxDelay) {}
-
-    /** Camel endpoint that events go to; its options may hold passwords, so they are not shown. */
-    public record Events(String uri) {
-        @Override
-        public String toString() {
-            return "Events[uri=" + Secrets.withoutOptions(uri) + "]";
-        }
+            int quotaReserve) {
+        private static final String JITTER = "must be at least 0 and less than 1; write for example 0.1";
     }
 
-    /** Camel endpoint that dead letters go to; its options are not shown. */
-    public record DeadLetter(String uri) {
-        @Override
-        public String toString() {
-            return "DeadLetter[uri=" + Secrets.withoutOptions(uri) + "]";
-        }
-    }
+    /**
+     * Time-outs of calls to the platform.
+     *
+     * @param connectTimeout until a connection is made, above zero (default 3s)
+     * @param readTimeout until the answer is there, above zero (default 10s)
+     */
+    public record Http(
+            @NotNull(message = REQUIRED) @PositiveDuration Duration connectTimeout,
+            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {}
 
-    /** Camel endpoint that pushes go to, and the age (above zero, either way) from which a push is refused. */
-    public record Push(String uri, Duration maxAge) {
+    /**
+     * Repetition after transient faults, with growing delays that survive a restart.
+     *
+     * @param maxAttempts calls until a dead letter is recorded, 1 to 100 (default 5)
+     * @param initialDelay the first delay, above zero (default 30s)
+     * @param maxDelay the longest delay, not below the first (default 1h)
+     */
+    public record Retry(
+            @Range(min = 1, max = 100, message = "must be a whole number from 1 to 100; write one in that range")
+            int maxAttempts,
+
+            @NotNull(message = REQUIRED) @PositiveDuration Duration initialDelay,
+            @NotNull(message = REQUIRED) @PositiveDuration Duration maxDelay) {}
+
+    /**
+     * Where events go.
+     *
+     * @param uri Camel endpoint, for example kafka:yilianyun (default: the log)
+     */
+    public record Events(@EndpointUri String uri) {
         @Override
         public String toString() {
-            return "Push[uri=" + Secrets.withoutOptions(uri) + ", maxAge=" + maxAge + "]";
+            return "Events[uri=" + Secrets.shown(uri) + "]";
         }
     }
 
     /**
-     * Who may do what.
+     * Where dead letters go.
      *
-     * @param apiKeysFile path of a YAML or properties file with more keys, read again when it changes; null: none
-     * @param encryptionKeyset path of the Tink keyset that wraps the data keys, or the keyset's JSON itself
-     * @param encryptionKmsUri key of a KMS that wraps the data keys in place of the keyset ({@code aws-kms://…}, {@code gcp-kms://…}); null: none
-     * @param publicRequestsPerMinute per client address on the endpoints without login; 0 switches the limit off
-     * @param returnToAllowed prefixes of URLs that a merchant may be sent to after authorization
+     * @param uri Camel endpoint, for example jms:queue:dead-letters (default: the log)
+     */
+    public record DeadLetter(@EndpointUri String uri) {
+        @Override
+        public String toString() {
+            return "DeadLetter[uri=" + Secrets.shown(uri) + "]";
+        }
+    }
+
+    /**
+     * What happens with the platform's pushes.
+     *
+     * @param uri Camel endpoint that pushes go to (default: the log)
+     * @param maxAge a push whose push_time is further away from now, in either direction, is refused; above zero (default 15m)
+     */
+    public record Push(
+            @EndpointUri String uri,
+            @NotNull(message = REQUIRED) @PositiveDuration Duration maxAge) {
+        @Override
+        public String toString() {
+            return "Push[uri=" + Secrets.shown(uri) + ", maxAge=" + maxAge + "]";
+        }
+    }
+
+    /**
+     * Who may do what, and the encryption of tokens at rest.
+     *
+     * @param apiKeys bearer keys of the HTTP API by the name of their holder
+     * @param jwt bearer tokens of an identity provider, beside the keys
+     * @param console login of the operations pages; without a password they are closed
+     * @param encryptionKeyset path of the Tink keyset that wraps the data keys, or its JSON (default ./data/keyset.json, made on the first start)
+     * @param encryptionKmsUri key of a KMS that wraps the data keys in place of the keyset: aws-kms://… or gcp-kms://… (default: none)
+     * @param publicRequestsPerMinute per client address on the endpoints without login, 0 or more; 0 switches the limit off (default 120)
+     * @param returnToAllowed prefixes of URLs that a merchant may be sent to after authorization (default: none)
      */
     public record Security(
             Map<String, ApiKey> apiKeys,
-            String apiKeysFile,
-            Jwt jwt,
+            @NotNull(message = REQUIRED) @Valid Jwt jwt,
             Console console,
             String encryptionKeyset,
+
+            @Pattern(
+                    regexp = "\\s*|\\s*[a-z][a-z0-9-]*-kms://\\S+\\s*",
+                    message = "must be the address of a KMS key; write for example"
+                            + " aws-kms://arn:aws:kms:eu-central-1:123456789012:key/… or gcp-kms://projects/…")
             String encryptionKmsUri,
+
+            @Min(value = 0, message = "must be 0 or more; write for example 120, or 0 for no limit")
             int publicRequestsPerMinute,
-            List<String> returnToAllowed) {
+
+            List<@HttpUrl String> returnToAllowed) {
 
         public Security {
-            apiKeys = apiKeys == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(apiKeys));
+            apiKeys = distinct(apiKeys);
             jwt = jwt == null ? new Jwt(null) : jwt;
             console = console == null ? new Console(null, null) : console;
             returnToAllowed = returnToAllowed == null ? List.of() : List.copyOf(returnToAllowed);
@@ -199,10 +306,15 @@ public record BridgeProperties(
         }
     }
 
-    /** A bearer key of the HTTP API: plain (12 characters or more are advised), or {@code {bcrypt}} and its hash. */
-    public record ApiKey(String key, Set<Role> roles) {
+    /**
+     * A bearer key of the HTTP API.
+     *
+     * @param key 16 characters or more, {bcrypt} and the hash of such, or file:/path of a file that holds it
+     * @param roles one or several of reader, token (may read access tokens) and operator
+     */
+    public record ApiKey(String key, List<String> roles) {
         public ApiKey {
-            roles = roles == null ? Set.of() : Set.copyOf(roles);
+            roles = roles == null ? List.of() : List.copyOf(roles);
         }
 
         @Override
@@ -214,19 +326,26 @@ public record BridgeProperties(
     /**
      * Bearer tokens of an identity provider, beside the keys.
      *
-     * @param rolesClaim name of the claim that holds the roles; with dots, the path to it
+     * @param rolesClaim name of the claim that holds the roles; with dots, the path to it (default roles)
      */
-    public record Jwt(String rolesClaim) {}
+    public record Jwt(@NotBlank(message = REQUIRED) String rolesClaim) {}
 
     /**
      * The record of who did what.
      *
-     * @param events whether each entry is an event too
-     * @param retention how long entries are kept, above zero
+     * @param events whether each entry is an event too (default false)
+     * @param retention how long entries are kept, above zero (default 365d)
      */
-    public record Audit(boolean events, Duration retention) {}
+    public record Audit(
+            boolean events,
+            @NotNull(message = REQUIRED) @PositiveDuration Duration retention) {}
 
-    /** Login of the operations pages; without a password they are closed. */
+    /**
+     * Login of the operations pages.
+     *
+     * @param username the one user's name
+     * @param password plain, {bcrypt} and its hash, or file:/path of a file that holds it; without it the pages are closed
+     */
     public record Console(String username, String password) {
         @Override
         public String toString() {
@@ -234,9 +353,22 @@ public record BridgeProperties(
         }
     }
 
-    /** Directory whose route files replace or join the packaged ones. */
+    /**
+     * The team's own route files.
+     *
+     * @param directory a file here replaces the packaged route file of the same name, other files are added (default ./routes, may be missing)
+     */
     public record Routes(String directory) {}
 
-    /** Lives of the stand-in platform's tokens, and how long it repeats an answer to an old refresh token. */
-    public record Sandbox(Duration accessTokenLifetime, Duration refreshTokenLifetime, Duration replayWindow) {}
+    /**
+     * Lifetimes in the stand-in platform of the profile sandbox; what is not set is as the platform documents it.
+     *
+     * @param accessTokenLifetime life of an access token, above zero (default in the profile 75s)
+     * @param refreshTokenLifetime life of a refresh token, above zero (default in the profile 10m)
+     * @param replayWindow how long an old refresh token gets the last answer again, above zero (default in the profile 2m)
+     */
+    public record Sandbox(
+            @PositiveDuration Duration accessTokenLifetime,
+            @PositiveDuration Duration refreshTokenLifetime,
+            @PositiveDuration Duration replayWindow) {}
 }

@@ -4,13 +4,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** Turns a {@link ConfigurationException} into one line per problem in place of a stack trace. */
+/** Turns a {@link ConfigurationException} into one line per problem, before Spring Boot's analyzers see what it is the cause of. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
 
-    private static final String ACTION = "Mend each property above where it is set: application.yaml, an environment"
-            + " variable (yilianyun.refresh.batch-size is YILIANYUN_REFRESH_BATCHSIZE) or an argument"
-            + " (--yilianyun.refresh.batch-size=500). Secrets belong into a file or an environment variable.";
+    private static final String ACTION =
+            "Correct each property above where it is set: in application.yaml, in an environment variable"
+                    + " (yilianyun.refresh.batch-size is YILIANYUN_REFRESH_BATCHSIZE) or in an argument (--yilianyun.refresh.batch-size=500)."
+                    + " Secrets belong into a file or an environment variable.";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {
@@ -22,7 +26,7 @@ public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<
     }
 
     private static String heading(int count) {
-        return "The configuration of Yilianyun Bridge has "
+        return "Yilianyun Bridge does not start, its configuration has "
                 + (count == 1 ? "a problem:" : count + " problems, one per line:");
     }
 }

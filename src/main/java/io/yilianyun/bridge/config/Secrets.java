@@ -5,69 +5,66 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
-/** Which properties hold secrets, how those are read from files, and what may be shown of the other values. */
+/** Which properties hold secrets, how those are read from files, and what may be shown of other values. */
 final class Secrets {
+    private static final String FILE = "file:";
+    private static final String KEYSET = "encryptionkeyset";
+    /** Last parts of names, without dashes. */
+    private static final Set<String> NAMES = Set.of("clientsecret", "key", "password", KEYSET);
 
-    static final String FILE_PREFIX = "file:";
-    static final String KEYSET = "yilianyun.security.encryption-keyset";
-
-    /** Secrets that may be kept in a file; the keyset has its own rules. */
-    private static final Set<String> FROM_FILES = Set.of(
-            "yilianyun.apps.*.client-secret",
-            "yilianyun.security.api-keys.*.key",
-            "yilianyun.security.console.password");
-
+    private static final Pattern REFERENCE = Pattern.compile("(?s)\\$\\{[^}:]*}|" + FILE + ".*");
     private static final int LONGEST_SHOWN = 120;
 
     private Secrets() {}
 
-    /** Whether a known property, given with {@code *} for names that users choose, holds a secret. */
-    static boolean secret(String pattern) {
-        return FROM_FILES.contains(pattern) || KEYSET.equals(pattern);
+    /** Whether the value is a secret, and not the path of one or a reference to one. */
+    static boolean secret(ConfigurationPropertyName name, String value) {
+        return NAMES.contains(last(name))
+                && !REFERENCE.matcher(value).matches()
+                && (!last(name).equals(KEYSET) || value.stripLeading().startsWith("{"));
     }
 
-    static boolean fromFile(String pattern, String value) {
-        return FROM_FILES.contains(pattern) && value.startsWith(FILE_PREFIX);
-    }
-
-    /** The path in a value that names a file. */
-    static String path(String value) {
-        return value.substring(FILE_PREFIX.length()).replaceFirst("^//(?=/)", "");
-    }
-
-    /** The content of the file that {@code file:/path} names, without white space around it; null if there is none. */
-    static String read(String property, String value, Problems problems) {
-        String path = path(value);
+    /**
+     * The secret in the file that a value of the form {@code file:/path} names, without white space around it; any other value as it is.
+     *
+     * @throws IllegalArgumentException if the file cannot be read or is empty; the message reads "must …; what to do"
+     */
+    static String resolve(ConfigurationPropertyName name, String value) {
+        if (!NAMES.contains(last(name)) || !value.startsWith(FILE)) {
+            return value;
+        }
+        String path = value.substring(FILE.length()).replaceFirst("^//(?=/)", "");
+        if (last(name).equals(KEYSET)) {
+            return path;
+        }
         try {
-            String content = Files.readString(Path.of(path)).strip();
-            problems.unless(
-                    !content.isEmpty(),
-                    property,
-                    "names the file '" + shown(path) + "', which is empty",
-                    "put the secret into the file, alone");
-            return content;
+            String secret = Files.readString(Path.of(path)).strip();
+            if (!secret.isEmpty()) {
+                return secret;
+            }
+            throw new IllegalArgumentException(
+                    "must name a file that is not empty; put the secret alone into the file");
         } catch (IOException | InvalidPathException e) {
-            problems.add(
-                    property,
-                    "names the file '" + shown(path) + "', which cannot be read ("
-                            + e.getClass().getSimpleName() + ")",
-                    "create the file with the secret alone in it, readable for the user that runs the bridge");
-            return null;
+            throw new IllegalArgumentException(
+                    "must name a file that can be read (" + e.getClass().getSimpleName()
+                            + "); put the secret alone into a file that the user of the bridge may read");
         }
     }
 
-    /** An endpoint URI up to its options: a broker's password often stands among them. */
-    static String withoutOptions(String uri) {
-        int options = uri == null ? -1 : uri.indexOf('?');
-        return options < 0 ? uri : uri.substring(0, options) + "?…";
-    }
-
-    /** A value that is no secret, without what may be one inside it (user info, options) and on one line. */
+    /** A value that is no secret, without what may be one inside it (user info, options), on one line of 120 characters at most. */
     static String shown(Object value) {
-        String text = withoutOptions(String.valueOf(value))
+        String text = String.valueOf(value)
+                .replaceAll("(?s)\\?\\S.*", "?…")
                 .replaceAll("//\\S*@", "//…@")
                 .replaceAll("\\p{Cntrl}", " ");
         return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    }
+
+    private static String last(ConfigurationPropertyName name) {
+        return name.isEmpty() ? "" : name.getLastElement(Form.UNIFORM);
     }
 }

@@ -1,123 +1,91 @@
 package io.yilianyun.bridge.sandbox;
 
-import static java.util.Map.entry;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** The calls that need a terminal's access token. */
+/** Serves the calls that need a printer's access token. */
 final class CallEndpoint implements Endpoint {
 
-    private static final String DELETE_PRINTER = "/printer/deleteprinter";
+    private static final Pattern PATHS =
+            Pattern.compile("/(print|expressprint|pictureprint)/index|/oauth/setpushurl|/printer/(getprintstatus"
+                    + "|getorderstatus|getorderpaginglist|cancelone|cancelall|setvoice|setsound|printinfo|getversion"
+                    + "|shutdownrestart|deleteprinter)");
+    /** What some calls need besides the fields that all of them need. */
+    private static final Map<String, String[]> FIELDS = Map.of(
+            "/print/index", new String[] {"content", "origin_id"},
+            "/expressprint/index", new String[] {"content", "origin_id"},
+            "/pictureprint/index", new String[] {"picture_url", "origin_id"},
+            "/printer/getorderstatus", new String[] {"order_id"},
+            "/printer/cancelone", new String[] {"order_id"},
+            "/oauth/setpushurl", new String[] {"cmd", "url", "status"});
 
-    /** What each path needs besides the fields that all of them need. */
-    private static final Map<String, List<String>> FIELDS = Map.ofEntries(
-            entry("/print/index", List.of("content", "origin_id")),
-            entry("/pictureprint/index", List.of("picture_url", "origin_id")),
-            entry("/expressprint/index", List.of("content", "origin_id")),
-            entry("/printer/getprintstatus", List.of()),
-            entry("/printer/getorderstatus", List.of("order_id")),
-            entry("/printer/getorderpaginglist", List.of()),
-            entry("/printer/cancelone", List.of("order_id")),
-            entry("/printer/cancelall", List.of()),
-            entry("/printer/setvoice", List.of()),
-            entry("/printer/setsound", List.of()),
-            entry("/printer/printinfo", List.of()),
-            entry("/printer/getversion", List.of()),
-            entry("/printer/shutdownrestart", List.of()),
-            entry(DELETE_PRINTER, List.of()),
-            entry("/oauth/setpushurl", List.of("cmd", "url", "status")));
-
-    private static final Pattern ORIGIN_ID = Pattern.compile("[0-9A-Za-z]{1,32}");
-    private static final int REMEMBERED_ORDERS = 10_000;
-
-    private record Order(String clientId, String originId) {}
-
-    private final Terminals terminals;
-    private final TokenMint mint;
-    private final RecentKeys<Order, Long> orders = new RecentKeys<>(REMEMBERED_ORDERS);
+    private final Printers printers;
+    private final Cache<String, Long> orders =
+            Caffeine.newBuilder().maximumSize(10_000).build();
     private final AtomicLong lastOrder = new AtomicLong(1_000_000_000L);
     private final AtomicLong printed = new AtomicLong();
 
-    CallEndpoint(Terminals terminals, TokenMint mint) {
-        this.terminals = terminals;
-        this.mint = mint;
+    CallEndpoint(Printers printers) {
+        this.printers = printers;
     }
 
     static boolean knows(String path) {
-        return FIELDS.containsKey(path);
+        return PATHS.matcher(path).matches();
     }
 
-    /** How many orders came out on paper: a repeat with {@code idempotence=1} does not. */
+    /** Returns how many orders came out on paper: a repeat with {@code idempotence=1} does not. */
     long printed() {
         return printed.get();
     }
 
     @Override
-    public void checkFields(String path, Map<String, String> form) {
-        List<String> needed = new ArrayList<>(List.of("access_token", "machine_code"));
-        needed.addAll(FIELDS.get(path));
-        RequestChecks.require(form, needed);
+    public void checkFields(Request request) {
+        request.require("access_token", "machine_code");
+        request.require(FIELDS.getOrDefault(request.path(), new String[0]));
     }
 
     @Override
-    public String machineCode(Request request) {
-        return request.form().get("machine_code");
+    public Action prepare(RegisteredApp app, Request request) {
+        return new Action(request.field("machine_code"), () -> {
+            Printers.Holder holder = printers.holder(app, Printers.Kind.ACCESS, request.field("access_token"))
+                    .filter(found -> found.printer().machineCode().equals(request.field("machine_code")))
+                    .orElseThrow(() -> new Refusal(14));
+            holder.printer().checkAccess(holder.generation(), request.now());
+            return execute(holder.printer(), request);
+        });
     }
 
-    @Override
-    public JsonNode answer(Request request) {
-        Terminal terminal = authenticated(request);
-        if (request.path().endsWith("print/index")) {
-            return print(request);
-        }
+    private JsonNode execute(Printer printer, Request request) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        switch (request.path()) {
-            case "/printer/getprintstatus", "/printer/getorderstatus" -> body.put("state", "1");
-            case "/printer/getorderpaginglist" -> body.putArray("list");
-            case "/printer/printinfo" -> body.put("print_width", "58mm").put("hardware", "sandbox");
-            case "/printer/getversion" -> body.put("version", "1.0.0");
-            case DELETE_PRINTER -> terminal.revoke();
-            default -> {
-                // The remaining calls succeed without telling anything.
-            }
+        switch (request.path().substring(request.path().lastIndexOf('/') + 1)) {
+            case "index" -> print(printer.app(), request, body);
+            case "getprintstatus", "getorderstatus" -> body.put("state", "1");
+            case "getorderpaginglist" -> body.putArray("list");
+            case "printinfo" -> body.put("print_width", "58mm").put("hardware", "sandbox");
+            case "getversion" -> body.put("version", "1.0.0");
+            case "deleteprinter" -> printer.revoke();
+            default -> body.removeAll();
         }
         return body.isEmpty() ? null : body;
     }
 
-    private Terminal authenticated(Request request) {
-        TokenMint.Origin origin = mint.read(
-                        TokenMint.Kind.ACCESS, request.form().get("access_token"))
-                .orElseThrow(() -> new Refusal(14));
-        Terminal terminal = terminals
-                .find(origin.terminal())
-                .filter(found -> found.clientId().equals(request.app().clientId())
-                        && found.machineCode().equals(machineCode(request)))
-                .orElseThrow(() -> new Refusal(14));
-        terminal.checkAccess(origin.generation(), request.now());
-        return terminal;
-    }
-
-    private JsonNode print(Request request) {
-        String originId = request.form().get("origin_id");
-        if (!ORIGIN_ID.matcher(originId).matches()) {
+    private void print(RegisteredApp app, Request request, ObjectNode body) {
+        String originId = request.field("origin_id");
+        if (!originId.matches("[0-9A-Za-z]{1,32}")) {
             throw new Refusal(13);
         }
         long fresh = lastOrder.incrementAndGet();
-        Long earlier = orders.putIfAbsent(new Order(request.app().clientId(), originId), fresh);
-        boolean repeat = earlier != null && "1".equals(request.form().get("idempotence"));
+        Long earlier = orders.asMap().putIfAbsent(app.clientId() + "/" + originId, fresh);
+        boolean repeat = earlier != null && request.field("idempotence").equals("1");
         if (!repeat) {
             printed.incrementAndGet();
         }
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", Long.toString(repeat ? earlier : fresh))
-                .put("origin_id", originId);
+        body.put("id", Long.toString(repeat ? earlier : fresh)).put("origin_id", originId);
     }
 }

@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.sandbox;
 
 import java.net.URI;
-import java.util.Objects;
 
 /**
  * An open application (开放型应用) as it is registered at the stand-in.
@@ -10,15 +9,6 @@ import java.util.Objects;
  * @param redirectUri the one registered callback address; an authorization must name exactly this one
  */
 public record RegisteredApp(String name, String clientId, String clientSecret, URI redirectUri, EntryPoint entry) {
-
-    public RegisteredApp {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(clientId, "clientId");
-        Objects.requireNonNull(clientSecret, "clientSecret");
-        Objects.requireNonNull(redirectUri, "redirectUri");
-        Objects.requireNonNull(entry, "entry");
-    }
-
     @Override
     public String toString() {
         return "RegisteredApp[name=" + name + ", clientId=" + clientId + ", entry=" + entry + "]";

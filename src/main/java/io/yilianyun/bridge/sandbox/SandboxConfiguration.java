@@ -2,73 +2,63 @@ package io.yilianyun.bridge.sandbox;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import java.time.Clock;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
-import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The stand-in platform under {@code /sandbox}, in the profile of that name only. */
+/** Configures the stand-in platform under {@code /sandbox}, in the profile {@code sandbox} only. */
 @Configuration(proxyBeanMethods = false)
 @Profile("sandbox")
-@Import({SandboxPlatformController.class, SandboxConsentController.class, SandboxPageController.class})
+@Import({SandboxPlatformController.class, SandboxPageController.class})
 public class SandboxConfiguration {
 
     @Bean
-    StandInPlatform standInPlatform(BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) {
+    StandInPlatform bridgeStandInPlatform(BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) {
         return new StandInPlatform(settings(properties), clock);
     }
 
     @Bean
-    FilterRegistrationBean<SandboxGuard> sandboxGuard() {
-        FilterRegistrationBean<SandboxGuard> guard = new FilterRegistrationBean<>(new SandboxGuard());
-        guard.addUrlPatterns("/sandbox", "/sandbox/*");
-        guard.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return guard;
+    FilterRegistrationBean<SandboxFilter> bridgeSandboxFilter() {
+        FilterRegistrationBean<SandboxFilter> filter = new FilterRegistrationBean<>(new SandboxFilter());
+        filter.addUrlPatterns("/sandbox", "/sandbox/*");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
-    /** The pages' stylesheet; not among the static files, so that it is not there without the profile. */
+    /** Logs at the end of the start what to open. */
     @Bean
-    WebMvcConfigurer sandboxStylesheet() {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addResourceHandlers(ResourceHandlerRegistry registry) {
-                registry.addResourceHandler("/sandbox/*.css").addResourceLocations("classpath:/yilianyun/sandbox/");
-            }
-        };
+    ApplicationListener<ApplicationReadyEvent> bridgeSandboxAnnouncement(BridgeProperties properties) {
+        return event -> LoggerFactory.getLogger(SandboxConfiguration.class).info(announcement(properties));
     }
 
-    @Bean
-    SandboxAnnouncement sandboxAnnouncement(BridgeProperties properties) {
-        return new SandboxAnnouncement(properties);
+    static String announcement(BridgeProperties properties) {
+        return """
+                SANDBOX: this is not the Yilianyun platform. Applications, secrets and printers are made up.
+                  start here        %1$s/sandbox
+                  operations pages  %1$s/console   (user name and password: admin)""".formatted(properties.publicUrl().toString().replaceFirst("/+$", ""));
     }
 
-    /** The rules of the stand-in for the configured applications; what is not configured is as documented. */
+    /** Returns the stand-in's rules for the configured applications. */
     static Settings settings(BridgeProperties properties) {
-        Settings settings = Settings.of(properties.apps().entrySet().stream()
-                        .map(app -> registered(properties, app.getKey(), app.getValue()))
-                        .toList())
-                .withDailyQuota(properties.refresh().dailyQuota());
         BridgeProperties.Sandbox sandbox = properties.sandbox();
-        if (sandbox == null) {
-            return settings;
-        }
-        return settings.withLifetimes(
-                        orElse(sandbox.accessTokenLifetime(), settings.accessTokenLifetime()),
-                        orElse(sandbox.refreshTokenLifetime(), settings.refreshTokenLifetime()))
-                .withReplay(orElse(sandbox.replayWindow(), settings.replayWindow()), false);
+        return Settings.of(properties.apps().keySet().stream()
+                        .map(name -> registered(properties, name))
+                        .toList())
+                .withDailyQuota(properties.refresh().dailyQuota())
+                .withLifetimes(sandbox.accessTokenLifetime(), sandbox.refreshTokenLifetime())
+                .withReplay(sandbox.replayWindow(), false);
     }
 
-    private static RegisteredApp registered(BridgeProperties properties, String name, BridgeProperties.App app) {
-        EntryPoint entry = app.entry() == BridgeProperties.Entry.APP_CENTER ? EntryPoint.APP_CENTER : EntryPoint.CUSTOM;
+    private static RegisteredApp registered(BridgeProperties properties, String name) {
+        BridgeProperties.App app = properties.app(name);
+        EntryPoint entry = EntryPoint.valueOf(app.entry().name());
         return new RegisteredApp(name, app.clientId(), app.clientSecret(), properties.redirectUri(name), entry);
-    }
-
-    private static <T> T orElse(T configured, T documented) {
-        return configured == null ? documented : configured;
     }
 }

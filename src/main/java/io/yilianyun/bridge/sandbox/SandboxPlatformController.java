@@ -3,34 +3,91 @@ package io.yilianyun.bridge.sandbox;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.context.annotation.Profile;
-import org.springframework.stereotype.Controller;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
 
-/** What the platform answers to an application: tokens, and calls with a token. */
-@Controller
-@Profile("sandbox")
-class SandboxPlatformController {
+/** Serves the platform's endpoints below {@code /sandbox}, and its faults and state for scripts. */
+@RestController("bridgeSandboxPlatformController")
+public class SandboxPlatformController {
 
     private static final String ROOT = "/sandbox";
+    /** More than is ever sent, so that a client notices that the connection was closed early. */
+    private static final int PROMISED_BYTES = 4096;
 
-    private final PlatformHttp http;
+    private final StandInPlatform platform;
 
-    SandboxPlatformController(StandInPlatform platform) {
-        http = new PlatformHttp(platform);
+    public SandboxPlatformController(StandInPlatform platform) {
+        this.platform = platform;
     }
 
-    @PostMapping({
-        ROOT + "/oauth/oauth",
-        ROOT + "/oauth/setpushurl",
-        ROOT + "/print/**",
-        ROOT + "/pictureprint/**",
-        ROOT + "/expressprint/**",
-        ROOT + "/printer/**",
-        ROOT + "/v2/**"
-    })
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getRequestURI().substring(request.getContextPath().length() + ROOT.length());
-        http.serve(path, request, response);
+    @PostMapping(ROOT + "/**")
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+        serve(request.getRequestURI().substring(request.getContextPath().length() + ROOT.length()), request, response);
+    }
+
+    /**
+     * Answers a posted form, delays and lost answers included.
+     *
+     * @param path below the platform's base address
+     */
+    public void serve(String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        Map<String, String> form = new HashMap<>();
+        // Fields in the query do not count: they would show in access logs.
+        if (request.getQueryString() == null) {
+            request.getParameterMap().forEach((name, values) -> form.put(name, values[0]));
+        }
+        Answer answer = platform.answer(path, form);
+        Thread.sleep(answer.delay().toMillis());
+        // The Date header has the stand-in's own time, which clients set their clocks by.
+        response.setDateHeader("Date", platform.now().toEpochMilli());
+        if (answer.lost()) {
+            // The servlet API cannot cut a connection; a body that ends before its promised length has the same effect.
+            response.setHeader("Connection", "close");
+            response.setContentLength(PROMISED_BYTES);
+            response.flushBuffer();
+            return;
+        }
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        response.setStatus(answer.status());
+        response.setContentType(answer.contentType() + ";charset=UTF-8");
+        if (answer.retryAfter() != null) {
+            response.setHeader("Retry-After", answer.retryAfter().toString());
+        }
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    @GetMapping(ROOT + "/state")
+    StandInPlatform state() {
+        return platform;
+    }
+
+    @PostMapping(path = ROOT + "/faults", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void inject(@RequestBody String json) {
+        platform.inject(Fault.parse(json));
+    }
+
+    @DeleteMapping(ROOT + "/faults")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void clear() {
+        platform.clearFaults();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<String> refuse(IllegalArgumentException e) {
+        return ResponseEntity.badRequest().contentType(MediaType.TEXT_PLAIN).body(e.getMessage() + "\n");
     }
 }

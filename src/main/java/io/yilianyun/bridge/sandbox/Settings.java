@@ -7,17 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The rules that a {@link StandInPlatform} follows.
+ * The rules of a {@link StandInPlatform}.
  *
  * @param apps the registered applications by client id
  * @param accessTokenLifetime life of an access token from its issue
- * @param refreshTokenLifetime life of a refresh token from its issue, whatever the application's entry
+ * @param refreshTokenLifetime life of a refresh token from its issue, for every entry
  * @param replayWindow how long after a refresh the superseded refresh token returns the last result again
- * @param dailyQuota grants and refreshes per terminal and Asia/Shanghai day
- * @param maxTimestampSkew how far a request's timestamp may be from the platform's clock, either way
- * @param revokeOnReuse strict mode: a dead refresh token that is sent again revokes the current pair too, and a
- *     superseded access token stops at once
- * @param replayCountsAgainstQuota whether an answer that is repeated counts; the platform does not document it
+ * @param dailyQuota grants and refreshes per printer and Asia/Shanghai day
+ * @param strict whether a dead refresh token that is sent again revokes the current token pair too, and a superseded
+ *     access token stops at once
+ * @param replayCounts whether a repeated answer counts against the quota; the platform does not document it
  */
 public record Settings(
         Map<String, RegisteredApp> apps,
@@ -25,74 +24,35 @@ public record Settings(
         Duration refreshTokenLifetime,
         Duration replayWindow,
         int dailyQuota,
-        Duration maxTimestampSkew,
-        boolean revokeOnReuse,
-        boolean replayCountsAgainstQuota) {
+        boolean strict,
+        boolean replayCounts) {
 
     public Settings {
         apps = Collections.unmodifiableMap(new LinkedHashMap<>(apps));
     }
 
-    /** The documented rules: 30 and 35 days, two hours, 20 a day, ten minutes, lenient. */
+    /** Returns the documented rules: 30 and 35 days, two hours, 20 a day, not strict. */
     public static Settings of(Collection<RegisteredApp> apps) {
         Map<String, RegisteredApp> byClientId = new LinkedHashMap<>();
         apps.forEach(app -> byClientId.put(app.clientId(), app));
         return new Settings(
-                byClientId,
-                Duration.ofDays(30),
-                Duration.ofDays(35),
-                Duration.ofHours(2),
-                20,
-                Duration.ofMinutes(10),
-                false,
-                false);
+                byClientId, Duration.ofDays(30), Duration.ofDays(35), Duration.ofHours(2), 20, false, false);
     }
 
     public Settings withLifetimes(Duration accessToken, Duration refreshToken) {
-        return new Settings(
-                apps,
-                accessToken,
-                refreshToken,
-                replayWindow,
-                dailyQuota,
-                maxTimestampSkew,
-                revokeOnReuse,
-                replayCountsAgainstQuota);
+        return new Settings(apps, accessToken, refreshToken, replayWindow, dailyQuota, strict, replayCounts);
     }
 
-    public Settings withReplay(Duration window, boolean countsAgainstQuota) {
-        return new Settings(
-                apps,
-                accessTokenLifetime,
-                refreshTokenLifetime,
-                window,
-                dailyQuota,
-                maxTimestampSkew,
-                revokeOnReuse,
-                countsAgainstQuota);
+    public Settings withReplay(Duration window, boolean counts) {
+        return new Settings(apps, accessTokenLifetime, refreshTokenLifetime, window, dailyQuota, strict, counts);
     }
 
     public Settings withDailyQuota(int quota) {
-        return new Settings(
-                apps,
-                accessTokenLifetime,
-                refreshTokenLifetime,
-                replayWindow,
-                quota,
-                maxTimestampSkew,
-                revokeOnReuse,
-                replayCountsAgainstQuota);
+        return new Settings(apps, accessTokenLifetime, refreshTokenLifetime, replayWindow, quota, strict, replayCounts);
     }
 
-    public Settings withRevokeOnReuse(boolean strict) {
+    public Settings withRevokeOnReuse(boolean revoke) {
         return new Settings(
-                apps,
-                accessTokenLifetime,
-                refreshTokenLifetime,
-                replayWindow,
-                dailyQuota,
-                maxTimestampSkew,
-                strict,
-                replayCountsAgainstQuota);
+                apps, accessTokenLifetime, refreshTokenLifetime, replayWindow, dailyQuota, revoke, replayCounts);
     }
 }

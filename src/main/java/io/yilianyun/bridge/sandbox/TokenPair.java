@@ -2,7 +2,7 @@ package io.yilianyun.bridge.sandbox;
 
 import java.time.Instant;
 
-/** What the stand-in considers a terminal's valid pair of tokens. */
+/** What the stand-in considers a printer's valid token pair. */
 public record TokenPair(
         String clientId,
         String machineCode,

@@ -1,120 +1,93 @@
 package io.yilianyun.bridge.security;
 
-import io.yilianyun.bridge.admin.AuditLog;
+import io.github.bucket4j.Bandwidth;
 import io.yilianyun.bridge.authorize.CallbackPage;
-import io.yilianyun.bridge.config.ApiKeySource;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.push.PushSignature;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.authorization.AuthorityAuthorizationManager;
-import org.springframework.security.authorization.AuthorizationManagers;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.config.observation.SecurityObservationSettings;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 
 /**
- * Who may call what. Only the bridge's own paths are covered, so that a host application's stay its own affair.
+ * Defines who may call what: one chain per surface. In a host application only the API and the public endpoints are covered; all other paths are
+ * the host's.
  *
- * <p>Roles: {@code reader} reads, {@code operator} reads and changes, {@code token} gets access tokens; none of the latter two includes the
- * other.
+ * <p>Roles: {@code reader} reads, {@code operator} reads and changes, {@code token} gets access tokens and calls the platform. Neither of the
+ * latter two includes the other.
  */
 @Configuration(proxyBeanMethods = false)
+@Import({BearerSecurity.class, StandaloneSecurityConfiguration.class, ConsoleSecurityConfiguration.class})
 public class SecurityConfiguration {
-    private static final String NOTHING =
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private static final String PAGES = NOTHING + "; style-src 'self'";
-    /** Other pages, such as those of the sandbox: scripts and styles from here, none inside a page. A route may set the header itself. */
-    private static final String OTHER_PAGES =
-            "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+    private static final PathPatternRequestMatcher.Builder API =
+            PathPatternRequestMatcher.withDefaults().basePath("/api");
+    private static final PathPatternRequestMatcher.Builder PUBLIC =
+            PathPatternRequestMatcher.withDefaults().basePath("/yilianyun");
 
-    @Bean
-    ApiKeys bridgeApiKeys(ConfigurableEnvironment environment, AuditLog audit) {
-        return new ApiKeys(new ApiKeySource(environment), audit);
-    }
+    static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'";
+    /** For the page of the API's contract, which loads its script and calls the API. */
+    private static final String API_POLICY =
+            NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
-    @Bean
-    Refusals bridgeRefusals(AuditLog audit, @Qualifier("bridgeClock") Clock clock) {
-        return new Refusals(new WrongCredentials(clock), audit);
-    }
+    private static final int WRONG_CREDENTIALS = 30;
+    private static final Duration WRONG_CREDENTIALS_PERIOD = Duration.ofMinutes(15);
 
+    /** After {@value #WRONG_CREDENTIALS} wrong keys, tokens or passwords from an address, one more every half minute. */
     @Bean
-    Doorkeeper bridgeDoorkeeper(
-            ApiKeys keys,
-            Refusals refusals,
-            BridgeProperties properties,
-            ObjectProvider<JwtDecoder> decoder,
-            ConfigurableEnvironment environment) {
-        return new Doorkeeper(
-                keys, refusals, properties.security().jwt().rolesClaim(), Doorkeeper.decoder(environment, decoder));
-    }
-
-    @Bean
-    UnknownPath bridgeUnknownPath(CallbackPage page) {
-        return new UnknownPath(page);
-    }
-
-    /** No observation of each security filter for each request: a tenth of what a call of the API costs, for numbers that nobody reads. */
-    @Bean
-    @ConditionalOnStandalone
-    SecurityObservationSettings bridgeNoSecurityObservations() {
-        return SecurityObservationSettings.noObservations();
-    }
-
-    /** The contract as a page has a style sheet. */
-    @Bean
-    @Order(9)
-    SecurityFilterChain bridgeApiPageSecurity(HttpSecurity http) throws Exception {
-        return bounded(http.securityMatcher("/api/docs"), PAGES, true)
-                .addFilterAfter(new OwnAnswer(), WholeBody.class)
-                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+    ClientRateLimiter bridgeWrongCredentials(@Qualifier("bridgeClock") Clock clock, ApplicationEventPublisher events) {
+        Bandwidth limit = Bandwidth.builder()
+                .capacity(WRONG_CREDENTIALS)
+                .refillGreedy(WRONG_CREDENTIALS, WRONG_CREDENTIALS_PERIOD)
                 .build();
+        return new ClientRateLimiter(limit, AnonymousRefusedEvent.CREDENTIALS, clock, events);
     }
 
     @Bean
     @Order(10)
-    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, Doorkeeper doorkeeper, ObjectProvider<CamelContext> camel)
+    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, BearerSecurity bearer, ObjectProvider<CamelContext> camel)
             throws Exception {
-        return doorkeeper
-                .knows(bounded(http.securityMatcher("/api", "/api/**"), NOTHING, true))
-                .addFilterAfter(new NotStarted(camel, null), RequestLimits.class)
-                .addFilterAfter(new OwnAnswer(), WholeBody.class)
-                .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.GET, "/api/openapi.json")
+        return bearer.on(stateless(http.securityMatcher(API.matcher("/**")), API_POLICY))
+                .addFilterAfter(new StartupFilter(camel, ProblemWriter::write), HeaderWriterFilter.class)
+                .addFilterAfter(
+                        new RequestLimitsFilter(
+                                AnyRequestMatcher.INSTANCE,
+                                API.matcher(HttpMethod.POST, "/tokens/import"),
+                                ProblemWriter::write),
+                        AuthorizationFilter.class)
+                .authorizeHttpRequests(rules -> rules.requestMatchers(
+                                API.matcher("/docs/**"), API.matcher("/swagger-ui/**"), API.matcher("/openapi.json/**"))
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, "/api/tokens/export")
-                        .access(AuthorizationManagers.allOf(
-                                AuthorityAuthorizationManager.hasRole("OPERATOR"),
-                                AuthorityAuthorizationManager.hasRole("TOKEN")))
-                        .requestMatchers(HttpMethod.GET, "/api/tokens/*/*/access-token")
+                        .requestMatchers(API.matcher("/tokens/*/*/access-token"), API.matcher("/call/**"))
                         .hasRole("TOKEN")
-                        .requestMatchers("/api/call/**")
-                        .hasRole("TOKEN")
-                        .requestMatchers(HttpMethod.GET, "/api/audit")
+                        .requestMatchers(API.matcher("/audit/**"))
                         .hasRole("OPERATOR")
-                        .requestMatchers(HttpMethod.GET, "/api/**")
+                        .requestMatchers(API.matcher(HttpMethod.GET, "/**"), API.matcher(HttpMethod.HEAD, "/**"))
                         .hasAnyRole("READER", "OPERATOR")
                         .anyRequest()
                         .hasRole("OPERATOR"))
                 .build();
     }
 
+    /** A path that does not exist is answered as an application that does not: the answer says nothing about the configuration. */
     @Bean
     @Order(11)
     SecurityFilterChain bridgePublicSecurity(
@@ -123,67 +96,50 @@ public class SecurityConfiguration {
             PushSignature pushes,
             CallbackPage page,
             ObjectProvider<CamelContext> camel,
-            @Qualifier("bridgeClock") Clock clock)
+            @Qualifier("bridgeClock") Clock clock,
+            ApplicationEventPublisher events)
             throws Exception {
-        return bounded(http.securityMatcher("/yilianyun/**"), PAGES, false)
-                .addFilterAfter(new NotStarted(camel, page), RequestLimits.class)
-                .addFilterAfter(new OwnAnswer(), WholeBody.class)
-                .addFilterBefore(
-                        new PublicRateLimit(
-                                properties.security().publicRequestsPerMinute(), pushes::isOfPlatform, clock),
-                        RequestLimits.class)
-                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
-                .build();
-    }
-
-    /**
-     * Health and metrics are open, health with its details to holders of a key; whatever else a team exposes is for operators. Only on its
-     * own: in a host application, its operations endpoints are the host's affair.
-     */
-    @Bean
-    @Order(12)
-    @ConditionalOnStandalone
-    SecurityFilterChain bridgeActuatorSecurity(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
-        return doorkeeper
-                .knows(bounded(http.securityMatcher(EndpointRequest.toAnyEndpoint()), NOTHING, true))
-                .authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to("health", "prometheus"))
+        ErrorWriter errors = new PublicErrorWriter(page);
+        int perMinute = properties.security().publicRequestsPerMinute();
+        if (perMinute > 0) {
+            Bandwidth limit = Bandwidth.builder()
+                    .capacity(perMinute)
+                    .refillIntervally(perMinute, Duration.ofMinutes(1))
+                    .build();
+            ClientRateLimiter limiter = new ClientRateLimiter(limit, AnonymousRefusedEvent.REQUESTS, clock, events);
+            // The platform sends the pushes of all printers from few addresses.
+            http.addFilterAfter(
+                    new RateLimitFilter(limiter, new NegatedRequestMatcher(pushes::isOfPlatform), errors),
+                    HeaderWriterFilter.class);
+        }
+        return stateless(http.securityMatcher(PUBLIC.matcher("/**")), PUBLIC_POLICY)
+                .addFilterAfter(new StartupFilter(camel, errors), HeaderWriterFilter.class)
+                .addFilterAfter(
+                        new RequestLimitsFilter(request -> false, request -> false, errors), StartupFilter.class)
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) ->
+                        errors.write(request, response, HttpStatus.NOT_FOUND, "There is nothing at this address")))
+                .authorizeHttpRequests(rules -> rules.requestMatchers(
+                                PUBLIC.matcher("/authorize/{app}"),
+                                PUBLIC.matcher("/callback/{app}"),
+                                PUBLIC.matcher("/push/{app}"),
+                                PUBLIC.matcher("/page.css"))
                         .permitAll()
                         .anyRequest()
-                        .hasRole("OPERATOR"))
+                        .denyAll())
                 .build();
     }
 
-    /** All other paths of the bridge on its own: the sandbox's, those of routes that a team adds, and those that do not exist. */
-    @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
-    @ConditionalOnStandalone
-    SecurityFilterChain bridgeOtherSecurity(HttpSecurity http) throws Exception {
-        return stateless(http, OTHER_PAGES)
-                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
-                .build();
-    }
-
-    @Bean
-    @ConditionalOnStandalone
-    FilterRegistrationBean<WellFormedPath> bridgeWellFormedPath() {
-        FilterRegistrationBean<WellFormedPath> first = new FilterRegistrationBean<>(new WellFormedPath());
-        first.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return first;
-    }
-
-    /** What takes in nothing but bounded requests. */
-    private static HttpSecurity bounded(HttpSecurity http, String policy, boolean bodyToGet) throws Exception {
-        return stateless(http, policy)
-                .addFilterAfter(new WholeBody(), AuthorizationFilter.class)
-                .addFilterBefore(new RequestLimits(bodyToGet), SecurityContextHolderFilter.class);
-    }
-
-    private static HttpSecurity stateless(HttpSecurity http, String policy) throws Exception {
-        return http.csrf(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+    static HttpSecurity stateless(HttpSecurity http, String policy) throws Exception {
+        return headers(http, policy)
+                .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    /** Adds the content security policy and {@code no-referrer} to the headers that Spring Security writes by default. */
+    static HttpSecurity headers(HttpSecurity http, String policy) throws Exception {
+        return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
     }
 }

@@ -20,7 +20,7 @@ public final class ManyTokens {
     static final String SECRET = "SECRET".repeat(60);
     private static final int TOKENS = 100_000;
     private static final int CHUNK = 1000;
-    private static final String KEY = "not-a-real-key";
+    private static final String KEY = "not-a-real-key-for-tests";
     private static final String LINE =
             "{\"app\":\"demo\",\"machineCode\":\"4%07d\",\"accessToken\":\"a%1$d%2$s\",\"refreshToken\":\"r%1$d%2$s\","
                     + "\"accessExpiresAt\":\"2099-01-01T00:00:00Z\",\"merchant\":\"Shop %1$d\"}\n";

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.sandbox.EntryPoint;
 import io.yilianyun.bridge.sandbox.Fault;
+import io.yilianyun.bridge.sandbox.PrinterState;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
 import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
-import io.yilianyun.bridge.sandbox.TerminalState;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.StandInServer;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A strict platform with a number of terminals: a dead refresh token that is sent revokes the terminal, a superseded access token stops at
+ * A strict platform with a number of printers: a dead refresh token that is sent revokes the printer, a superseded access token stops at
  * once, and an answer that is repeated counts against the quota, too.
  */
 final class Fleet implements AutoCloseable {
@@ -60,12 +60,12 @@ final class Fleet implements AutoCloseable {
         return machineCodes;
     }
 
-    /** Adds terminals whose pairs were issued so long ago, at the platform and in the bridge. */
+    /** Adds printers whose pairs were issued so long ago, at the platform and in the bridge. */
     void moveIn(ChildBridge bridge, int count, Duration age) {
         moveIn(bridge, count, age, age);
     }
 
-    /** Adds terminals whose ages are spread evenly. */
+    /** Adds printers whose ages are spread evenly. */
     void moveIn(ChildBridge bridge, int count, Duration youngest, Duration oldest) {
         Instant now = Instant.now();
         Duration step = oldest.minus(youngest).dividedBy(count);
@@ -103,12 +103,12 @@ final class Fleet implements AutoCloseable {
 
     /** How many pairs the platform has made anew, answers that it repeated not counted. */
     int rotations() {
-        return platform().terminals().mapToInt(TerminalState::refreshes).sum();
+        return platform().printers().mapToInt(PrinterState::refreshes).sum();
     }
 
     /** How often the platform has repeated an answer. */
     int repeats() {
-        return platform().terminals().mapToInt(TerminalState::replays).sum();
+        return platform().printers().mapToInt(PrinterState::replays).sum();
     }
 
     @Override

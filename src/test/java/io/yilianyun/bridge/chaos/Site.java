@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.engine.Databases;
-import io.yilianyun.bridge.sandbox.TerminalState;
+import io.yilianyun.bridge.sandbox.PrinterState;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,22 +144,22 @@ final class Site implements AutoCloseable {
                 .collect(Collectors.toMap(
                         row -> row.get("machine_code") + "/" + row.get("quota_day"),
                         row -> ((Number) row.get("quota_used")).intValue()));
-        fleet.platform().terminals().forEach(terminal -> {
-            LocalDate day = terminal.quotaDay();
-            assertThat(terminal.revoked()).isFalse();
+        fleet.platform().printers().forEach(printer -> {
+            LocalDate day = printer.quotaDay();
+            assertThat(printer.revoked()).isFalse();
             if (day != null) {
-                assertThat(counted.getOrDefault(terminal.machineCode() + "/" + day, Integer.MAX_VALUE))
-                        .as("the bridge's count of %s", terminal.machineCode())
-                        .isGreaterThanOrEqualTo(terminal.quotaUsed());
+                assertThat(counted.getOrDefault(printer.machineCode() + "/" + day, Integer.MAX_VALUE))
+                        .as("the bridge's count of %s", printer.machineCode())
+                        .isGreaterThanOrEqualTo(printer.quotaUsed());
             }
         });
     }
 
     private void assertEachRotationHasItsEvent() {
         Map<String, Integer> rotations = fleet.platform()
-                .terminals()
-                .filter(terminal -> terminal.refreshes() > 0)
-                .collect(Collectors.toMap(TerminalState::machineCode, TerminalState::refreshes));
+                .printers()
+                .filter(printer -> printer.refreshes() > 0)
+                .collect(Collectors.toMap(PrinterState::machineCode, PrinterState::refreshes));
         patiently()
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(deliveries().refreshes()).isEqualTo(rotations));

@@ -7,15 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 class BridgeDefaultsTest {
@@ -87,19 +84,6 @@ class BridgeDefaultsTest {
             assertThat(context.getEnvironment().getProperty("spring.application.name"))
                     .isEqualTo("host");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {BridgeDefaults.DEFAULTS, BridgeDefaults.SANDBOX})
-    void everyPropertyInTheFilesIsKnown(String source) {
-        EnumerablePropertySource<?> file = (EnumerablePropertySource<?>)
-                environment("sandbox").getPropertySources().get(source);
-
-        assertThat(file.getPropertyNames())
-                .filteredOn(name -> name.startsWith("yilianyun."))
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(PropertyNames.find(ConfigurationPropertyName.of(name), false))
-                        .isPresent());
     }
 
     private static ConfigurableEnvironment environment(String... profiles) {

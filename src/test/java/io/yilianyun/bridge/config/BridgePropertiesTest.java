@@ -11,13 +11,11 @@ import io.yilianyun.bridge.config.BridgeProperties.DeadLetter;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import io.yilianyun.bridge.config.BridgeProperties.Events;
 import io.yilianyun.bridge.config.BridgeProperties.Push;
-import io.yilianyun.bridge.config.BridgeProperties.Role;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BridgePropertiesTest {
@@ -78,8 +76,7 @@ class BridgePropertiesTest {
     @Test
     void noTextShowsASecret() {
         Security security = new Security(
-                Map.of("key", new ApiKey("S3CR3T", Set.of(Role.READER))),
-                null,
+                Map.of("key", new ApiKey("S3CR3T", List.of("reader"))),
                 null,
                 new Console("admin", "S3CR3T"),
                 "{\"S3CR3T\":1}",

@@ -50,7 +50,7 @@ abstract class AbstractPlatformTest {
         form.put("client_id", app.clientId());
         form.put("timestamp", timestamp);
         form.put("id", UUID.randomUUID().toString());
-        form.put("sign", RequestChecks.sign(app.clientId(), timestamp, app.clientSecret()));
+        form.put("sign", StandInPlatform.sign(app.clientId(), timestamp, app.clientSecret()));
         return form;
     }
 

@@ -3,6 +3,9 @@ package io.yilianyun.bridge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +28,13 @@ class AuthorizationTest extends AbstractPlatformTest {
         "code,1099999999,http://localhost:8080/yilianyun/callback/center,,0"
     })
     void parametersAreChecked(String responseType, String clientId, String redirectUri, String state, int code) {
-        assertThat(platform.checkAuthorization(responseType, clientId, redirectUri, state))
-                .isEqualTo(code);
+        Map<String, String> query = new HashMap<>();
+        query.put("response_type", responseType);
+        query.put("client_id", clientId);
+        query.put("redirect_uri", redirectUri);
+        query.put("state", state);
+        query.values().removeIf(Objects::isNull);
+        assertThat(platform.checkAuthorization(query)).isEqualTo(code);
     }
 
     @Test
@@ -41,7 +49,7 @@ class AuthorizationTest extends AbstractPlatformTest {
         platform.issue(APP.clientId(), "1", clock.instant());
         platform.issue(CENTER.clientId(), "2", clock.instant());
         assertThat(platform.pairs().map(TokenPair::machineCode)).containsExactly("2", "1", "2");
-        assertThat(platform.terminalCount()).isEqualTo(3);
+        assertThat(platform.printerCount()).isEqualTo(3);
         assertThat(platform.pairs().findFirst().orElseThrow().toString())
                 .doesNotContain(
                         platform.currentPair(APP.clientId(), "2").orElseThrow().accessToken());

@@ -6,7 +6,6 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -15,27 +14,26 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 class SandboxConfigurationTest {
 
-    private static final Map<String, Object> MINIMUM = Map.of(
+    private static final Map<String, Object> CONFIGURED = Map.of(
             "yilianyun.public-url", "http://localhost:8080/",
             "yilianyun.apps.shop.client-id", "1012345678",
             "yilianyun.apps.shop.client-secret", "made-up-secret",
             "yilianyun.apps.center.client-id", "1099999999",
             "yilianyun.apps.center.client-secret", "made-up-secret-2",
             "yilianyun.apps.center.entry", "app-center",
-            "yilianyun.refresh.daily-quota", "7");
+            "yilianyun.refresh.daily-quota", "7",
+            "yilianyun.sandbox.access-token-lifetime", "10m",
+            "yilianyun.sandbox.refresh-token-lifetime", "1h",
+            "yilianyun.sandbox.replay-window", "2m");
 
     private final WebApplicationContextRunner context = new WebApplicationContextRunner()
-            .withBean(BridgeProperties.class, () -> properties(Map.of()))
+            .withBean(BridgeProperties.class, SandboxConfigurationTest::properties)
             .withBean("bridgeClock", Clock.class, Clock::systemUTC)
-            .withUserConfiguration(
-                    SandboxConfiguration.class,
-                    SandboxPlatformController.class,
-                    SandboxConsentController.class,
-                    SandboxPageController.class);
+            .withUserConfiguration(SandboxConfiguration.class);
 
     @Test
     void theApplicationsAreRegisteredAsConfigured() {
-        Settings settings = SandboxConfiguration.settings(properties(Map.of()));
+        Settings settings = SandboxConfiguration.settings(properties());
         assertThat(settings.apps()).containsOnlyKeys("1012345678", "1099999999");
         RegisteredApp center = settings.apps().get("1099999999");
         assertThat(center.name()).isEqualTo("center");
@@ -43,17 +41,9 @@ class SandboxConfigurationTest {
         assertThat(center.redirectUri()).isEqualTo(URI.create("http://localhost:8080/yilianyun/callback/center"));
         assertThat(center.toString()).doesNotContain("made-up-secret-2");
         assertThat(settings.dailyQuota()).isEqualTo(7);
-        assertThat(settings.accessTokenLifetime()).isEqualTo(Duration.ofDays(30));
-    }
-
-    @Test
-    void livesCanBeShortened() {
-        Settings settings = SandboxConfiguration.settings(properties(Map.of(
-                "yilianyun.sandbox.access-token-lifetime", "10m",
-                "yilianyun.sandbox.refresh-token-lifetime", "1h")));
         assertThat(settings.accessTokenLifetime()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.refreshTokenLifetime()).isEqualTo(Duration.ofHours(1));
-        assertThat(settings.replayWindow()).isEqualTo(Duration.ofHours(2));
+        assertThat(settings.replayWindow()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -62,29 +52,22 @@ class SandboxConfigurationTest {
                 .hasNotFailed()
                 .doesNotHaveBean(StandInPlatform.class)
                 .doesNotHaveBean(SandboxPlatformController.class)
-                .doesNotHaveBean(SandboxConsentController.class)
                 .doesNotHaveBean(SandboxPageController.class));
         context.withPropertyValues("spring.profiles.active=sandbox").run(started -> assertThat(started)
                 .hasSingleBean(StandInPlatform.class)
                 .hasSingleBean(SandboxPlatformController.class)
-                .hasBean("sandboxGuard"));
+                .hasBean("bridgeSandboxFilter"));
     }
 
     @Test
     void theStartSaysWhatToOpen() {
-        assertThat(new SandboxAnnouncement(properties(Map.of())).message())
-                .contains(
-                        "SANDBOX",
-                        "made up",
-                        "http://localhost:8080/sandbox",
-                        "http://localhost:8080/yilianyun/authorize/")
+        assertThat(SandboxConfiguration.announcement(properties()))
+                .contains("SANDBOX", "made up", "http://localhost:8080/sandbox", "http://localhost:8080/console")
                 .doesNotContain("made-up-secret");
     }
 
-    private static BridgeProperties properties(Map<String, Object> more) {
-        Map<String, Object> all = new HashMap<>(MINIMUM);
-        all.putAll(more);
-        return new Binder(new MapConfigurationPropertySource(all))
+    private static BridgeProperties properties() {
+        return new Binder(new MapConfigurationPropertySource(CONFIGURED))
                 .bind("yilianyun", BridgeProperties.class)
                 .get();
     }

@@ -39,11 +39,9 @@ class SandboxWebTest extends AbstractPlatformTest {
         views.setTemplateEngine(engine);
         views.setCharacterEncoding("UTF-8");
         web = MockMvcBuilders.standaloneSetup(
-                        new SandboxPlatformController(platform),
-                        new SandboxConsentController(platform),
-                        new SandboxPageController(platform))
+                        new SandboxPlatformController(platform), new SandboxPageController(platform))
                 .setViewResolvers(views)
-                .addFilters(new SandboxGuard())
+                .addFilters(new SandboxFilter())
                 .build();
     }
 
@@ -123,11 +121,12 @@ class SandboxWebTest extends AbstractPlatformTest {
 
     @Test
     void theApplicationCentreStartsWithoutAState() throws Exception {
-        web.perform(get("/sandbox/app-center").param("client_id", CENTER.clientId()))
+        web.perform(get("/sandbox/oauth/authorize")
+                        .param("response_type", "code")
+                        .param("client_id", CENTER.clientId())
+                        .param("redirect_uri", CENTER.redirectUri().toString()))
                 .andExpect(status().isOk())
                 .andExpect(content().string(not(containsString("name=\"state\""))));
-        web.perform(get("/sandbox/app-center").param("client_id", APP.clientId()))
-                .andExpect(status().isBadRequest());
         web.perform(post("/sandbox/oauth/authorize")
                         .param("response_type", "code")
                         .param("client_id", CENTER.clientId())
@@ -204,7 +203,9 @@ class SandboxWebTest extends AbstractPlatformTest {
             web.perform(get("/sandbox").header("Accept-Language", language))
                     .andExpect(status().isOk())
                     .andExpect(content().string(containsString("/yilianyun/authorize/shop")))
-                    .andExpect(content().string(containsString("/sandbox/app-center?client_id=1099999999")))
+                    .andExpect(content()
+                            .string(containsString(
+                                    "/sandbox/oauth/authorize?response_type=code&amp;client_id=1099999999")))
                     .andExpect(content().string(containsString(MACHINE)))
                     .andExpect(content().string(containsString("1/20 2025-03-01")))
                     .andExpect(content().string(containsString("4004000077")))
@@ -219,8 +220,8 @@ class SandboxWebTest extends AbstractPlatformTest {
         authorized();
         web.perform(get("/sandbox/state"))
                 .andExpect(status().isOk())
-                .andExpect(jsonPath("$.terminals[0].machineCode").value(MACHINE))
-                .andExpect(jsonPath("$.terminals[0].quotaUsed").value(1))
+                .andExpect(jsonPath("$.printers[0].machineCode").value(MACHINE))
+                .andExpect(jsonPath("$.printers[0].quotaUsed").value(1))
                 .andExpect(jsonPath("$.results['0']").value(1))
                 .andExpect(jsonPath("$.requests[0].grantType").value("authorization_code"));
     }

@@ -44,7 +44,7 @@ class StandInServerTest extends AbstractPlatformTest {
     }
 
     @Test
-    void aTerminalIsAuthorizedRefreshedAndUsed() throws Exception {
+    void aPrinterIsAuthorizedRefreshedAndUsed() throws Exception {
         HttpResponse<String> agreed = send(HttpRequest.newBuilder(uri("/oauth/authorize?response_type=code&client_id="
                 + APP.clientId() + "&redirect_uri=" + encode(APP.redirectUri().toString())
                 + "&state=s&machine_code=" + MACHINE)));
@@ -93,7 +93,7 @@ class StandInServerTest extends AbstractPlatformTest {
         assertThat(tree(pairs.body().lines().findFirst().orElseThrow()).get("accessToken"))
                 .isNotEqualTo(first.get("accessToken"));
         JsonNode state = tree(send(HttpRequest.newBuilder(uri("/_state"))).body());
-        assertThat(state.get("terminalCount").asInt()).isEqualTo(1000);
+        assertThat(state.get("printerCount").asInt()).isEqualTo(1000);
         assertThat(form("/_issue", Map.of("from", "1")).statusCode()).isEqualTo(400);
     }
 
@@ -111,14 +111,9 @@ class StandInServerTest extends AbstractPlatformTest {
 
     @Test
     void faultsAreInjectedAndCleared() throws Exception {
-        assertThat(send(HttpRequest.newBuilder(uri("/_faults"))
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString("{\"kind\":\"HTTP\",\"status\":503,\"seconds\":9}")))
-                        .statusCode())
-                .isEqualTo(204);
-        assertThat(form("/_faults", Map.of("kind", "GARBAGE", "count", "-1")).statusCode())
-                .isEqualTo(204);
-        assertThat(form("/_faults", Map.of("kind", "CODE")).statusCode()).isEqualTo(400);
+        assertThat(inject("{\"kind\":\"HTTP\",\"status\":503,\"seconds\":9}")).isEqualTo(204);
+        assertThat(inject("{\"kind\":\"GARBAGE\",\"count\":-1}")).isEqualTo(204);
+        assertThat(inject("{\"kind\":\"CODE\"}")).isEqualTo(400);
 
         HttpResponse<String> busy = form("/oauth/oauth", refreshForm("dead"));
         assertThat(busy.statusCode()).isEqualTo(503);
@@ -153,6 +148,11 @@ class StandInServerTest extends AbstractPlatformTest {
         platform.inject(Fault.of(Kind.HANG).withSeconds(1));
         HttpRequest.Builder request = post("/oauth/oauth", refreshForm("dead")).timeout(Duration.ofMillis(200));
         assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> send(request));
+    }
+
+    private int inject(String fault) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri("/_faults")).POST(BodyPublishers.ofString(fault)))
+                .statusCode();
     }
 
     private HttpResponse<String> form(String path, Map<String, String> fields)

@@ -3,6 +3,8 @@ package io.yilianyun.bridge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.persistence.Json;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -178,11 +180,11 @@ class TokenEndpointTest extends AbstractPlatformTest {
                 .distinct()
                 .count();
         assertThat(results).isEqualTo(1);
-        assertThat(platform.terminals().findFirst().orElseThrow().refreshes()).isEqualTo(1);
+        assertThat(platform.printers().findFirst().orElseThrow().refreshes()).isEqualTo(1);
     }
 
     @Test
-    void theRequestLogHoldsNoSecret() {
+    void theRequestLogHoldsNoSecret() throws IOException {
         JsonNode pair = authorized();
         refreshed(refreshToken(pair));
         Map<String, String> odd = refreshForm("x");
@@ -194,7 +196,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
         answer("/printer/getversion", call);
 
         assertThat(platform.requests()).hasSize(5);
-        String state = SandboxJson.state(platform).toString();
+        String state = Json.MAPPER.writeValueAsString(platform);
         assertThat(state)
                 .contains(MACHINE, "\"grantType\":\"refresh_token\"")
                 .doesNotContain(

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Behind a proxy on a private address, which is believed; and operations endpoints that a team exposes. */
-class ProxyAndActuatorTest extends DoorsTest {
+/** Client addresses behind a trusted proxy, and operations endpoints that a team exposes. */
+class ProxyAndActuatorTest extends SecurityTest {
     private Answer from(String forwarded) {
         return client().with("X-Forwarded-For", forwarded).get("/yilianyun/authorize/demo");
     }
@@ -23,8 +23,22 @@ class ProxyAndActuatorTest extends DoorsTest {
         }
         Answer refused = from("198.51.100.99, 203.0.113.9");
         assertThat(refused.status()).isEqualTo(429);
-        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+        assertThat(refused.header("Retry-After")).isEqualTo("60");
+        assertThat(refused.header("Content-Type")).startsWith("text/html");
+        assertThat(refused.header("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertThat(refused.body()).contains("请求过于频繁");
         assertThat(from("203.0.113.10").status()).as("another client").isEqualTo(302);
+    }
+
+    @Test
+    void aRejectedRequestAndOneWithForeignCharactersDoNotFail() {
+        assertThat(client().with("Accept", "\"x").get("/nothing").status()).isEqualTo(400);
+        assertThat(client().with("Content-Type", "\"x").get("/api/tokens").status())
+                .isEqualTo(400);
+        assertThat(client().with("X-Name", "caf\u00e9")
+                        .get("/yilianyun/authorize/demo")
+                        .status())
+                .isEqualTo(302);
     }
 
     /** It sends the pushes of all printers from few addresses. */

@@ -1,78 +1,114 @@
 package io.yilianyun.bridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.yilianyun.bridge.admin.AuditLog;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.util.LinkedCaseInsensitiveMap;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
+import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
-/** Wrong keys are counted per address and told to wait; a right one is not. */
+/** Wrong keys are limited per client address and reported as events; right ones are never refused. */
 class WrongCredentialsTest extends BridgeTest {
+    private static final int FREE = 30;
+
+    private final Queue<Object> published = new ConcurrentLinkedQueue<>();
+    private final Queue<Authentication> denied = new ConcurrentLinkedQueue<>();
+    private final ApplicationListener<?> listener = event -> {
+        published.add(event instanceof PayloadApplicationEvent<?> own ? own.getPayload() : event);
+        if (event instanceof AuthorizationDeniedEvent<?> denial) {
+            denied.add(denial.getAuthentication().get());
+        }
+    };
+
     @Autowired
-    private AuditLog audit;
+    private ConfigurableApplicationContext context;
+
+    @BeforeEach
+    void listen() {
+        context.addApplicationListener(listener);
+    }
+
+    @AfterEach
+    void ignore() {
+        context.removeApplicationListener(listener);
+    }
+
+    private <E> List<E> published(Class<E> type) {
+        return published.stream().filter(type::isInstance).map(type::cast).toList();
+    }
 
     private Answer wrong(int i) {
         return client().as("wrong-key-number-" + i).get("/api/tokens");
     }
 
     @Test
-    void whoBringsTooManyWrongKeysHasToWaitLongerAndLonger() {
-        for (int i = 0; i < WrongCredentials.FREE; i++) {
+    void afterManyWrongKeysOneIsAnsweredEveryHalfMinute() {
+        for (int i = 0; i < FREE; i++) {
             assertThat(wrong(i).status()).isEqualTo(401);
         }
-        for (String wait : List.of("1", "2", "4", "8", "16", "32", "60", "60")) {
-            Answer answer = wrong(99);
-            assertThat(answer.status()).isEqualTo(429);
-            assertThat(answer.header("Retry-After")).isEqualTo(wait);
-            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        for (int i = 0; i < 3; i++) {
+            Answer refused = wrong(99);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("Retry-After")).isEqualTo("30");
+            assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(refused.json().get("type").asText()).isEqualTo("/api/docs#too-many-requests");
         }
         assertThat(client().as(Client.READER).get("/api/tokens").status())
                 .as("a right key from the same address")
                 .isEqualTo(200);
         assertThat(client().get("/api/tokens").status()).as("no key at all").isEqualTo(401);
-        assertThat(client().as("wrong").get("/actuator/health").status())
-                .as("a probe with an old key")
-                .isEqualTo(200);
 
-        clock.advance(WrongCredentials.FORGOTTEN_AFTER.plusMillis(1));
-        assertThat(wrong(0).status()).as("forgotten").isEqualTo(401);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(wrong(0).status()).isEqualTo(401);
+        assertThat(wrong(1).status()).isEqualTo(429);
+        clock.advance(Duration.ofMinutes(15));
+        for (int i = 0; i < FREE; i++) {
+            assertThat(wrong(i).status()).as("as in the beginning").isEqualTo(401);
+        }
     }
 
     @Test
-    void theyAreAuditedAsCounts() {
-        clock.advance(Duration.ofMinutes(5));
-        audit.write();
-        jdbc.update("DELETE FROM yly_audit");
-        IntStream.range(0, 50).forEach(this::wrong);
-        IntStream.range(0, 3).forEach(i -> client().as(Client.READER).post("/api/apps/demo/halt"));
-        clock.advance(Duration.ofMinutes(5));
-        await().untilAsserted(() -> assertThat(jdbc.queryForList(
-                        "SELECT action, actor, address, http_status, occurrences FROM yly_audit ORDER BY action"))
-                .containsExactly(row("accessDenied", "r", 403, 3), row("wrongCredentials", null, 401, 50)));
-    }
-
-    private static Map<String, Object> row(String action, String actor, int status, int count) {
-        Map<String, Object> row = new LinkedCaseInsensitiveMap<>();
-        row.put("ACTION", action);
-        row.put("ACTOR", actor);
-        row.put("ADDRESS", "127.0.0.1");
-        row.put("HTTP_STATUS", status);
-        row.put("OCCURRENCES", count);
-        return row;
+    void wrongKeysAndMissingRolesArePublished() {
+        for (int i = 0; i <= FREE; i++) {
+            wrong(i);
+        }
+        client().as(Client.READER).post("/api/apps/demo/halt");
+        assertThat(published(AbstractAuthenticationFailureEvent.class))
+                .hasSize(FREE + 1)
+                .allSatisfy(event -> assertThat(((WebAuthenticationDetails)
+                                        event.getAuthentication().getDetails())
+                                .getRemoteAddress())
+                        .isEqualTo("127.0.0.1"));
+        assertThat(published(AnonymousRefusedEvent.class))
+                .containsExactly(new AnonymousRefusedEvent("127.0.0.1", "/api/tokens", "credentials"));
+        assertThat(denied).singleElement().extracting(Authentication::getName).isEqualTo("r");
     }
 
     @Test
-    void withoutATrustedProxyNoHeaderMakesAnotherAddress() {
-        for (int i = 0; i <= WrongCredentials.FREE; i++) {
+    void aCallWithoutAKeyIsDeniedAsAnonymous() {
+        client().get("/api/tokens");
+        assertThat(published(AbstractAuthenticationFailureEvent.class)).isEmpty();
+        assertThat(denied).singleElement().isInstanceOf(AnonymousAuthenticationToken.class);
+    }
+
+    @Test
+    void withoutATrustedProxyNoHeaderChangesTheAddress() {
+        for (int i = 0; i <= FREE; i++) {
             client().as("wrong-key-number-" + i)
                     .with("X-Forwarded-For", "203.0.113." + i)
                     .with("Forwarded", "for=203.0.113." + i)

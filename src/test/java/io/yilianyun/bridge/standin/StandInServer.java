@@ -26,7 +26,7 @@ import org.springframework.util.FileSystemUtils;
  * {@code Date} header, while here that header has to follow the stand-in's clock.
  *
  * <p>The platform's paths, and {@code POST|DELETE /_faults}, {@code GET /_state}, {@code POST /_issue},
- * {@code GET /_pairs}, {@code POST /_clock}. {@code /oauth/authorize} agrees at once, for the terminal in the extra
+ * {@code GET /_pairs}, {@code POST /_clock}. {@code /oauth/authorize} agrees at once, for the printer in the extra
  * parameter {@code machine_code}, or refuses with {@code refuse=true}.
  */
 public final class StandInServer implements AutoCloseable {

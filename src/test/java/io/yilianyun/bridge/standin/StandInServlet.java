@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.standin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.sandbox.Fault;
-import io.yilianyun.bridge.sandbox.PlatformHttp;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
-import io.yilianyun.bridge.sandbox.SandboxJson;
+import io.yilianyun.bridge.sandbox.SandboxPlatformController;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import jakarta.servlet.http.HttpServlet;
@@ -16,7 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.springframework.boot.convert.DurationStyle;
@@ -28,13 +28,13 @@ final class StandInServlet extends HttpServlet {
 
     private final transient StandInPlatform platform;
     private final transient ShiftedClock clock;
-    private final transient PlatformHttp http;
+    private final transient SandboxPlatformController http;
     private final Duration latency;
 
     StandInServlet(StandInPlatform platform, ShiftedClock clock, Duration latency) {
         this.platform = platform;
         this.clock = clock;
-        this.http = new PlatformHttp(platform);
+        this.http = new SandboxPlatformController(platform);
         this.latency = latency;
     }
 
@@ -46,14 +46,18 @@ final class StandInServlet extends HttpServlet {
             route(request, response);
         } catch (IllegalArgumentException e) {
             text(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void route(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException {
         String path = request.getRequestURI();
         switch (request.getMethod() + " " + path) {
             case "POST /_faults" -> {
-                platform.inject(fault(request));
+                platform.inject(
+                        Fault.parse(new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8)));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             case "DELETE /_faults" -> {
@@ -62,7 +66,7 @@ final class StandInServlet extends HttpServlet {
             }
             case "GET /_state" -> {
                 response.setContentType("application/json");
-                response.getWriter().print(SandboxJson.state(platform));
+                response.getWriter().print(Json.MAPPER.writeValueAsString(platform));
             }
             case "POST /_issue" -> issue(request, response);
             case "GET /_pairs" -> {
@@ -79,33 +83,13 @@ final class StandInServlet extends HttpServlet {
     }
 
     private void platformCall(String path, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+            throws IOException, InterruptedException {
         if (!request.getMethod().equals("POST")) {
             text(response, HttpServletResponse.SC_NOT_FOUND, "Not found");
             return;
         }
-        if (!latency.isZero()) {
-            pause();
-        }
+        Thread.sleep(latency.toMillis());
         http.serve(path, request, response);
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(latency.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Fault fault(HttpServletRequest request) throws IOException {
-        String type = request.getContentType();
-        if (type != null && type.startsWith("application/json")) {
-            return SandboxJson.fault(new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-        }
-        Map<String, String> form = new LinkedHashMap<>();
-        request.getParameterMap().forEach((name, values) -> form.put(name, values[0]));
-        return SandboxJson.fault(form);
     }
 
     private void issue(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -121,23 +105,21 @@ final class StandInServlet extends HttpServlet {
     }
 
     private void authorize(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String redirectUri = request.getParameter("redirect_uri");
-        String state = request.getParameter("state");
-        String clientId = request.getParameter("client_id");
-        int code = platform.checkAuthorization(request.getParameter("response_type"), clientId, redirectUri, state);
+        Map<String, String> query = new HashMap<>();
+        request.getParameterMap().forEach((name, values) -> query.put(name, values[0]));
+        int code = platform.checkAuthorization(query);
         if (code != 0) {
             text(response, HttpServletResponse.SC_BAD_REQUEST, "error " + code);
             return;
         }
-        String machineCode = request.getParameter("machine_code");
-        String answer = "true".equals(request.getParameter("refuse"))
+        String machineCode = query.getOrDefault("machine_code", "4004000001");
+        String answer = "true".equals(query.get("refuse"))
                 ? "error=access_denied&error_description=refused"
-                : "response_type=code&code="
-                        + platform.authorize(clientId, machineCode == null ? "4004000001" : machineCode);
-        String stateAgain =
-                state == null || state.isEmpty() ? "" : "&state=" + URLEncoder.encode(state, StandardCharsets.UTF_8);
+                : "response_type=code&code=" + platform.authorize(query.get("client_id"), machineCode);
+        String state = query.getOrDefault("state", "");
+        String stateAgain = state.isEmpty() ? "" : "&state=" + URLEncoder.encode(state, StandardCharsets.UTF_8);
         response.setStatus(HttpServletResponse.SC_FOUND);
-        response.setHeader("Location", redirectUri + "?" + answer + stateAgain);
+        response.setHeader("Location", query.get("redirect_uri") + "?" + answer + stateAgain);
     }
 
     /** An application by its name or client id; the first one if nothing is asked for. */

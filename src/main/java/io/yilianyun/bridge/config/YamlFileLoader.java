@@ -1,0 +1,31 @@
+package io.yilianyun.bridge.config;
+
+import java.io.IOException;
+import java.util.List;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.Resource;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** Names the file and the line of a syntax error in YAML, which the parser's exception does not. Spring Boot takes it for its own loader. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public final class YamlFileLoader extends YamlPropertySourceLoader {
+    @Override
+    public List<PropertySource<?>> load(String name, Resource resource) throws IOException {
+        try {
+            return super.load(name, resource);
+        } catch (MarkedYAMLException e) {
+            // Not passed on: the parser quotes what it could not read, which may be a secret.
+            String line = e.getProblemMark() == null
+                    ? ""
+                    : " in line " + (e.getProblemMark().getLine() + 1);
+            throw new ConfigurationException(List.of(new Problem(
+                    resource.getDescription(),
+                    "is not valid YAML" + line,
+                    "look there and in the line before for a tab, a colon without a space after it, a wrong indentation"
+                            + " or a value that needs quotes")));
+        }
+    }
+}
