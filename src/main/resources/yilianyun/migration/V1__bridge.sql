@@ -152,7 +152,7 @@ CREATE TABLE yly_audit (
   id                VARCHAR(36)  NOT NULL,
   action            VARCHAR(40)  NOT NULL,
   actor             VARCHAR(200),
-  actor_kind        VARCHAR(8)   NOT NULL,
+  actor_kind        VARCHAR(16)  NOT NULL,
   address           VARCHAR(64),
   app               VARCHAR(32),
   machine_code      VARCHAR(64),

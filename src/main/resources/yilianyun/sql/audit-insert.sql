@@ -1,4 +1,4 @@
 INSERT INTO yly_audit
   (happened_at, id, action, actor, actor_kind, address, app, machine_code, dead_letter, http_status, occurrences, detail)
 VALUES
-  (:now, :id, :action, :actor, :actorKind, :address, :app, :machineCode, :deadLetter, :httpStatus, :occurrences, :detail)
+  (:at, :id, :action, :actor, :actorKind, :address, :app, :machineCode, :deadLetter, :status, :count, :detail)

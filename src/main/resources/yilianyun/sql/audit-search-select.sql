@@ -1,4 +1,4 @@
-SELECT *
+SELECT id, happened_at AS at, action, actor, actor_kind, address, app, machine_code, dead_letter, http_status AS status, occurrences AS count, detail
 FROM yly_audit
 WHERE happened_at >= :from
   AND happened_at < :until

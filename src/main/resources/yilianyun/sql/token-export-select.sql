@@ -1,4 +1,4 @@
--- The next rows of one application in the order of the primary key; no row is read twice, however many there are.
+-- The next rows of one application in the order of the primary key; no row is read twice.
 SELECT *
 FROM yly_token
 WHERE app = :app AND machine_code > :after

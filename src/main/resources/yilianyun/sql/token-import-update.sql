@@ -1,5 +1,5 @@
--- What another system held takes the place of what is here, and of whoever is refreshing it, unless the line says when its pair was issued
--- and the one that is here was issued later: an old pair must not come back by an import that is repeated.
+-- An imported token pair replaces the stored one and supersedes a refresh in flight, unless the line says when its token pair was issued and
+-- the stored one was issued later: an import that is repeated must not restore an old token pair.
 UPDATE yly_token
 SET access_token = :accessToken, refresh_token = :refreshToken, merchant = COALESCE(:merchant, merchant), status = 'ACTIVE',
   issued_at = :issuedAt, refreshed_at = NULL, access_expires_at = :accessExpiresAt, refresh_expires_at = :refreshExpiresAt,

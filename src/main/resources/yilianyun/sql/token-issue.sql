@@ -1,4 +1,4 @@
--- A new authorization supersedes the pair that is there, and whoever is refreshing it.
+-- A new authorization supersedes the stored token pair and a refresh in flight.
 UPDATE yly_token
 SET access_token = :accessToken, refresh_token = :refreshToken, scope = :scope, merchant = COALESCE(:merchant, merchant),
   status = 'ACTIVE', issued_at = :issuedAt, refreshed_at = NULL, access_expires_at = :accessExpiresAt,

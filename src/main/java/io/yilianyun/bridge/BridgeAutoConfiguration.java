@@ -1,9 +1,6 @@
 package io.yilianyun.bridge;
 
-import io.yilianyun.bridge.admin.ApiConfiguration;
-import io.yilianyun.bridge.admin.AuditConfiguration;
-import io.yilianyun.bridge.admin.ConsoleConfiguration;
-import io.yilianyun.bridge.admin.StandaloneWeb;
+import io.yilianyun.bridge.admin.AdminConfiguration;
 import io.yilianyun.bridge.app.AppConfiguration;
 import io.yilianyun.bridge.authorize.AuthorizeConfiguration;
 import io.yilianyun.bridge.call.CallConfiguration;
@@ -49,16 +46,13 @@ import org.springframework.context.annotation.Import;
     PlatformConfiguration.class,
     AppConfiguration.class,
     TokenConfiguration.class,
-    AuditConfiguration.class,
     AuthorizeConfiguration.class,
-    ApiConfiguration.class,
     PushConfiguration.class,
     CallConfiguration.class,
     RoutingConfiguration.class,
     OpsConfiguration.class,
     SecurityConfiguration.class,
-    ConsoleConfiguration.class,
-    SandboxConfiguration.class,
-    StandaloneWeb.class
+    AdminConfiguration.class,
+    SandboxConfiguration.class
 })
 public class BridgeAutoConfiguration {}

@@ -1,80 +1,66 @@
 package io.yilianyun.bridge.admin;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 
 /**
- * One entry of the record of who did what.
+ * One entry of the audit.
  *
- * @param at null until it is recorded
- * @param action the API's operationId, or another name in camel case
- * @param status the HTTP status that answered it
- * @param count how many times; more than 1 for what is only counted
+ * @param action the operationId of an API call, or {@code login}, {@code wrongCredentials}, {@code accessDenied}
+ * @param actor see {@link Caller#name}
+ * @param actorKind see {@link Caller#kind}
+ * @param status the HTTP status of the answer
+ * @param count how often; more than 1 for what is only counted
  * @param detail may be null; never a secret
  */
-public record AuditEntry(
-        Instant at,
+record AuditEntry(
         String id,
+        Instant at,
         String action,
-        Caller caller,
+        String actor,
+        String actorKind,
+        String address,
         String app,
         String machineCode,
         String deadLetter,
         int status,
         int count,
         String detail) {
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_ACTOR = 200;
     private static final int LONGEST_APP = 32;
     private static final int LONGEST_CODE = 64;
     private static final int LONGEST_DETAIL = 300;
 
-    /** What a caller brings may be longer than what is kept of it. */
-    public AuditEntry {
-        caller = new Caller(caller.kind(), cut(caller.name(), LONGEST_NAME), cut(caller.address(), LONGEST_CODE));
+    /** Cuts what a caller sent to the length of its column. */
+    AuditEntry {
+        actor = cut(actor, LONGEST_ACTOR);
+        address = cut(address, LONGEST_CODE);
         app = cut(app, LONGEST_APP);
         machineCode = cut(machineCode, LONGEST_CODE);
         deadLetter = cut(deadLetter, LONGEST_CODE);
         detail = cut(detail, LONGEST_DETAIL);
     }
 
-    public static AuditEntry of(String action, Caller caller, int status) {
-        return new AuditEntry(null, null, action, caller, null, null, null, status, 1, null);
+    /** What was done to what; {@code app}, {@code machineCode}, {@code deadLetter} and {@code detail} may be null. */
+    record Subject(String app, String machineCode, String deadLetter, String detail) {
+        static final Subject NONE = new Subject(null, null, null, null);
     }
 
-    /** About a terminal of an application, or about a dead letter; each may be null. */
-    public AuditEntry about(String app, String machineCode, String deadLetter) {
-        return new AuditEntry(at, id, action, caller, app, machineCode, deadLetter, status, count, detail);
-    }
-
-    public AuditEntry withDetail(String detail) {
-        return new AuditEntry(at, id, action, caller, app, machineCode, deadLetter, status, count, detail);
-    }
-
-    AuditEntry times(int count) {
-        return new AuditEntry(at, id, action, caller, app, machineCode, deadLetter, status, count, detail);
-    }
-
-    AuditEntry recorded(Instant at, String id) {
-        return new AuditEntry(at, id, action, caller, app, machineCode, deadLetter, status, count, detail);
-    }
-
-    /** As the API and events show it. */
-    public Map<String, Object> view() {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("id", id);
-        view.put("at", at);
-        view.put("action", action);
-        view.put("actor", caller.name());
-        view.put("actorKind", caller.kind());
-        view.put("address", caller.address());
-        view.put("app", app);
-        view.put("machineCode", machineCode);
-        view.put("deadLetter", deadLetter);
-        view.put("status", status);
-        view.put("count", count);
-        view.put("detail", detail);
-        return view;
+    static AuditEntry of(Instant now, String action, Caller caller, Subject subject, int status, int count) {
+        return new AuditEntry(
+                UUID.randomUUID().toString(),
+                now.truncatedTo(ChronoUnit.MILLIS),
+                action,
+                caller.name(),
+                caller.kind(),
+                caller.address(),
+                subject.app(),
+                subject.machineCode(),
+                subject.deadLetter(),
+                status,
+                count,
+                subject.detail());
     }
 
     private static String cut(String text, int longest) {

@@ -1,49 +1,46 @@
 package io.yilianyun.bridge.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Who does something.
+ * Who calls.
  *
- * @param kind {@link #KEY}, {@link #TOKEN}, {@link #USER}, {@link #ROUTE}, {@code bridge} or {@link #STRANGER}
- * @param name the key's or user's name, the token's subject, the route's id; null for a stranger
- * @param address the client's address, or null if it did not come over HTTP
+ * @param kind {@code key} (API key), {@code jwt} (JSON Web Token), {@code user} (console) or {@code anonymous}
+ * @param name the key's or user's name, or the token's subject; null for an anonymous client
+ * @param address the client's address; null outside of a request
  */
-public record Caller(String kind, String name, String address) {
-    /** The holder of an API key. */
-    public static final String KEY = "key";
-
-    /** The subject of a JSON Web Token. */
-    public static final String TOKEN = "jwt";
-
-    /** Somebody who logged in. */
-    public static final String USER = "user";
-
-    /** A route that a team added. */
-    public static final String ROUTE = "route";
-
-    public static final String STRANGER = "stranger";
-
-    /** The bridge itself. */
-    public static final Caller SELF = new Caller("bridge", "bridge", null);
-
-    public static Caller stranger(String address) {
-        return new Caller(STRANGER, null, address);
+record Caller(String kind, String name, String address) {
+    /** The caller of the request that this thread serves. */
+    static Caller current() {
+        return of(SecurityContextHolder.getContext().getAuthentication());
     }
 
-    /** Returns the caller that was authenticated, else a stranger. Works in the threads of routes too, where no security context is. */
-    public static Caller of(HttpServletRequest request) {
-        Object context = request.getAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME);
-        Authentication caller = context instanceof SecurityContext known ? known.getAuthentication() : null;
-        return caller == null
-                ? stranger(request.getRemoteAddr())
-                : new Caller(
-                        caller instanceof JwtAuthenticationToken ? TOKEN : KEY,
-                        caller.getName(),
-                        request.getRemoteAddr());
+    static Caller of(Authentication authentication) {
+        if (authentication == null || authentication instanceof AnonymousAuthenticationToken) {
+            return anonymous();
+        }
+        String kind = authentication instanceof JwtAuthenticationToken
+                ? "jwt"
+                : authentication.getPrincipal() instanceof UserDetails ? "user" : "key";
+        return new Caller(kind, authentication.getName(), remoteAddress());
+    }
+
+    static Caller anonymous() {
+        return new Caller("anonymous", null, remoteAddress());
+    }
+
+    private static String remoteAddress() {
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
+            HttpServletRequest request = attributes.getRequest();
+            return request.getRemoteAddr();
+        }
+        return null;
     }
 }

@@ -6,43 +6,38 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Component;
 
-/** Renders the operations pages: in Chinese or English, with times in Beijing's zone, whose days are the quota's. */
-public class ConsolePages implements ConsoleErrorPage {
+/** Renders the console's pages in Chinese or English, with times in Beijing's zone, whose days are those of the quota. */
+@Component("bridgeConsolePages")
+class ConsolePages implements ConsoleErrorPage {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
 
     private final Pages pages;
 
-    public ConsolePages(Pages pages) {
+    ConsolePages(Pages pages) {
         this.pages = pages;
     }
 
     /**
      * @param page name of a template in {@code pages/console}
      */
-    public String render(HttpServletRequest request, String page, Map<String, ?> content) {
+    String render(HttpServletRequest request, String page, Map<String, ?> content) {
         Map<String, Object> model = new HashMap<>(content);
         model.put("page", page);
         model.put("root", request.getContextPath() + "/console");
         model.put("zone", BEIJING);
-        model.put(
-                "user",
-                Optional.ofNullable(request.getUserPrincipal())
-                        .map(Principal::getName)
-                        .orElse(null));
+        model.put("user", request.getRemoteUser());
         model.put("csrf", request.getAttribute(CsrfToken.class.getName()));
         return pages.render("console/" + page, Pages.locale(request), model);
     }
 
-    /** Answers a page that says in one sentence what is in the way; {@code message} is a key of {@code console.properties}. */
     @Override
     public void refuse(
             HttpServletRequest request,

@@ -1,41 +1,42 @@
 package io.yilianyun.bridge.app;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 
 /**
- * Gives each configured application its row at start. The row keeps the credentials it last ran with, encrypted: if they were changed,
- * an application that was halted for the old ones is resumed.
+ * Creates the row of each configured application at start. The row keeps the credentials that it last ran with, encrypted: if they were
+ * changed, an application that was halted because of the old ones is resumed.
  */
+@Component("bridgeAppRegistrar")
 public class AppRegistrar implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(AppRegistrar.class);
     private static final String COLUMN = "yly_app.credentials";
 
     private final BridgeProperties properties;
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Cipher cipher;
     private final Clock clock;
     private final Applications applications;
 
     public AppRegistrar(
             BridgeProperties properties,
-            NamedParameterJdbcTemplate jdbc,
-            Sql sql,
+            SqlTemplate sql,
             Cipher cipher,
-            Clock clock,
+            @Qualifier("bridgeClock") Clock clock,
             Applications applications) {
         this.properties = properties;
-        this.jdbc = jdbc;
         this.sql = sql;
         this.cipher = cipher;
         this.clock = clock;
@@ -48,14 +49,13 @@ public class AppRegistrar implements InitializingBean {
     }
 
     private void register(String app, String credentials) {
-        List<Map<String, Object>> rows = jdbc.queryForList(sql.get("app-select"), Map.of("app", app));
-        MapSqlParameterSource parameters = new MapSqlParameterSource("app", app)
-                .addValue("now", clock.millis())
-                .addValue("credentials", cipher.encrypt(credentials, COLUMN, app));
+        List<Map<String, Object>> rows = sql.rows("app-select", params("app", app));
+        byte[] encrypted = cipher.encrypt(credentials, COLUMN, app);
+        MapSqlParameterSource parameters = params("app", app, "now", clock.millis(), "credentials", encrypted);
         if (rows.isEmpty()) {
-            jdbc.update(sql.get("app-insert"), parameters);
+            sql.update("app-insert", parameters);
         } else if (!credentials.equals(stored(app, (byte[]) rows.get(0).get("credentials")))) {
-            jdbc.update(sql.get("app-credentials"), parameters);
+            sql.update("app-credentials", parameters);
             applications.resume(app, "its credentials were changed");
         }
     }

@@ -1,15 +1,17 @@
 package io.yilianyun.bridge.app;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.app.AppState.State;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
+import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.token.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,48 +22,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Which applications may call the platform. One that the platform refuses as a whole is halted in the database, for all nodes: every
- * further call would fail alike. It is probed at growing intervals, and an operator may resume it.
+ * Knows which applications may call the platform. An application that the platform refuses as a whole is halted in the database, for all
+ * nodes: every further call would fail alike. It is probed at growing intervals, and an operator may resume it.
  */
+@Component("bridgeApplications")
 public class Applications {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
-    /** How long another node's halt may go unnoticed here. */
+    /** How long a node may not notice another node's halt. */
     private static final long CACHED_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final NamedParameterJdbcTemplate jdbc;
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
-    private final Sql sql;
     private final Clock clock;
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
-    private final Backoff probing;
+    private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
     private record Cached(AppState state, long readAt) {}
 
-    /**
-     * @param probing pauses between the probes of a halted application
-     */
-    public Applications(
-            NamedParameterJdbcTemplate jdbc,
-            TransactionTemplate transaction,
-            Sql sql,
-            Clock clock,
+    Applications(
+            SqlTemplate sql,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            @Qualifier("bridgeClock") Clock clock,
             DeadLetterRepository deadLetters,
-            Outbox outbox,
-            Backoff probing) {
-        this.jdbc = jdbc;
+            Outbox outbox) {
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
         this.deadLetters = deadLetters;
         this.outbox = outbox;
-        this.probing = probing;
     }
 
     /** The application's state, at most a second old. */
@@ -78,19 +74,19 @@ public class Applications {
         return state(app).isRunning();
     }
 
-    /** Whether {@link #admit} would give leave; takes no probe. */
+    /** Whether {@link #admit} would permit a call; takes no probe. */
     public boolean isAdmissible(String app) {
         AppState state = state(app);
         return state.isRunning() || isProbeDue(state);
     }
 
     /**
-     * Asks for leave to call the platform.
+     * Acquires the permission to call the platform.
      *
      * @return whether the call is a probe of a halted application, whose success resumes it
      * @throws AppHaltedException if it is halted and no probe is due
      */
-    public boolean admit(String app) throws AppHaltedException {
+    public boolean admit(String app) {
         AppState state = state(app);
         if (state.isRunning()) {
             return false;
@@ -106,12 +102,8 @@ public class Applications {
             return false;
         }
         Instant now = clock.instant();
-        int taken = jdbc.update(
-                sql.get("app-probe"),
-                parameters(state.app(), now)
-                        .addValue(
-                                "next",
-                                now.plus(probing.pause(state.probes() + 2)).toEpochMilli()));
+        long next = now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli();
+        int taken = sql.update("app-probe", parameters(state.app(), now).addValue("next", next));
         cache.remove(state.app());
         return taken == 1;
     }
@@ -120,11 +112,11 @@ public class Applications {
         return state.probeAt() != null && !state.probeAt().isAfter(clock.instant());
     }
 
-    /** Halts the application because of the platform's answer, once: with one dead letter and one event, however many calls failed. */
+    /** Halts the application because of the platform's answer: with one dead letter and one event, however many calls failed. */
     public void halt(String app, PlatformFault fault, Operation operation) {
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant();
-            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probing.pause(1)))) {
+            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probePauses.pause(1)))) {
                 deadLetters.record(FailedOperation.ofApplication(app, operation, fault));
             }
         });
@@ -141,11 +133,11 @@ public class Applications {
         MapSqlParameterSource parameters = parameters(app, clock.instant())
                 .addValue("reason", reason)
                 .addValue("probeAt", probeAt == null ? null : probeAt.toEpochMilli());
-        if (jdbc.update(sql.get("app-halt"), parameters) == 0) {
+        if (sql.update("app-halt", parameters) == 0) {
             return false;
         }
         LOG.atLevel(probeAt == null ? Level.WARN : Level.ERROR)
-                .log("Application {} is HALTED, no further calls for it: {}", app, reason);
+                .log("Application {} is HALTED; the platform is no longer called for it: {}", app, reason);
         outbox.add(List.of(event(Event.Type.HALTED, app, reason)));
         return true;
     }
@@ -165,7 +157,7 @@ public class Applications {
     private void resume(String statement, String app, String reason) {
         transaction.executeWithoutResult(status -> {
             MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("reason", reason);
-            if (jdbc.update(sql.get(statement), parameters) == 1) {
+            if (sql.update(statement, parameters) == 1) {
                 LOG.info("Application {} is RUNNING again: {}", app, reason);
                 deadLetters.resolve(DeadLetterSubject.application(app));
                 outbox.add(List.of(event(Event.Type.RESUMED, app, reason)));
@@ -176,7 +168,7 @@ public class Applications {
 
     /** Makes the next probe of a halted application due at once. */
     public void probeNow(String app) {
-        jdbc.update(sql.get("app-probe-now"), parameters(app, clock.instant()));
+        sql.update("app-probe-now", parameters(app, clock.instant()));
         cache.remove(app);
     }
 
@@ -188,19 +180,22 @@ public class Applications {
     }
 
     private AppState read(String app) {
-        return jdbc.queryForObject(
-                sql.get("app-select"),
-                Map.of("app", app),
-                (rs, i) -> new AppState(
-                        app,
-                        State.valueOf(rs.getString("state")),
-                        rs.getString("reason"),
-                        Instant.ofEpochMilli(rs.getLong("since")),
-                        rs.getObject("probe_at") == null ? null : Instant.ofEpochMilli(rs.getLong("probe_at")),
-                        rs.getInt("probes")));
+        return sql.query(
+                        "app-select",
+                        params("app", app),
+                        (row, i) -> new AppState(
+                                app,
+                                State.valueOf(row.getString("state")),
+                                row.getString("reason"),
+                                Instant.ofEpochMilli(row.getLong("since")),
+                                row.getObject("probe_at") == null
+                                        ? null
+                                        : Instant.ofEpochMilli(row.getLong("probe_at")),
+                                row.getInt("probes")))
+                .get(0);
     }
 
     private static MapSqlParameterSource parameters(String app, Instant now) {
-        return new MapSqlParameterSource("app", app).addValue("now", now.toEpochMilli());
+        return params("app", app, "now", now.toEpochMilli());
     }
 }

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.app;
 
-import io.yilianyun.bridge.token.Backoff;
+import io.yilianyun.bridge.platform.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,28 +12,27 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
 /**
- * Notices that the platform as a whole does not answer: a breaker per application that pauses its sweep, so that an outage uses up
- * nobody's attempts. It opens on evidence only: most calls of the last minute failed in transport, and those of at least ten different
- * terminals did. One terminal's faults never open it.
+ * Pauses an application's sweep while the platform as a whole does not answer, so that an outage uses up no printer's attempts. It opens
+ * when most calls of the last minute failed in transport, and those of at least {@value #PRINTERS} different printers did: the faults of one
+ * printer never open it.
  */
+@Component("bridgeCircuitBreaker")
 public class CircuitBreaker {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final int TERMINALS = 10;
+    private static final int PRINTERS = 10;
     private static final int MOST_REMEMBERED = 2_000;
 
     private final Clock clock;
-    private final Backoff probing;
+    private final Backoff probePauses = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(2));
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
-    /**
-     * @param probing pauses between the probes of an open breaker
-     */
-    public CircuitBreaker(Clock clock, Backoff probing) {
+    CircuitBreaker(@Qualifier("bridgeClock") Clock clock) {
         this.clock = clock;
-        this.probing = probing;
     }
 
     /** Notes that a call failed in transport. */
@@ -50,7 +49,7 @@ public class CircuitBreaker {
         return breaker(app).probeAt != null;
     }
 
-    /** Whether the sweep may make one call to see if the outage is over; asking takes the leave. */
+    /** Whether the sweep may make one call to see if the outage is over; asking takes the probe. */
     public boolean takeProbe(String app) {
         return breaker(app).takeProbe();
     }
@@ -74,7 +73,7 @@ public class CircuitBreaker {
 
         private synchronized void note(String machineCode, boolean failed) {
             if (!failed && probeAt != null) {
-                LOG.info("The platform answers application {} again; its sweep goes on", app);
+                LOG.info("The platform answers application {} again; its sweep continues", app);
                 probeAt = null;
                 calls.clear();
                 failures = 0;
@@ -85,16 +84,14 @@ public class CircuitBreaker {
             while (calls.size() > MOST_REMEMBERED || calls.getFirst().at().isBefore(now.minus(WINDOW))) {
                 failures -= calls.removeFirst().failed() ? 1 : 0;
             }
-            if (failed && probeAt == null && failures * 2 > calls.size() && terminals() >= TERMINALS) {
-                LOG.error(
-                        "The platform does not answer application {}; its sweep pauses, nobody's attempts are counted",
-                        app);
+            if (failed && probeAt == null && failures * 2 > calls.size() && failedPrinters() >= PRINTERS) {
+                LOG.error("The platform does not answer application {}; its sweep pauses and counts no attempts", app);
                 probes = 1;
-                probeAt = now.plus(probing.pause(probes));
+                probeAt = now.plus(probePauses.pause(probes));
             }
         }
 
-        private int terminals() {
+        private int failedPrinters() {
             Set<String> failed = new HashSet<>();
             calls.stream().filter(Call::failed).forEach(call -> failed.add(call.machineCode()));
             return failed.size();
@@ -105,7 +102,7 @@ public class CircuitBreaker {
             if (probeAt == null || probeAt.isAfter(now)) {
                 return false;
             }
-            probeAt = now.plus(probing.pause(++probes));
+            probeAt = now.plus(probePauses.pause(++probes));
             return true;
         }
     }

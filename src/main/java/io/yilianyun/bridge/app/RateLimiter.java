@@ -1,52 +1,53 @@
 package io.yilianyun.bridge.app;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * An application's {@code rate-per-second}, over all nodes. Time is divided into slots of equal width, one call each; the row
- * of the application knows the next free one. A node that uses all its slots takes more at once, up to those of a tenth of a second; one
- * that leaves slots unused takes few at a time, so that they are not withheld from other nodes. A slot that is not used in its time is gone: a quiet spell never becomes a burst.
+ * Keeps an application's {@code rate-per-second} over all nodes. Time is divided into slots of equal width, one call each; the application's
+ * row holds the next free one. A node that uses all its slots takes more of them at once, up to those of a tenth of a second; a node that
+ * leaves slots unused takes few at a time, so that it does not withhold them from others. An unused slot is lost: a quiet time never becomes
+ * a burst.
  */
+@Component("bridgeRateLimiter")
 public class RateLimiter {
     private static final int FEWEST_BLOCKS_PER_SECOND = 10;
     private static final int MOST_BLOCKS_PER_SECOND = 100;
     private static final long MICROS = 1_000_000;
 
     private final BridgeProperties properties;
-    private final NamedParameterJdbcTemplate jdbc;
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
-    private final Sql sql;
     private final Clock clock;
     private final Map<String, Slots> held = new ConcurrentHashMap<>();
 
-    /** What this node holds for one application; whoever takes from it holds its lock, also while more is asked of the database. */
+    /** The slots that this node holds for one application; taking one holds its lock, also while the database is asked for more. */
     private static final class Slots {
         private Block block = Block.NONE;
     }
 
-    /** Slots that this node holds: from {@code next} to before {@code end}, in microseconds since the epoch; {@code size} it had. */
+    /** Slots from {@code next} to before {@code end}, in microseconds since the epoch; it began with {@code size} slots. */
     private record Block(long next, long end, int size) {
         private static final Block NONE = new Block(0, 0, 0);
     }
 
-    public RateLimiter(
+    RateLimiter(
             BridgeProperties properties,
-            NamedParameterJdbcTemplate jdbc,
-            TransactionTemplate transaction,
-            Sql sql,
-            Clock clock) {
+            SqlTemplate sql,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
+            @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
-        this.jdbc = jdbc;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
@@ -55,7 +56,7 @@ public class RateLimiter {
     /**
      * Takes the next slot for a call to the platform.
      *
-     * @return full milliseconds to wait until it begins, 0 or more
+     * @return whole milliseconds until it begins, 0 or more
      */
     public long reserve(@Variable("app") String app) {
         int rate = properties.app(app).ratePerSecond();
@@ -63,7 +64,7 @@ public class RateLimiter {
         Slots slots = held.computeIfAbsent(app, key -> new Slots());
         synchronized (slots) {
             Block block = slots.block;
-            // Slots that have passed are skipped, the one under way is not.
+            // Slots that have passed are skipped, the current one is not.
             long missed = Math.max(0, (micros() - block.next()) / width);
             long next = block.next() + missed * width;
             if (next >= block.end()) {
@@ -83,10 +84,9 @@ public class RateLimiter {
 
     private Block take(String app, long width, int slots) {
         return transaction.execute(status -> {
-            Long free = jdbc.queryForObject(sql.get("app-slot-lock"), Map.of("app", app), Long.class);
-            long start = Math.max(free == null ? 0 : free, micros());
+            long start = Math.max(sql.number("app-slot-lock", params("app", app)), micros());
             long end = start + width * slots;
-            jdbc.update(sql.get("app-slot-take"), new MapSqlParameterSource("app", app).addValue("nextSlot", end));
+            sql.update("app-slot-take", params("app", app, "nextSlot", end));
             return new Block(start, end, slots);
         });
     }

@@ -1,19 +1,15 @@
 package io.yilianyun.bridge.authorize;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-
 /**
- * A merchant's authorization, from the redirect to the platform to the stored token.
+ * A merchant's authorization, from the redirect to the platform until its token pair is stored. Its fields are the columns of the table.
  *
  * @param id hash of its state; for one that began at the platform, hash of its code
  * @param browser hash of the browser's cookie, or null if it began at the platform
- * @param ticket hash of the ticket it began with, or null
- * @param code encrypted while it is on its way, else null
- * @param receivedAt when the code came; it lives 600 s by the platform's documents
- * @param attempts exchanges begun
- * @param machineCode the terminal, once the token is stored
+ * @param ticket hash of the ticket that it began with, or null
+ * @param code encrypted; null before it arrives and once it is not needed any more
+ * @param receivedAt when the code arrived, in milliseconds since the epoch, or null
+ * @param attempts exchanges that were begun
+ * @param machineCode the printer, once the token pair is stored
  */
 public record Authorization(
         String id,
@@ -23,47 +19,24 @@ public record Authorization(
         String merchant,
         String returnTo,
         Status status,
-        Instant expiresAt,
         byte[] code,
         String codeHash,
-        Instant receivedAt,
+        Long receivedAt,
         int attempts,
         String machineCode,
-        String errorCode,
-        String errorText) {
+        String errorCode) {
 
     public enum Status {
         /** The merchant is at the platform. */
         ISSUED,
-        /** The code is here, its exchange is not over. */
+        /** The code is here, and its exchange has no final outcome yet. */
         EXCHANGING,
-        /** The token is stored. */
+        /** The token pair is stored. */
         DONE,
-        /** The merchant said no. */
+        /** The merchant did not agree. */
         DENIED,
-        /** The platform refused the code, or an operator has to look at it. */
+        /** The platform refused the code, or the exchange failed. */
         FAILED
-    }
-
-    static Authorization of(ResultSet row) throws SQLException {
-        long receivedAt = row.getLong("received_at");
-        boolean received = !row.wasNull();
-        return new Authorization(
-                row.getString("id"),
-                row.getString("app"),
-                row.getString("browser"),
-                row.getString("ticket"),
-                row.getString("merchant"),
-                row.getString("return_to"),
-                Status.valueOf(row.getString("status")),
-                Instant.ofEpochMilli(row.getLong("expires_at")),
-                row.getBytes("code"),
-                row.getString("code_hash"),
-                received ? Instant.ofEpochMilli(receivedAt) : null,
-                row.getInt("attempts"),
-                row.getString("machine_code"),
-                row.getString("error_code"),
-                row.getString("error_text"));
     }
 
     @Override

@@ -2,33 +2,40 @@ package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.authorize.Authorizations.Origin;
+import io.yilianyun.bridge.authorize.Authorization.Status;
+import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
 
 /**
- * Decides what a callback is, before its code goes anywhere. Only a code that came with an unused state of ours, into the browser that
- * the state was given to, is exchanged; for an application whose merchants begin in the platform's application centre, also one without
- * a state of ours.
+ * Decides about a callback before its code is sent anywhere.
+ *
+ * <p>A code is exchanged only if it came with an unused state of the bridge's, from the browser that the state was given to. For an application
+ * whose merchants begin in the platform's application centre, a code may also come without a state.
  */
+@Component("bridgeCallbackCheck")
 public class CallbackCheck {
     private static final int LONGEST_CODE = 256;
 
     private final BridgeProperties properties;
     private final Applications applications;
-    private final Authorizations authorizations;
-    private final Browser browser;
+    private final AuthorizationRepository authorizations;
+    private final BrowserCookie cookie;
 
-    public CallbackCheck(
-            BridgeProperties properties, Applications applications, Authorizations authorizations, Browser browser) {
+    CallbackCheck(
+            BridgeProperties properties,
+            Applications applications,
+            AuthorizationRepository authorizations,
+            BrowserCookie cookie) {
         this.properties = properties;
         this.applications = applications;
         this.authorizations = authorizations;
-        this.browser = browser;
+        this.cookie = cookie;
     }
 
     /**
@@ -37,8 +44,8 @@ public class CallbackCheck {
      */
     public void decide(Exchange exchange) {
         HttpServletRequest request = PublicRequest.of(exchange);
-        exchange.setVariable("request", request);
         String app = PublicRequest.app(request);
+        exchange.setVariable("request", request);
         exchange.setVariable("app", app);
         exchange.setVariable("exchange", false);
         exchange.setVariable(
@@ -47,27 +54,28 @@ public class CallbackCheck {
 
     private Kind decide(Exchange exchange, String app, HttpServletRequest request) {
         String code = request.getParameter("code");
-        boolean refused = request.getParameter("error") != null || code == null || code.isBlank();
-        if (!refused && code.length() > LONGEST_CODE) {
+        boolean denied = request.getParameter("error") != null || code == null || code.isBlank();
+        boolean beginsAtPlatform = properties.app(app).entry() == Entry.APP_CENTER;
+        if (!denied && code.length() > LONGEST_CODE) {
             return Kind.FORGED;
         }
-        Optional<Authorization> found = authorization(app, request);
-        if (found.isEmpty()) {
-            if (refused || !beginsAtPlatform(app)) {
-                return refused && beginsAtPlatform(app) ? Kind.DENIED : Kind.FORGED;
-            }
-            found = begunAtPlatform(app, code);
+        Optional<Authorization> found = Optional.ofNullable(request.getParameter("state"))
+                .filter(Secret::isWellFormed)
+                .flatMap(state -> authorizations.find(Secret.hash(state)))
+                .filter(authorization -> authorization.app().equals(app));
+        if (found.isEmpty() && (denied || !beginsAtPlatform)) {
+            return beginsAtPlatform ? Kind.DENIED : Kind.FORGED;
         }
-        Authorization authorization = found.get();
+        Authorization authorization = found.orElseGet(() -> begunAtPlatform(app, code));
         exchange.setVariable("authorization", authorization);
-        if (authorization.browser() != null && !isFrom(authorization, request)) {
+        if (!isFromItsBrowser(authorization, request)) {
             return Kind.FORGED;
         }
-        if (authorization.status() != Authorization.Status.ISSUED) {
+        if (authorization.status() != Status.ISSUED) {
             return isReload(authorization, code) ? Kind.OUTCOME : Kind.FORGED;
         }
-        if (refused) {
-            authorizations.close(authorization, Authorization.Status.DENIED, null, null, null);
+        if (denied) {
+            authorizations.close(authorization, Status.DENIED, null, null);
             return Kind.DENIED;
         }
         return receive(exchange, authorization, code);
@@ -79,53 +87,33 @@ public class CallbackCheck {
         } catch (AppHaltedException e) {
             return Kind.HALTED;
         }
-        if (!authorizations.receive(authorization, code)) {
-            // Expired, or a parallel request was faster.
-            return authorizations
-                    .find(authorization.id())
-                    .filter(now -> isReload(now, code))
-                    .map(now -> Kind.OUTCOME)
-                    .orElse(Kind.FORGED);
-        }
-        exchange.setVariable(
-                "authorization", authorizations.find(authorization.id()).orElseThrow());
-        exchange.setVariable("exchange", true);
-        return Kind.OUTCOME;
+        boolean received = authorizations.receive(authorization, code);
+        Authorization now = authorizations.find(authorization.id()).orElseThrow();
+        exchange.setVariable("authorization", now);
+        exchange.setVariable("exchange", received);
+        // If it was not received, it has expired, or a parallel request was faster.
+        return received || isReload(now, code) ? Kind.OUTCOME : Kind.FORGED;
     }
 
-    private Optional<Authorization> authorization(String app, HttpServletRequest request) {
-        String state = request.getParameter("state");
-        return Secret.isWellFormed(state)
-                ? authorizations
-                        .find(Secret.hash(state))
-                        .filter(authorization -> authorization.app().equals(app))
-                : Optional.empty();
-    }
-
-    private boolean beginsAtPlatform(String app) {
-        return properties.app(app).entry() == Entry.APP_CENTER;
-    }
-
-    private Optional<Authorization> begunAtPlatform(String app, String code) {
+    private Authorization begunAtPlatform(String app, String code) {
         String id = Secret.hash("code/" + app + "/" + code);
-        Optional<Authorization> known = authorizations.find(id);
-        if (known.isEmpty()) {
+        return authorizations.find(id).orElseGet(() -> {
             authorizations.insert(id, app, null, Origin.NONE);
-            return authorizations.find(id);
-        }
-        return known;
+            return authorizations.find(id).orElseThrow();
+        });
     }
 
-    private boolean isFrom(Authorization authorization, HttpServletRequest request) {
-        return browser.secret(request)
-                .filter(secret -> Secret.matches(secret, authorization.browser()))
-                .isPresent();
+    private boolean isFromItsBrowser(Authorization authorization, HttpServletRequest request) {
+        return authorization.browser() == null
+                || cookie.secret(request)
+                        .filter(secret -> Secret.matches(secret, authorization.browser()))
+                        .isPresent();
     }
 
-    /** The same code again, or the same refusal: nothing new is asked for. */
+    /** The same code again, or the same denial: the page can be shown again. */
     private static boolean isReload(Authorization authorization, String code) {
         return authorization.codeHash() == null
-                ? authorization.status() == Authorization.Status.DENIED && (code == null || code.isBlank())
+                ? authorization.status() == Status.DENIED && (code == null || code.isBlank())
                 : code != null && Secret.matches(code, authorization.codeHash());
     }
 }

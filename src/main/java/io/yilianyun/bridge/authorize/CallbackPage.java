@@ -9,32 +9,36 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
 
-/** The page that a merchant sees: what happened, which printer, what to do next. In Chinese, or in English if the browser prefers it. */
+/** Answers the page that a merchant sees: what happened, for which printer, what to do next. In Chinese or English. */
+@Component("bridgeCallbackPage")
 public class CallbackPage {
-    private static final Logger LOG = LoggerFactory.getLogger(CallbackPage.class);
-
     public static final String MEDIA_TYPE = "text/html;charset=UTF-8";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackPage.class);
+
     private final BridgeProperties properties;
-    private final Authorizations authorizations;
+    private final AuthorizationRepository authorizations;
     private final ErrorPolicy policy;
     private final Pages pages;
 
-    public CallbackPage(BridgeProperties properties, Authorizations authorizations, ErrorPolicy policy, Pages pages) {
+    public CallbackPage(
+            BridgeProperties properties, AuthorizationRepository authorizations, ErrorPolicy policy, Pages pages) {
         this.properties = properties;
         this.authorizations = authorizations;
         this.policy = policy;
         this.pages = pages;
     }
 
-    /** What a page tells, and its HTTP status. */
+    /** What a page reports, and its HTTP status. */
     public enum Kind {
-        /** Look at the authorization's own state. */
+        /** What the stored authorization says. */
         OUTCOME(0),
         DONE(200),
         PENDING(202),
@@ -72,13 +76,10 @@ public class CallbackPage {
         Authorization now = authorizations.find(before.id()).orElse(before);
         Kind outcome = outcome(now);
         if (outcome == Kind.DONE && now.returnTo() != null) {
-            exchange.getMessage().removeHeaders("*");
-            exchange.getMessage().setBody(null);
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 302);
-            exchange.getMessage().setHeader(HttpHeaders.LOCATION, now.returnTo());
-            return;
+            redirect(exchange, now.returnTo());
+        } else {
+            answer(exchange, outcome, html(request, outcome, app, now));
         }
-        show(exchange, request, outcome, app, now);
     }
 
     private Kind outcome(Authorization authorization) {
@@ -86,26 +87,26 @@ public class CallbackPage {
             case DONE -> Kind.DONE;
             case DENIED, ISSUED -> Kind.DENIED;
             case EXCHANGING -> authorization.errorCode() == null ? Kind.PENDING : Kind.LATER;
-            case FAILED ->
-                failure(policy.entry(properties.app(authorization.app()).api(), authorization.errorCode()));
+            case FAILED -> {
+                ErrorPolicy.Entry entry = entry(authorization);
+                Kind kind = entry.tell() == ErrorPolicy.Audience.MERCHANT ? Kind.REFUSED : Kind.FAILED;
+                yield entry.faultClass() == FaultClass.QUOTA ? Kind.TOMORROW : kind;
+            }
         };
     }
 
-    private static Kind failure(ErrorPolicy.Entry entry) {
-        if (entry.faultClass() == FaultClass.QUOTA) {
-            return Kind.TOMORROW;
-        }
-        return entry.tell() == ErrorPolicy.Audience.MERCHANT ? Kind.REFUSED : Kind.FAILED;
+    private ErrorPolicy.Entry entry(Authorization authorization) {
+        return policy.entry(properties.app(authorization.app()).api(), authorization.errorCode());
     }
 
-    /** Answers a page that could not be made for a reason of our own. */
+    /** Answers a page that could not be made because the bridge itself failed. */
     public void broken(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
-        LOG.error("A page could not be made in route {}", exchange.getFromRouteId(), exception);
+        LOG.error("A merchant's page could not be made in route {}", exchange.getFromRouteId(), exception);
         HttpServletRequest request = PublicRequest.of(exchange);
         show(exchange, request, Kind.BROKEN, PublicRequest.app(request));
     }
 
-    /** Renders the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
+    /** Returns the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
     public String refusal(HttpServletRequest request, int status) {
         Kind kind =
                 switch (status) {
@@ -117,16 +118,23 @@ public class CallbackPage {
     }
 
     void show(Exchange exchange, HttpServletRequest request, Kind kind, String app) {
-        show(exchange, request, kind, app, null);
+        answer(exchange, kind, html(request, kind, app, null));
     }
 
-    private void show(
-            Exchange exchange, HttpServletRequest request, Kind kind, String app, Authorization authorization) {
-        String html = html(request, kind, app, authorization);
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, kind.status);
-        exchange.getMessage().setHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-        exchange.getMessage().setBody(html);
+    private static void answer(Exchange exchange, Kind kind, String html) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, kind.status);
+        message.setHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+        message.setBody(html);
+    }
+
+    static void redirect(Exchange exchange, String url) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 302);
+        message.setHeader(HttpHeaders.LOCATION, url);
+        message.setBody(null);
     }
 
     private String html(HttpServletRequest request, Kind kind, String app, Authorization authorization) {
@@ -139,16 +147,13 @@ public class CallbackPage {
             model.put("merchant", authorization.merchant());
             if (authorization.errorCode() != null) {
                 model.put("code", authorization.errorCode());
-                model.put(
-                        "meaning",
-                        policy.entry(properties.app(app).api(), authorization.errorCode())
-                                .meaning(locale));
+                model.put("meaning", entry(authorization).meaning(locale));
             }
         }
         return pages.render("callback", locale, model);
     }
 
-    /** Where to begin once more, relative to this page; null where that does not help. */
+    /** The link that begins again, relative to this page; null where that does not help. */
     private static String again(Kind kind, String app, HttpServletRequest request) {
         return switch (kind) {
             case DENIED, REFUSED, LATER, FAILED, FORGED -> {

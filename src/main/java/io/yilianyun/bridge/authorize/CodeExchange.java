@@ -1,71 +1,55 @@
 package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.deadletter.DeadLetterSubject;
-import io.yilianyun.bridge.deadletter.FailedOperation;
-import io.yilianyun.bridge.persistence.Recording;
+import io.yilianyun.bridge.platform.ApplicationFault;
+import io.yilianyun.bridge.platform.CodeRefused;
 import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
-import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.platform.Settling;
+import io.yilianyun.bridge.platform.QuotaSpent;
 import io.yilianyun.bridge.platform.TransientFault;
-import io.yilianyun.bridge.token.Backoff;
-import io.yilianyun.bridge.token.TokenWriter;
+import io.yilianyun.bridge.platform.Backoff;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
-/** Exchanges an authorization's code for a pair of tokens, and stores what became of it. */
+/**
+ * The steps that exchange an authorization's code for a token pair.
+ *
+ * <p>They decide a pending outcome, and {@link #record} writes it. If another step fails or stops the exchange before that, the outcome is
+ * completed and written when the exchange ends.
+ */
+@Component("bridgeCodeExchange")
 public class CodeExchange {
-    private static final Logger LOG = LoggerFactory.getLogger(CodeExchange.class);
-    /** How long a code lives by the platform's public documents. */
-    static final Duration CODE_LIFE = Duration.ofSeconds(600);
-
-    private final TransactionTemplate transaction;
-    private final Authorizations authorizations;
-    private final Tickets tickets;
-    private final TokenWriter tokens;
-    private final DeadLetterRepository deadLetters;
+    private final AuthorizationRepository authorizations;
+    private final OutcomeRecorder recorder;
     private final Applications applications;
-    private final FaultClassifier transportFaults;
-    private final Recording recording;
+    private final FaultClassifier faultClassifier;
     private final Backoff backoff;
     private final int maxAttempts;
     private final Clock clock;
 
-    public CodeExchange(
-            TransactionTemplate transaction,
-            Authorizations authorizations,
-            Tickets tickets,
-            TokenWriter tokens,
-            DeadLetterRepository deadLetters,
+    CodeExchange(
+            AuthorizationRepository authorizations,
+            OutcomeRecorder recorder,
             Applications applications,
-            FaultClassifier transportFaults,
-            Recording recording,
+            FaultClassifier faultClassifier,
             BridgeProperties properties,
-            Clock clock) {
-        this.transaction = transaction;
+            @Qualifier("bridgeClock") Clock clock) {
         this.authorizations = authorizations;
-        this.tickets = tickets;
-        this.tokens = tokens;
-        this.deadLetters = deadLetters;
+        this.recorder = recorder;
         this.applications = applications;
-        this.transportFaults = transportFaults;
-        this.recording = recording;
+        this.faultClassifier = faultClassifier;
         this.backoff = new Backoff(properties.retry());
         this.maxAttempts = properties.retry().maxAttempts();
         this.clock = clock;
@@ -73,7 +57,21 @@ public class CodeExchange {
 
     /** Sets the variables of a platform request. */
     public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) {
-        Settling.begin(exchange);
+        ExchangeOutcome outcome = ExchangeOutcome.begin(exchange, authorization);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                if (!outcome.recorded) {
+                    complete(done, outcome);
+                    record(done);
+                }
+            }
+
+            @Override
+            public boolean allowHandover() {
+                return false;
+            }
+        });
         exchange.setVariable("app", authorization.app());
         exchange.setVariable("operation", Operation.CODE_EXCHANGE.label());
         exchange.setVariable("path", "/oauth/oauth");
@@ -83,119 +81,102 @@ public class CodeExchange {
     }
 
     /**
-     * Stores the answer: token, event and the authorization's end in one transaction. An answer that names no terminal is kept encrypted in a
-     * dead letter, where an operator can name it.
+     * Decides that the exchange has succeeded.
+     *
+     * @throws DefectFault if the answer holds no token pair, or names no printer; the latter is kept for an operator who can name it
      */
-    public void stored(@Variable("authorization") Authorization authorization, @Body PlatformAnswer answer) {
-        Grant grant = answer.grant().orElse(null);
-        if (grant == null) {
-            failed(authorization, malformed("A success without a pair of tokens"), null);
-        } else if (grant.machineCode() == null || grant.machineCode().length() > 64) {
-            failed(authorization, malformed("The answer names no terminal (machine_code)"), answer.text());
-        } else {
-            store(authorization, grant.machineCode(), grant);
+    public void granted(Exchange exchange, @Body PlatformAnswer answer) throws DefectFault {
+        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
+        if (outcome.takeGrant(answer)) {
+            return;
+        }
+        if (answer.grant().isEmpty()) {
+            throw new DefectFault("malformed", "A success without a token pair", false);
+        }
+        outcome.answer = answer.text();
+        throw new DefectFault("malformed", "The answer names no printer (machine_code)", false);
+    }
+
+    /** Decides that the exchange is tried again while its code lives and attempts are left; otherwise that it has failed. */
+    public void retryLater(Exchange exchange) {
+        fail(exchange);
+        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
+        Authorization authorization = outcome.authorization;
+        if (outcome.fault instanceof TransientFault && authorization.attempts() < maxAttempts) {
+            Instant due = clock.instant().plus(backoff.pause(authorization.attempts()));
+            Instant received = Instant.ofEpochMilli(authorization.receivedAt());
+            outcome.retryAt = due.isAfter(received.plus(AuthorizationRepository.CODE_LIFE)) ? null : due;
         }
     }
 
-    /** Stores a grant for the terminal that it is for. */
-    void store(Authorization authorization, String machineCode, Grant grant) {
-        transaction.executeWithoutResult(status -> {
-            tokens.issue(authorization.app(), machineCode, authorization.merchant(), grant);
-            authorizations.close(authorization, Status.DONE, machineCode, null, null);
-            deadLetters.resolve(DeadLetterSubject.authorization(authorization.id()));
-            if (authorization.ticket() != null) {
-                tickets.use(authorization.ticket());
+    /** Decides that the exchange has failed. A token pair that the platform has granted is not given up, whatever fails afterwards. */
+    public void fail(Exchange exchange) {
+        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
+        if (!outcome.takeGrant(exchange.getMessage().getBody())) {
+            outcome.fault = fault(exchange);
+        }
+    }
+
+    /** The fault of the call, even if a step that followed has failed as well. */
+    private PlatformFault fault(Exchange exchange) {
+        Exception exception = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class);
+        if (exception == null) {
+            return new TransientFault("internal", "A step of a route stopped the code exchange", false);
+        }
+        if (exception instanceof PlatformFault fault) {
+            return fault;
+        }
+        return Arrays.stream(exception.getSuppressed())
+                .filter(PlatformFault.class::isInstance)
+                .map(PlatformFault.class::cast)
+                .findFirst()
+                .orElseGet(() -> faultClassifier.classify(exception));
+    }
+
+    /** Returns whether the exchange has failed for good. */
+    public boolean isFailed(Exchange exchange) {
+        return ExchangeOutcome.of(exchange).isFailed();
+    }
+
+    /** Halts the application that the platform refuses as a whole. */
+    public void halt(Exchange exchange) {
+        Authorization authorization = ExchangeOutcome.of(exchange).authorization;
+        applications.halt(authorization.app(), fault(exchange), Operation.CODE_EXCHANGE);
+    }
+
+    /** Adds a dead letter to the outcome. */
+    public void deadLetter(Exchange exchange) {
+        ExchangeOutcome.of(exchange).deadLetter = true;
+    }
+
+    /** Writes the outcome, once. One that no step has decided is completed first. */
+    public void record(Exchange exchange) {
+        ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
+        if (!outcome.isDecided()) {
+            complete(exchange, outcome);
+        }
+        if (!outcome.recorded) {
+            recorder.record(outcome);
+            outcome.recorded = true;
+            if (outcome.grant != null) {
+                applications.probeAnswered(outcome.authorization.app());
             }
-        });
-        applications.probeAnswered(authorization.app());
-        LOG.info("{}/{}: authorized", authorization.app(), machineCode);
-    }
-
-    /** A transient fault: once more later, as long as the code lives and the attempts last. */
-    public void retryLater(
-            Exchange exchange,
-            @Variable("authorization") Authorization authorization,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        Instant due = clock.instant().plus(backoff.pause(authorization.attempts()));
-        if (authorization.attempts() >= maxAttempts
-                || due.isAfter(authorization.receivedAt().plus(CODE_LIFE))) {
-            failed(authorization, fault, null);
-        } else {
-            authorizations.postpone(authorization, due, fault.code(), fault.description());
         }
     }
 
-    /**
-     * The code is refused: the merchant authorizes again. After an earlier attempt it may have been used by a call whose answer was lost,
-     * which an operator should know of.
-     */
-    public void refused(
-            Exchange exchange,
-            @Variable("authorization") Authorization authorization,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        if (authorization.attempts() > 1) {
-            failed(authorization, fault, null);
-        } else {
-            authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
+    /** Does what the steps have left undone: decides, halts the application, adds a dead letter. */
+    private void complete(Exchange exchange, ExchangeOutcome outcome) {
+        if (!outcome.isDecided()) {
+            retryLater(exchange);
         }
-    }
-
-    /** The terminal's quota is spent: the merchant comes back the next day. That is no fault, so no dead letter. */
-    public void quotaSpent(
-            Exchange exchange,
-            @Variable("authorization") Authorization authorization,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
-    }
-
-    /** The application as a whole is refused. */
-    public void halt(
-            Exchange exchange,
-            @Variable("authorization") Authorization authorization,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        applications.halt(authorization.app(), fault, Operation.CODE_EXCHANGE);
-        authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
-    }
-
-    /** Anything else: a dead letter. */
-    public void deadLetter(
-            Exchange exchange,
-            @Variable("authorization") Authorization authorization,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        failed(authorization, fault, null);
-    }
-
-    /** No answer came, or something of our own failed. */
-    public void unexpected(
-            Exchange exchange,
-            @Variable("authorization") Authorization authorization,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
-        Settling.check(exchange);
-        PlatformFault fault = transportFaults.classify(exception);
-        if (fault instanceof TransientFault) {
-            retryLater(exchange, authorization, fault);
-        } else {
-            failed(authorization, fault, null);
+        PlatformFault fault = outcome.fault;
+        if (fault instanceof ApplicationFault) {
+            applications.halt(outcome.authorization.app(), fault, Operation.CODE_EXCHANGE);
         }
-    }
-
-    private void failed(Authorization authorization, PlatformFault fault, String answer) {
-        recording.watch(
-                "The failed code exchange of an authorization for " + authorization.app(),
-                () -> transaction.execute(status -> {
-                    authorizations.close(authorization, Status.FAILED, null, fault.code(), fault.description());
-                    deadLetters.record(FailedOperation.ofAuthorization(
-                            authorization.app(), authorization.id(), fault, authorization.attempts(), answer));
-                    return true;
-                }));
-    }
-
-    private static DefectFault malformed(String description) {
-        return new DefectFault("malformed", description, false);
+        // A merchant can act on a refused code and a spent quota, and a halted application has a dead letter of its
+        // own.
+        boolean merchantActs =
+                fault instanceof QuotaSpent || fault instanceof CodeRefused && outcome.authorization.attempts() == 1;
+        outcome.deadLetter = !merchantActs && !(fault instanceof ApplicationFault);
     }
 }

@@ -2,25 +2,34 @@ package io.yilianyun.bridge.authorize;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.context.support.ResourceBundleMessageSource;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
-import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
-/** Renders the bridge's own pages, apart from whatever templates a host application has. All values are escaped. */
+/** Renders the bridge's pages, independently of the templates and messages of a host application. All values are escaped. */
+@Component("bridgePages")
 public class Pages {
+    private static final AcceptHeaderLocaleResolver LOCALES = new AcceptHeaderLocaleResolver();
+
+    static {
+        LOCALES.setSupportedLocales(List.of(Locale.CHINESE, Locale.ENGLISH));
+        LOCALES.setDefaultLocale(Locale.CHINESE);
+    }
+
     private final SpringTemplateEngine engine = new SpringTemplateEngine();
 
     public Pages() {
-        ClassLoaderTemplateResolver resolver = new ClassLoaderTemplateResolver(Pages.class.getClassLoader());
-        resolver.setPrefix("yilianyun/pages/");
-        resolver.setSuffix(".html");
-        resolver.setTemplateMode(TemplateMode.HTML);
-        resolver.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        engine.setTemplateResolver(resolver);
+        ClassLoaderTemplateResolver templates = new ClassLoaderTemplateResolver(Pages.class.getClassLoader());
+        templates.setPrefix("yilianyun/pages/");
+        templates.setSuffix(".html");
+        templates.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        engine.setTemplateResolver(templates);
         ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
         messages.setBasenames("yilianyun/pages/messages", "yilianyun/pages/console");
         messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
@@ -28,22 +37,9 @@ public class Pages {
         engine.setTemplateEngineMessageSource(messages);
     }
 
-    /** English if the browser prefers it to Chinese, else Chinese. */
+    /** Chinese or English, whichever the browser prefers; Chinese if it asks for neither. */
     public static Locale locale(HttpServletRequest request) {
-        return request.getHeader("Accept-Language") != null
-                        && !Locale.CHINESE.getLanguage().equals(firstKnown(request))
-                ? Locale.ENGLISH
-                : Locale.SIMPLIFIED_CHINESE;
-    }
-
-    private static String firstKnown(HttpServletRequest request) {
-        for (var locales = request.getLocales(); locales.hasMoreElements(); ) {
-            String language = locales.nextElement().getLanguage();
-            if (language.equals(Locale.CHINESE.getLanguage()) || language.equals(Locale.ENGLISH.getLanguage())) {
-                return language;
-            }
-        }
-        return Locale.CHINESE.getLanguage();
+        return LOCALES.resolveLocale(request);
     }
 
     public String render(String template, Locale locale, Map<String, Object> model) {

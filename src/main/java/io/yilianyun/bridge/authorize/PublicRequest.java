@@ -6,8 +6,10 @@ import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The request behind an exchange of a public endpoint. Camel turns parameters into headers, so {@code ?Cookie=…} or {@code ?app=…} would pass
- * for the real ones: what decides about an authorization or a push is read from here.
+ * Reads the servlet request of a public endpoint.
+ *
+ * <p>Camel turns parameters into headers, so {@code ?Cookie=…} or {@code ?app=…} would pass for the real ones. What decides about an
+ * authorization or a push is read from the request.
  */
 public final class PublicRequest {
     private PublicRequest() {}
@@ -23,7 +25,7 @@ public final class PublicRequest {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Whether a request says that it brings a body. */
+    /** Returns whether the headers of a request announce a body. */
     public static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }

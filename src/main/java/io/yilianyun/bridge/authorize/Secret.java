@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Random values that are only worth something to who holds them: states, tickets, browsers' cookies. The database keeps their hashes. */
+/** Creates and checks bearer secrets: states, tickets, browsers' cookies. The database keeps their hashes only. */
 final class Secret {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
@@ -20,7 +20,7 @@ final class Secret {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Whether a value can be one of ours at all. */
+    /** Returns whether a value has the form of a secret. */
     static boolean isWellFormed(String value) {
         return value != null && value.matches("[A-Za-z0-9_-]{43}");
     }
@@ -30,7 +30,7 @@ final class Secret {
         return Sha256.hex(secret);
     }
 
-    /** Whether a secret has this hash; takes the same time wherever they differ. */
+    /** Compares a secret with a hash, in a time that does not depend on where they differ. */
     static boolean matches(String secret, String hash) {
         return MessageDigest.isEqual(
                 hash(secret).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));

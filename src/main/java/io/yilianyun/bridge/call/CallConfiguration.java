@@ -1,31 +1,9 @@
 package io.yilianyun.bridge.call;
 
-import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.platform.FaultClassifier;
-import io.yilianyun.bridge.token.AccessTokens;
-import io.yilianyun.bridge.token.TokenRepository;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
-/** Calls of the platform with a terminal's access token. */
+/** Configures calls of the platform with a printer's access token. */
 @Configuration(proxyBeanMethods = false)
-public class CallConfiguration {
-    @Bean
-    Calls bridgeCalls(
-            TokenRepository tokens,
-            AccessTokens accessTokens,
-            Applications applications,
-            FaultClassifier transportFaults) {
-        return new Calls(tokens, accessTokens, applications, transportFaults);
-    }
-
-    @Bean
-    Turnstile bridgeTurnstile() {
-        return new Turnstile();
-    }
-
-    @Bean
-    CallRequest bridgeCallRequest() {
-        return new CallRequest();
-    }
-}
+@Import({Calls.class, CallBulkhead.class})
+public class CallConfiguration {}

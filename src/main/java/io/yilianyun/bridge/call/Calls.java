@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.call;
 
-import io.yilianyun.bridge.admin.Problem;
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.platform.ApplicationFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
@@ -15,52 +15,94 @@ import io.yilianyun.bridge.token.TokenRepository;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
 
 /**
- * Calls of the platform with a terminal's access token: what is sent, and what an answer leads to. A call spends no quota and holds no lease;
- * whoever made it is told what came of it, so nothing is kept of it.
+ * The steps of a call of the platform with a printer's access token.
+ *
+ * <p>A call spends no quota and holds no lease. Its caller gets the answer or the exception, so no state and no dead letter is kept of it.
  */
+@Component("bridgeCalls")
 public class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
     private static final String TOKEN = "token";
     private static final String PROBE = "probe";
 
+    private static final Pattern MACHINE_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern PATH = Pattern.compile("(?=.{1,100}$)[a-z0-9_]+(/[a-z0-9_]+){0,3}");
+    /** Only the bridge exchanges and refreshes: another exchange or refresh would invalidate the token pair that is stored. */
+    private static final Pattern TOKEN_PATH = Pattern.compile("oauth/(oauth|authorize|scancodemodel)(/.*)?");
+
+    private static final Set<String> RESERVED =
+            Set.of("client_id", "access_token", "machine_code", "sign", "timestamp", "id");
+
     private final TokenRepository tokens;
     private final AccessTokens accessTokens;
     private final Applications applications;
-    private final FaultClassifier transportFaults;
+    private final FaultClassifier faultClassifier;
 
-    public Calls(
+    Calls(
             TokenRepository tokens,
             AccessTokens accessTokens,
             Applications applications,
-            FaultClassifier transportFaults) {
+            FaultClassifier faultClassifier) {
         this.tokens = tokens;
         this.accessTokens = accessTokens;
         this.applications = applications;
-        this.transportFaults = transportFaults;
+        this.faultClassifier = faultClassifier;
     }
 
-    /** Whether the access token has to be refreshed before a call can be made with it. */
+    /**
+     * Checks the inputs of a call: the variables {@code app}, {@code machineCode}, {@code path} and {@code form}.
+     *
+     * @throws InvalidCallException if one is missing or not allowed
+     */
+    public void check(Exchange exchange) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        if (exchange.getVariable("app") == null) {
+            faults.put("app", "is missing");
+        }
+        if (!MACHINE_CODE
+                .matcher(exchange.getVariable("machineCode", "", String.class))
+                .matches()) {
+            faults.put("machineCode", "must be 1 to 64 letters, digits, - and _");
+        }
+        String path = exchange.getVariable("path", "", String.class);
+        if (!PATH.matcher(path).matches()) {
+            faults.put(
+                    "path", "must be 1 to 4 parts of a-z, 0-9 and _, such as print/index, and at most 100 characters");
+        } else if (TOKEN_PATH.matcher(path).matches()) {
+            faults.put("path", "must not be a call that grants tokens");
+        }
+        form(exchange).keySet().stream()
+                .filter(RESERVED::contains)
+                .forEach(name -> faults.put(name, "is added by the bridge; leave it out"));
+        if (!faults.isEmpty()) {
+            throw new InvalidCallException(faults);
+        }
+    }
+
+    /** Returns whether the access token has to be refreshed before the call. */
     public boolean isExpired(@Variable("app") String app, @Variable("machineCode") String machineCode)
             throws NoSuchTokenException {
         return accessTokens.isExpired(find(app, machineCode));
     }
 
     /**
-     * Makes the call's own fields a platform request with the stored access token.
+     * Sets the variables of the platform request, with the stored access token.
      *
-     * @param refused the token that the platform has refused, or null
-     * @param refresh what became of the refresh that was tried, if one was
-     * @throws Problem if the access token is still the expired or refused one
-     * @throws AppHaltedException if the application is halted and no probe is due; else the call is the probe
+     * @param refused the token whose access token the platform refused, or null
+     * @param refresh the result of the refresh, if one was made
+     * @throws UnusableAccessTokenException if the access token is still the expired or refused one
+     * @throws AppHaltedException if the application is halted and no probe is due; if one is, this call is the probe
      */
     public void prepare(
             Exchange exchange,
@@ -69,11 +111,19 @@ public class Calls {
             @Variable("path") String path,
             @Variable("refused") Token refused,
             @Body Object refresh)
-            throws NoSuchTokenException, AppHaltedException, Problem {
+            throws NoSuchTokenException, AppHaltedException, UnusableAccessTokenException {
         Token token = find(app, machineCode);
         boolean expired = accessTokens.isExpired(token);
         if (expired || refused != null && !token.isRenewedSince(refused)) {
-            throw unusable(token, expired ? "is expired" : "was refused by the platform", refresh);
+            RefreshResult result = refresh instanceof RefreshResult made ? made : null;
+            throw new UnusableAccessTokenException(
+                    "The access token of %s/%s %s and could not be refreshed: %s"
+                            .formatted(
+                                    app,
+                                    machineCode,
+                                    expired ? "is expired" : "was refused by the platform",
+                                    result == null ? "no refresh was made" : result.reason()),
+                    result == null ? null : result.code());
         }
         Map<String, String> fields = form(exchange);
         fields.put("access_token", accessTokens.decrypt(token));
@@ -85,81 +135,62 @@ public class Calls {
         exchange.setVariable(PROBE, applications.admit(app));
     }
 
-    /** The call's own fields. Not a parameter of a method: Camel logs those at TRACE. */
+    /** A copy of the call's own fields. Not a parameter of a step: Camel logs those at TRACE. */
     private static Map<String, String> form(Exchange exchange) {
         Map<String, String> fields = new LinkedHashMap<>();
-        Map<?, ?> form = exchange.getVariable("form", Map.class);
-        if (form != null) {
-            form.forEach((name, value) -> fields.put(String.valueOf(name), String.valueOf(value)));
-        }
+        exchange.getVariable("form", Map.of(), Map.class)
+                .forEach((name, value) -> fields.put(String.valueOf(name), String.valueOf(value)));
         return fields;
-    }
-
-    private static Problem unusable(Token token, String why, Object refresh) {
-        RefreshResult result = refresh instanceof RefreshResult made ? made : null;
-        return new Problem(
-                HttpStatus.CONFLICT,
-                "The access token of %s/%s %s and could not be refreshed: %s"
-                        .formatted(token.app(), token.machineCode(), why, result == null ? null : result.reason()),
-                result == null ? null : result.code());
     }
 
     private Token find(String app, String machineCode) throws NoSuchTokenException {
         return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
 
-    /** The platform has answered, be it that it refused. */
+    /** Makes the platform's answer the result, even if it is a refusal. An answer to a probe resumes the application. */
     public CallResult answered(
             @Body PlatformAnswer answer,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault,
             @Variable("app") String app,
             @Variable(PROBE) boolean probe) {
-        if (answer == null) {
-            return CallResult.failed(fault);
-        }
-        if (probe) {
+        if (answer != null && probe && !(fault instanceof ApplicationFault)) {
             applications.probeAnswered(app);
         }
-        return CallResult.answered(answer);
+        return new CallResult(answer, null, answer == null ? fault : null);
     }
 
-    /** The platform has refused the access token. */
-    public CallResult refused(
-            @Body PlatformAnswer answer,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault,
-            @Variable(TOKEN) Token token,
-            @Variable(PROBE) boolean probe) {
-        CallResult result = answered(answer, fault, token.app(), probe);
+    /** Makes the refusal of the access token the result. */
+    public CallResult refused(@Body CallResult result, @Variable(TOKEN) Token token) {
         LOG.info("{}/{}: the platform refused the access token", token.app(), token.machineCode());
         return new CallResult(result.answer(), token, result.fault());
     }
 
-    /** The platform has refused the application as a whole: it is halted. */
-    public CallResult halt(
-            @Body PlatformAnswer answer,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault,
-            @Variable("app") String app) {
+    /** Halts the application that the platform refuses as a whole. */
+    public void halt(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault, @Variable("app") String app) {
         applications.halt(app, fault, Operation.CALL);
-        return answered(answer, fault, app, false);
     }
 
-    /** No answer came, or something of our own failed. The call may have been carried out, so it is not repeated. */
+    /** Makes the exception the result: no answer came, or the bridge itself failed. The call may have been carried out, so it is not repeated. */
     public CallResult failed(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception,
             @Variable("app") String app,
             @Variable("machineCode") String machineCode) {
-        Exception fault = exception instanceof IOException ? transportFaults.classify(exception) : exception;
+        Exception fault = exception instanceof IOException ? faultClassifier.classify(exception) : exception;
         if (fault instanceof PlatformFault) {
-            LOG.info("{}/{}: call failed, {}", app, machineCode, fault.getMessage());
+            LOG.info("{}/{}: the call failed: {}", app, machineCode, fault.getMessage());
         }
-        return CallResult.failed(fault);
+        return new CallResult(null, null, fault);
     }
 
-    /** The platform's answer as it came, or what kept it from coming. */
-    public void answer(Exchange exchange, @Body CallResult result) throws Exception {
-        if (result.answer() == null) {
-            throw result.fault();
+    /** Makes the platform's answer the body, as it came, or throws the exception that prevented it. */
+    public void answer(Exchange exchange, @Body Object result) throws Exception {
+        if (!(result instanceof CallResult made)) {
+            throw new IllegalStateException(
+                    "The route call-once ended without a result; a step of it stopped the exchange");
         }
-        exchange.getMessage().setBody(result.answer().text());
+        if (made.answer() == null) {
+            throw made.fault();
+        }
+        exchange.getMessage().setBody(made.answer().text());
     }
 }

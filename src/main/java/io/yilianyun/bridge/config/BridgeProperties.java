@@ -5,6 +5,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
@@ -45,12 +46,15 @@ import org.springframework.validation.annotation.Validated;
 public record BridgeProperties(
         @NotNull(message = REQUIRED) @HttpUrl URI baseUrl,
         @NotNull(message = REQUIRED) @HttpUrl URI publicUrl,
+
+        @NotEmpty(message = NO_APPS)
         Map<@Pattern(regexp = "[a-z0-9][a-z0-9-]{0,31}", message = APP_NAME) String, @Valid App> apps,
+
         @NotNull(message = REQUIRED) @Valid Refresh refresh,
         @NotNull(message = REQUIRED) @Valid Http http,
         @NotNull(message = REQUIRED) @Valid Retry retry,
-        @NotNull(message = REQUIRED) @Valid Events events,
-        @NotNull(message = REQUIRED) @Valid DeadLetter deadLetter,
+        @NotNull(message = REQUIRED) @Valid Endpoint events,
+        @NotNull(message = REQUIRED) @Valid Endpoint deadLetter,
         @NotNull(message = REQUIRED) @Valid Push push,
         @NotNull(message = REQUIRED) @Valid Security security,
         @NotNull(message = REQUIRED) @Valid Audit audit,
@@ -62,6 +66,10 @@ public record BridgeProperties(
     // No message has a {parameter}: binding comes before the context's message source, which Spring Boot looks those up
     // in.
     private static final String REQUIRED = "must have a value; set it, or leave the property out for its default";
+    private static final String NO_APPS = "must have the 应用ID and 应用密钥 of each open application (开放型应用);"
+            + " set yilianyun.apps.<name>.client-id and yilianyun.apps.<name>.client-secret, with a name of your choice, or, to try the"
+            + " bridge without an account, start the jar with --spring.profiles.active=sandbox or Maven with"
+            + " -Dspring-boot.run.profiles=sandbox";
     private static final String APP_NAME =
             "must have a name that fits into addresses; use 1 to 32 lower-case letters, digits and dashes, not beginning with a dash";
 
@@ -136,8 +144,12 @@ public record BridgeProperties(
      * @param ratePerSecond calls to the platform per second over all nodes, 1 or more (default 10)
      */
     public record App(
+            @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
             String clientId,
+
+            @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
             String clientSecret,
+
             @HttpUrl URI redirectUri,
             Entry entry,
             @PositiveDuration Duration refreshTokenLifetime,
@@ -145,6 +157,12 @@ public record BridgeProperties(
 
             @Min(value = 1, message = "must be 1 or more; write for example 10")
             Integer ratePerSecond) {
+
+        /** No white space, and no placeholder that was not resolved. */
+        private static final String WORD = "(?!\\$\\{[^}]*}$)\\S+";
+
+        private static final String CREDENTIAL = "must be one word, and a placeholder must have a value;"
+                + " copy it from the application's page on the platform, without white space";
 
         public App {
             entry = entry == null ? Entry.CUSTOM : entry;
@@ -183,22 +201,27 @@ public record BridgeProperties(
             @NotBlank(message = REQUIRED) String cron,
             @NotNull(message = REQUIRED) @PositiveDuration Duration atRemaining,
 
-            @DecimalMin(value = "0", message = JITTER) @DecimalMax(value = "1", inclusive = false, message = JITTER)
-            double jitter,
+            @NotNull(message = REQUIRED)
+            @DecimalMin(value = "0", message = JITTER)
+            @DecimalMax(value = "1", inclusive = false, message = JITTER)
+            Double jitter,
 
+            @NotNull(message = REQUIRED)
             @Range(min = 1, max = 10_000, message = "must be a whole number from 1 to 10000; write one in that range")
-            int batchSize,
+            Integer batchSize,
 
+            @NotNull(message = REQUIRED)
             @Range(min = 1, max = 256, message = "must be a whole number from 1 to 256; write one in that range")
-            int concurrency,
+            Integer concurrency,
 
             @NotNull(message = REQUIRED) @PositiveDuration Duration lease,
             @EndpointUri String worker,
 
+            @NotNull(message = REQUIRED)
             @Min(value = 1, message = "must be 1 or more; write the platform's limit, 20 by default")
-            int dailyQuota,
+            Integer dailyQuota,
 
-            int quotaReserve) {
+            @NotNull(message = REQUIRED) Integer quotaReserve) {
         private static final String JITTER = "must be at least 0 and less than 1; write for example 0.1";
     }
 
@@ -220,33 +243,22 @@ public record BridgeProperties(
      * @param maxDelay the longest delay, not below the first (default 1h)
      */
     public record Retry(
+            @NotNull(message = REQUIRED)
             @Range(min = 1, max = 100, message = "must be a whole number from 1 to 100; write one in that range")
-            int maxAttempts,
+            Integer maxAttempts,
 
             @NotNull(message = REQUIRED) @PositiveDuration Duration initialDelay,
             @NotNull(message = REQUIRED) @PositiveDuration Duration maxDelay) {}
 
     /**
-     * Where events go.
+     * Where events or dead letters go.
      *
-     * @param uri Camel endpoint, for example kafka:yilianyun (default: the log)
+     * @param uri Camel endpoint, for example kafka:yilianyun or jms:queue:dead-letters (default: the log)
      */
-    public record Events(@EndpointUri String uri) {
+    public record Endpoint(@EndpointUri String uri) {
         @Override
         public String toString() {
-            return "Events[uri=" + Secrets.shown(uri) + "]";
-        }
-    }
-
-    /**
-     * Where dead letters go.
-     *
-     * @param uri Camel endpoint, for example jms:queue:dead-letters (default: the log)
-     */
-    public record DeadLetter(@EndpointUri String uri) {
-        @Override
-        public String toString() {
-            return "DeadLetter[uri=" + Secrets.shown(uri) + "]";
+            return "Endpoint[uri=" + Secrets.shown(uri) + "]";
         }
     }
 
@@ -277,7 +289,7 @@ public record BridgeProperties(
      * @param returnToAllowed prefixes of URLs that a merchant may be sent to after authorization (default: none)
      */
     public record Security(
-            Map<String, ApiKey> apiKeys,
+            Map<String, @Valid ApiKey> apiKeys,
             @NotNull(message = REQUIRED) @Valid Jwt jwt,
             Console console,
             String encryptionKeyset,
@@ -289,7 +301,7 @@ public record BridgeProperties(
             String encryptionKmsUri,
 
             @Min(value = 0, message = "must be 0 or more; write for example 120, or 0 for no limit")
-            int publicRequestsPerMinute,
+            Integer publicRequestsPerMinute,
 
             List<@HttpUrl String> returnToAllowed) {
 
@@ -312,7 +324,19 @@ public record BridgeProperties(
      * @param key 16 characters or more, {bcrypt} and the hash of such, or file:/path of a file that holds it
      * @param roles one or several of reader, token (may read access tokens) and operator
      */
-    public record ApiKey(String key, List<String> roles) {
+    public record ApiKey(
+            @NotNull(message = KEY) @Pattern(regexp = FORM, message = KEY)
+            String key,
+
+            @NotEmpty(message = ROLES) List<@Pattern(regexp = "reader|token|operator", message = ROLES) String> roles) {
+        private static final String FORM =
+                "(?!\\{bcrypt}|\\$\\{[^}]*}$)\\S{16,}|\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}";
+        private static final String KEY =
+                "must have 16 characters or more without white space, or \\{bcrypt\\} and a hash of 60 characters;"
+                        + " write a random one, for example from openssl rand -hex 32";
+        private static final String ROLES =
+                "must name what the key may do; write one or several of reader, token, operator";
+
         public ApiKey {
             roles = roles == null ? List.of() : List.copyOf(roles);
         }

@@ -12,7 +12,7 @@ import org.springframework.core.annotation.Order;
 public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
 
     private static final String ACTION =
-            "Correct each property above where it is set: in application.yaml, in an environment variable"
+            "Correct what is named above where it is set: in application.yaml, in an environment variable"
                     + " (yilianyun.refresh.batch-size is YILIANYUN_REFRESH_BATCHSIZE) or in an argument (--yilianyun.refresh.batch-size=500)."
                     + " Secrets belong into a file or an environment variable.";
 
@@ -22,7 +22,7 @@ public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<
         String description = problems.stream()
                 .map(problem -> "    " + problem)
                 .collect(Collectors.joining("\n", heading(problems.size()) + "\n\n", ""));
-        return new FailureAnalysis(description, ACTION, cause);
+        return new FailureAnalysis(description, ACTION + " More: docs/troubleshooting.md#it-does-not-start", cause);
     }
 
     private static String heading(int count) {

@@ -3,20 +3,16 @@ package io.yilianyun.bridge.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
 import io.yilianyun.bridge.config.BridgeProperties.Http;
 import io.yilianyun.bridge.config.BridgeProperties.Refresh;
 import io.yilianyun.bridge.config.BridgeProperties.Retry;
+import java.io.File;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,11 +30,6 @@ final class ConfigurationRules {
     private static final String SECURITY = "yilianyun.security.";
     private static final String LEASE = "yilianyun.refresh.lease";
     private static final Duration LONGEST_LEASE = Duration.ofHours(1);
-    private static final int SHORTEST_KEY = 16;
-    private static final List<String> ROLES = List.of("reader", "token", "operator");
-    private static final String BCRYPT = "{bcrypt}";
-    private static final Pattern BCRYPT_HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[(?:::1|0:0:0:0:0:0:0:1)]", Pattern.CASE_INSENSITIVE);
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -52,7 +43,6 @@ final class ConfigurationRules {
     }
 
     void check() {
-        apps();
         unless(
                 !exposed(properties.baseUrl()),
                 "yilianyun.base-url",
@@ -61,7 +51,7 @@ final class ConfigurationRules {
                 .allMatch(part -> part != null)) {
             cron(properties.refresh().cron());
             lease(properties.refresh(), properties.http());
-            quota(properties.refresh());
+            quota(properties.refresh().dailyQuota(), properties.refresh().quotaReserve());
             retry(properties.retry());
         }
         security();
@@ -76,43 +66,19 @@ final class ConfigurationRules {
                 && !LOOPBACK.matcher(uri.getHost()).matches();
     }
 
-    private void apps() {
-        if (properties.apps().isEmpty()) {
-            errors.reject(
-                    APPS + "<name>.client-id",
-                    "must be the 应用ID of your open application (开放型应用); set it under a name of your choice");
-            errors.reject(
-                    APPS + "<name>.client-secret",
-                    "must be that application's 应用密钥; set it, or, to try the bridge without an account, start the jar with"
-                            + " --spring.profiles.active=sandbox or Maven with -Dspring-boot.run.profiles=sandbox");
-        }
-        properties.apps().forEach((name, app) -> {
-            credential(APPS + name + ".client-id", app.clientId());
-            credential(APPS + name + ".client-secret", app.clientSecret());
-        });
-    }
-
-    private void credential(String property, String value) {
-        unless(
-                StringUtils.hasText(value) && !StringUtils.containsWhitespace(value),
-                property,
-                "must be one word; copy it from the application's page on the platform, without white space");
-        unless(
-                value == null || !PLACEHOLDER.matcher(value).matches(),
-                property,
-                "must not be a placeholder without a value; set the environment variable or property that it names");
-    }
-
     private void cron(String cron) {
-        String must =
-                "must be a Quartz cron expression of times to come; write for example 0 * * * * ? for every minute";
+        unless(
+                cron == null || comes(cron),
+                "yilianyun.refresh.cron",
+                "must be a Quartz cron expression of times to come; write for example 0 * * * * ? for every minute");
+    }
+
+    private static boolean comes(String cron) {
         try {
-            unless(
-                    cron == null || new CronExpression(cron).getNextValidTimeAfter(new Date()) != null,
-                    "yilianyun.refresh.cron",
-                    must);
+            return new CronExpression(cron).getNextValidTimeAfter(new Date()) != null;
         } catch (ParseException e) {
-            errors.reject("yilianyun.refresh.cron", must);
+            // Not an expression, so that there is no such time either.
+            return false;
         }
     }
 
@@ -143,13 +109,12 @@ final class ConfigurationRules {
                                 + " raise yilianyun.refresh.lease, for example to 2m"));
     }
 
-    private void quota(Refresh refresh) {
+    private void quota(Integer quota, Integer reserve) {
         unless(
-                refresh.quotaReserve() >= 0
-                        && (refresh.dailyQuota() < 1 || refresh.quotaReserve() < refresh.dailyQuota()),
+                quota == null || quota < 1 || reserve == null || reserve >= 0 && reserve < quota,
                 "yilianyun.refresh.quota-reserve",
-                "must be at least 0 and less than yilianyun.refresh.daily-quota (" + refresh.dailyQuota()
-                        + "); write for example " + Math.max(0, refresh.dailyQuota() / 2));
+                "must be at least 0 and less than yilianyun.refresh.daily-quota (" + quota
+                        + "); write for example half of that");
     }
 
     private void retry(Retry retry) {
@@ -163,43 +128,19 @@ final class ConfigurationRules {
 
     private void security() {
         Map<String, String> holders = new HashMap<>();
-        properties.security().apiKeys().forEach((name, key) -> apiKey(SECURITY + "api-keys." + name, key, holders));
+        properties.security().apiKeys().forEach((name, key) -> {
+            String property = SECURITY + "api-keys." + name + ".key";
+            String holder = key.key() == null ? null : holders.putIfAbsent(key.key(), property);
+            unless(holder == null, property, "must not have the same value as " + holder + "; give each its own");
+        });
         Console console = properties.security().console();
         boolean username = StringUtils.hasText(console.username());
-        boolean password = StringUtils.hasText(console.password());
         unless(
-                username || !password,
-                SECURITY + "console.username",
-                "must stand beside yilianyun.security.console.password; set both or none");
-        unless(
-                password || !username,
-                SECURITY + "console.password",
-                "must stand beside yilianyun.security.console.username; set both or none");
+                username == StringUtils.hasText(console.password()),
+                SECURITY + (username ? "console.password" : "console.username"),
+                "must stand beside yilianyun.security.console." + (username ? "username" : "password")
+                        + "; set both or none");
         keyset(SECURITY + "encryption-keyset", properties.security().encryptionKeyset());
-    }
-
-    private void apiKey(String prefix, ApiKey apiKey, Map<String, String> holders) {
-        unless(
-                !apiKey.roles().isEmpty() && ROLES.containsAll(apiKey.roles()),
-                prefix + ".roles",
-                "must name what the key may do; write one or several of reader, token, operator");
-        String property = prefix + ".key";
-        String key = apiKey.key();
-        boolean hashed = key != null && key.startsWith(BCRYPT);
-        unless(
-                hashed || key != null && key.length() >= SHORTEST_KEY && !StringUtils.containsWhitespace(key),
-                property,
-                "must have " + SHORTEST_KEY
-                        + " characters or more without white space; write a random one, for example from openssl rand -hex 32");
-        unless(
-                !hashed || BCRYPT_HASH.matcher(key).matches(),
-                property,
-                "must have a bcrypt hash of 60 characters after {bcrypt}; in a shell, put it into single quotes");
-        String holder = key == null ? null : holders.putIfAbsent(key, property);
-        unless(
-                holder == null,
-                property,
-                "must not have the same value as " + holder + "; give each key a value of its own");
     }
 
     private void keyset(String property, String keyset) {
@@ -207,7 +148,7 @@ final class ConfigurationRules {
             unless(json(keyset), property, "must be valid JSON if it begins like it; put the JSON into single quotes");
         } else {
             unless(
-                    readable(keyset) || BridgeDefaults.isDefault(property, keyset),
+                    keyset != null && new File(keyset).canRead() || BridgeDefaults.isDefault(property, keyset),
                     property,
                     "must be the path of a readable file or a keyset's JSON; correct it, or leave the property out to have"
                             + " a keyset made on the first start");
@@ -218,7 +159,8 @@ final class ConfigurationRules {
         String directory =
                 properties.routes() == null ? null : properties.routes().directory();
         unless(
-                directory(directory) || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
+                directory != null && new File(directory).isDirectory()
+                        || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
                 "yilianyun.routes.directory",
                 "must be a directory; create it, or leave the property out to use ./routes if there is one");
         unless(
@@ -242,25 +184,6 @@ final class ConfigurationRules {
         } catch (JsonProcessingException e) {
             // Not passed on: the parser quotes what it could not read, here a key.
             return false;
-        }
-    }
-
-    private static boolean readable(String path) {
-        Path file = path(path);
-        return file != null && Files.isRegularFile(file) && Files.isReadable(file);
-    }
-
-    private static boolean directory(String path) {
-        Path directory = path(path);
-        return directory != null && Files.isDirectory(directory);
-    }
-
-    private static Path path(String path) {
-        try {
-            return StringUtils.hasText(path) ? Path.of(path) : null;
-        } catch (InvalidPathException e) {
-            // Not a path on this system, so no file either.
-            return null;
         }
     }
 }

@@ -3,17 +3,18 @@ package io.yilianyun.bridge.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.springframework.beans.PropertyMatches;
+import org.apache.commons.lang3.StringUtils;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -22,12 +23,10 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.origin.PropertySourceOrigin;
-import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
@@ -43,10 +42,18 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
     private static final Pattern KEY = Pattern.compile("\\[(?!\\d+])([^]]*)]");
 
     private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])[A-Z]");
-    private static final Pattern DASH = Pattern.compile("-(.)");
+    private static final Map<Class<?>, String> FORMS = Map.of(
+            Duration.class, "a duration; write for example 500ms, 30s, 5m, 2h or 10d",
+            Boolean.class, "true or false; write one of these",
+            Integer.class, "a whole number; write for example 10",
+            Double.class, "a number; write for example 0.1",
+            URI.class, "a URL; write for example https://printers.example.com");
+    /** As many letters may be wrong in a name for another one to be suggested. */
+    private static final int FARTHEST = 3;
 
     private final BindHandler boot;
     private final Map<String, Problem> problems = new TreeMap<>();
+    private final Set<String> known = new TreeSet<>();
     private final List<ConfigurationPropertyName> skipped = new ArrayList<>();
 
     ReportingBindHandler(BindHandler boot) {
@@ -55,21 +62,25 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
     }
 
     @Override
+    public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        known.add(name.toString());
+        return super.onStart(name, target, context);
+    }
+
+    @Override
     public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
         Object value = result;
-        if (ours(name)
-                && section(target)
-                && !name.equals(ROOT)
-                && !value(property(name, context), null).isBlank()) {
-            report(name.toString(), null, context, SECTION);
-        }
-        if (ours(name) && result instanceof String text) {
-            try {
+        try {
+            if (ROOT.isAncestorOf(name)
+                    && section(target)
+                    && !value(property(name, context)).isBlank()) {
+                report(name.toString(), context, SECTION);
+            } else if (ROOT.isAncestorOf(name) && result instanceof String text) {
                 value = Secrets.resolve(name, text);
-            } catch (IllegalArgumentException e) {
-                report(name.toString(), null, context, e.getMessage());
-                value = null;
             }
+        } catch (IllegalArgumentException e) {
+            report(name.toString(), context, e.getMessage());
+            value = null;
         }
         return super.onSuccess(name, target, context, value);
     }
@@ -77,15 +88,14 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
     @Override
     public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
             throws Exception {
-        if (!ours(name) || context.getDepth() == 0) {
+        if (!ROOT.isAncestorOf(name)) {
             return super.onFailure(name, target, context, error);
         }
         skipped.add(name);
         // A section without properties, such as "refresh:" in YAML, is an empty text.
-        if (!section(target) || !value(property(name, context), null).isBlank()) {
+        if (!section(target) || !value(property(name, context)).isBlank()) {
             report(
                     name.toString(),
-                    null,
                     context,
                     expected(ClassUtils.resolvePrimitiveIfNecessary(
                             target.getType().toClass())));
@@ -96,7 +106,7 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
     @Override
     public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result)
             throws Exception {
-        if (!ours(name) || context.getDepth() > 0) {
+        if (!name.equals(ROOT)) {
             boot.onFinish(name, target, context, result);
             return;
         }
@@ -123,84 +133,68 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
         return type.isRecord() || Map.class.isAssignableFrom(type);
     }
 
-    private static boolean ours(ConfigurationPropertyName name) {
-        return name.equals(ROOT) || ROOT.isAncestorOf(name);
+    private void report(ObjectError error, BindContext context) {
+        String property = error instanceof FieldError field
+                ? error.getObjectName() + "." + dashed(field.getField())
+                : error.getCode();
+        report(property, context, error.getDefaultMessage());
     }
 
-    private void report(ObjectError error, BindContext context) {
-        if (error instanceof FieldError field) {
-            String path = CAPITAL.matcher(KEY.matcher(field.getField()).replaceAll(".$1"))
-                    .replaceAll(capital -> "-" + capital.group().toLowerCase(Locale.ROOT));
-            report(error.getObjectName() + "." + path, field.getRejectedValue(), context, error.getDefaultMessage());
-        } else {
-            report(error.getCode(), null, context, error.getDefaultMessage());
+    /**
+     * Notes a problem.
+     *
+     * @param must what the value must be, and after a semicolon what to do
+     */
+    private void report(String property, BindContext context, String must) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
+        ConfigurationProperty configured = property(name, context);
+        String value = value(configured);
+        String wrong = "is missing and " + must;
+        if (!value.isBlank() && !Secrets.secret(name, value)) {
+            wrong = "is '" + Secrets.shown(value) + "'" + origin(configured) + ", but " + must;
+        } else if (!value.isBlank() || hasDescendants(name, context)) {
+            wrong = (origin(configured) + " " + must).strip();
+        }
+        String[] parts = wrong.split("; ", 2);
+        note(new Problem(property, parts[0], parts[1]));
+    }
+
+    private void reportUnknown(ConfigurationProperty property) {
+        String name = property.getName().toString();
+        // Boot counts an empty value, too, as one that nothing was bound to.
+        if (!value(property).isBlank() && skipped.stream().noneMatch(other -> other.isAncestorOf(property.getName()))) {
+            String mend = known.stream()
+                    .filter(near -> distance(near, name) <= FARTHEST)
+                    .min(Comparator.comparing(near -> distance(near, name)))
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("remove it, or correct its name");
+            note(new Problem(name, "is not a property of the bridge" + origin(property), mend));
         }
     }
 
     /**
-     * Notes a problem unless the property, or the section that it is in, has one already.
-     *
-     * @param bound the value as it was bound, if it is no secret
-     * @param must what the value must be, and after a semicolon what to do
+     * Keeps the first problem of a property, and none in a section that has one. A name with dashes goes before the one without, which an
+     * environment variable makes.
      */
-    private void report(String property, Object bound, BindContext context, String must) {
-        if (problems.keySet().stream().anyMatch(section -> property.startsWith(section + "."))) {
-            return;
-        }
-        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
-        ConfigurationProperty configured = property(name, context);
-        String value = value(configured, bound);
-        String wrong;
-        if (value.isBlank()) {
-            boolean missing = (bound == null || "".equals(bound)) && !hasDescendants(name, context);
-            wrong = missing ? "is missing and " + must : must;
-        } else if (Secrets.secret(name, value)) {
-            wrong = (origin(configured) + " " + must).strip();
-        } else {
-            wrong = "is '" + Secrets.shown(value) + "'" + origin(configured) + ", but " + must;
-        }
-        String[] parts = wrong.split("; ", 2);
-        problems.putIfAbsent(property, new Problem(property, parts[0], parts[1]));
-    }
-
-    private void reportUnknown(ConfigurationProperty property) {
-        ConfigurationPropertyName name = property.getName();
-        // Boot counts an empty value, too, as one that nothing was bound to.
-        if (!value(property, null).isBlank() && skipped.stream().noneMatch(other -> other.isAncestorOf(name))) {
-            String mend =
-                    nearest(name).map(near -> "did you mean " + near + "?").orElse("remove it, or correct its name");
-            problems.putIfAbsent(
-                    name.toString(),
-                    new Problem(name.toString(), "is not a property of the bridge" + origin(property), mend));
+    private void note(Problem problem) {
+        String name = problem.property();
+        if (problems.values().stream().noneMatch(other -> name.startsWith(other.property() + "."))) {
+            problems.merge(
+                    name.replace("-", ""),
+                    problem,
+                    (first, next) -> name.length() > first.property().length() ? next : first);
         }
     }
 
-    /** The name that was probably meant. */
-    private static Optional<String> nearest(ConfigurationPropertyName unknown) {
-        ResolvableType type = ResolvableType.forClass(BridgeProperties.class);
-        for (int i = 1; i < unknown.getNumberOfElements() && type.toClass().isRecord(); i++) {
-            String field = DASH.matcher(unknown.getElement(i, Form.DASHED))
-                    .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
-            Optional<ResolvableType> next = Stream.of(type.toClass().getRecordComponents())
-                    .filter(component -> component.getName().equals(field))
-                    .map(component -> ResolvableType.forType(component.getGenericType()))
-                    .findFirst();
-            if (next.isEmpty()) {
-                String parent = unknown.chop(i) + ".";
-                return Stream.of(PropertyMatches.forField(field, type.toClass()).getPossibleMatches())
-                        .findFirst()
-                        .map(near -> parent
-                                + CAPITAL.matcher(near)
-                                        .replaceAll(
-                                                capital -> "-" + capital.group().toLowerCase(Locale.ROOT)));
-            }
-            type = next.get();
-            if (Map.class.isAssignableFrom(type.toClass())) {
-                type = type.asMap().getGeneric(1);
-                i++;
-            }
-        }
-        return Optional.empty();
+    @SuppressWarnings("deprecation") // The library that has it now is not among the dependencies.
+    private static int distance(String one, String other) {
+        return StringUtils.getLevenshteinDistance(one, other);
+    }
+
+    /** The path of a field as the name of a property: {@code apps[shop].clientId} is {@code apps.shop.client-id}. */
+    private static String dashed(String path) {
+        return CAPITAL.matcher(KEY.matcher(path).replaceAll(".$1"))
+                .replaceAll(capital -> "-" + capital.group().toLowerCase(Locale.ROOT));
     }
 
     private static ConfigurationProperty property(ConfigurationPropertyName name, BindContext context) {
@@ -210,7 +204,8 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
                 return property;
             }
         }
-        return null;
+        // An element of a list may be written as a part of one text.
+        return name.isLastElementIndexed() ? property(name.getParent(), context) : null;
     }
 
     private static boolean hasDescendants(ConfigurationPropertyName name, BindContext context) {
@@ -219,11 +214,8 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
     }
 
     /** The value as it was written, with its placeholders; empty if there is none. */
-    private static String value(ConfigurationProperty configured, Object bound) {
-        if (configured != null && configured.getValue() != null) {
-            return configured.getValue().toString();
-        }
-        return bound instanceof String text ? text : "";
+    private static String value(ConfigurationProperty configured) {
+        return configured == null ? "" : String.valueOf(configured.getValue());
     }
 
     private static String origin(ConfigurationProperty property) {
@@ -237,22 +229,10 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
 
     private static String expected(Class<?> type) {
         if (type.isEnum()) {
-            return "must be one of "
-                    + Arrays.stream(type.getEnumConstants())
-                            .map(value ->
-                                    value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
-                            .collect(Collectors.joining(", "))
-                    + "; write one of these";
+            return Stream.of(type.getEnumConstants())
+                    .map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .collect(Collectors.joining(", ", "must be one of ", "; write one of these"));
         }
-        if (type == Duration.class) {
-            return "must be a duration; write for example 500ms, 30s, 5m, 2h or 10d";
-        }
-        if (type == Boolean.class) {
-            return "must be true or false; write one of these";
-        }
-        if (Number.class.isAssignableFrom(type)) {
-            return (type == Integer.class ? "must be a whole number" : "must be a number") + "; write digits only";
-        }
-        return type == URI.class ? "must be a URL; write for example https://printers.example.com" : SECTION;
+        return FORMS.containsKey(type) ? "must be " + FORMS.get(type) : SECTION;
     }
 }

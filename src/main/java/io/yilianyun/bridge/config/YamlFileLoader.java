@@ -22,7 +22,7 @@ public final class YamlFileLoader extends YamlPropertySourceLoader {
                     ? ""
                     : " in line " + (e.getProblemMark().getLine() + 1);
             throw new ConfigurationException(List.of(new Problem(
-                    resource.getDescription(),
+                    resource.getURL().toString(),
                     "is not valid YAML" + line,
                     "look there and in the line before for a tab, a colon without a space after it, a wrong indentation"
                             + " or a value that needs quotes")));

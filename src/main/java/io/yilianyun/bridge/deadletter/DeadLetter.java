@@ -1,25 +1,27 @@
 package io.yilianyun.bridge.deadletter;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Operation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Work that failed and waits for an operator.
+ * A failure that waits for an operator.
  *
- * @param machineCode null if it concerns the application as a whole, or an authorization whose terminal is not known
+ * @param machineCode null if it concerns the application as a whole, or an authorization whose printer is not known
  * @param code the platform's code, or {@code http-<status>}, {@code timeout}, {@code connection}, {@code malformed}
- * @param subject what it is about; at most one letter per subject is open
+ * @param subject what it is about; at most one dead letter per subject is open
  */
 public record DeadLetter(
         String id,
         String app,
         String machineCode,
         Operation operation,
-        String subject,
+        @JsonIgnore String subject,
         String code,
         String description,
         String category,
@@ -53,18 +55,6 @@ public record DeadLetter(
 
     /** The fields that the API and events show. */
     public Map<String, Object> view() {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("id", id);
-        view.put("app", app);
-        view.put("machineCode", machineCode);
-        view.put("operation", operation.label());
-        view.put("code", code);
-        view.put("description", description);
-        view.put("category", category);
-        view.put("attempts", attempts);
-        view.put("status", status.name());
-        view.put("createdAt", createdAt);
-        view.put("updatedAt", updatedAt);
-        return view;
+        return Json.MAPPER.convertValue(this, new TypeReference<>() {});
     }
 }

@@ -2,13 +2,13 @@ package io.yilianyun.bridge.deadletter;
 
 import java.util.Optional;
 
-/** What a dead letter is about. */
+/** Names what a dead letter is about. */
 public final class DeadLetterSubject {
     private static final String AUTHORIZATION = "authorization/";
 
     private DeadLetterSubject() {}
 
-    /** A terminal's refresh. */
+    /** A printer's refresh. */
     public static String token(String app, String machineCode) {
         return "token/" + app + "/" + machineCode;
     }
@@ -23,10 +23,10 @@ public final class DeadLetterSubject {
         return AUTHORIZATION + id;
     }
 
-    /** The id of the authorization that a letter is about; empty if it is about something else. */
-    public static Optional<String> authorization(DeadLetter letter) {
-        return letter.subject().startsWith(AUTHORIZATION)
-                ? Optional.of(letter.subject().substring(AUTHORIZATION.length()))
+    /** The id of the authorization that a dead letter is about; empty if it is about something else. */
+    public static Optional<String> authorization(DeadLetter deadLetter) {
+        return deadLetter.subject().startsWith(AUTHORIZATION)
+                ? Optional.of(deadLetter.subject().substring(AUTHORIZATION.length()))
                 : Optional.empty();
     }
 }

@@ -5,12 +5,12 @@ import io.yilianyun.bridge.platform.PlatformFault;
 import java.util.Locale;
 
 /**
- * What failed, for a dead letter.
+ * Describes a failure for a dead letter.
  *
- * @param machineCode null if it concerns no one terminal
+ * @param machineCode null if it concerns no single printer
  * @param subject see {@link DeadLetterSubject}
- * @param attempts made since the last success
- * @param payload what a retry or an operator needs and nobody else may read; kept encrypted; may be null
+ * @param attempts since the last success
+ * @param payload what a retry or an operator needs; kept encrypted; may be null
  */
 public record FailedOperation(
         String app,

@@ -6,21 +6,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of log lines: by the names that they travel under (form fields, JSON, headers, cookies), and those that the
- * configuration holds by their value. A last line of defence: no statement of ours logs a secret, but at DEBUG the libraries log what they
- * send and receive.
+ * Removes secrets from log lines: by the names of the fields that carry them (forms, JSON, headers, cookies), and configured secrets by
+ * their value. It is the last line of defence: the bridge's own statements log no secret, but at DEBUG the libraries log what they send and
+ * receive.
  */
 public final class Redaction {
-    private static final String GONE = "***";
-    /** Shorter ones would take innocent text with them. */
+    private static final String MASK = "***";
+    /** Shorter secrets would match harmless text. */
     private static final int SHORTEST_SECRET = 6;
 
     private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
     private static final String ALWAYS =
             "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password|passphrase";
-    /** What goes by the name {@code code} and is none of OAuth's: the bridge's own codes of faults. */
+    /** Values named {@code code} that are no OAuth code: the bridge's own fault codes. */
     private static final String OWN_CODES = "http-\\d{1,3}|timeout|connection|malformed|internal|undecryptable";
-    /** What goes by the name {@code state} and is none of OAuth's: states of applications, tokens, dead letters, routes, threads. */
+    /** Values named {@code state} that are no OAuth state: states of applications, tokens, dead letters, routes, threads. */
     private static final String OWN_STATES =
             "RUNNING|HALTED|ACTIVE|DEFERRED|REAUTHORIZE|FAULTED|RETRYING|RESOLVED|DISCARDED"
                     + "|ISSUED|EXCHANGING|DENIED|FAILED|RUNNABLE|BLOCKED|(?:TIMED_)?WAITING|ACQUIRED|PAUSED"
@@ -29,7 +29,7 @@ public final class Redaction {
     private static final String END = "[&\\s,;\"'\\]})]";
     private static final Pattern FIELD =
             Pattern.compile("(?i)(?:\\b|(?<=%26|%3F))(" + ALWAYS + ")(=|%3D)[^&\\s,;\"'\\]})]+");
-    /** These names are words of everyday logging too: redacted only where they look like a parameter of OAuth's. */
+    /** These names occur in ordinary log lines too, so they are redacted only where they look like a parameter. */
     private static final List<Pattern> PARAMETERS =
             List.of(parameter("code", OWN_CODES), parameter("state", OWN_STATES), parameter("ticket|again", ""));
 
@@ -45,35 +45,35 @@ public final class Redaction {
                 + "|$))[^&\\s,;\"'\\]})]{6,}");
     }
 
-    /** Also where the JSON is itself a text in JSON, with its quotes escaped. */
+    /** Returns a pattern for JSON fields, also for JSON inside a JSON string, with its quotes escaped. */
     private static Pattern json(String names, String harmless) {
         return Pattern.compile("(\\\\*[\"'])((?i:" + names + "))\\1\\s*:\\s*(\\\\*[\"'])(?!(?:" + harmless
                 + ")\\3)(?:(?!\\3).){6,}?\\3");
     }
 
-    /** Makes a secret known by its value. */
+    /** Adds a secret that is removed wherever its value occurs. */
     public static void add(String secret) {
         if (secret != null && secret.length() >= SHORTEST_SECRET) {
             SECRETS.add(secret);
         }
     }
 
-    /** The text without secrets; null stays null. */
+    /** Returns the text without secrets; null stays null. */
     public static String apply(String text) {
         if (text == null || text.isEmpty()) {
             return text;
         }
         String clean = text;
         for (String secret : SECRETS) {
-            clean = clean.replace(secret, GONE);
+            clean = clean.replace(secret, MASK);
         }
-        clean = FIELD.matcher(clean).replaceAll("$1$2" + GONE);
+        clean = FIELD.matcher(clean).replaceAll("$1$2" + MASK);
         for (Pattern parameter : PARAMETERS) {
-            clean = parameter.matcher(clean).replaceAll("$1$2" + GONE);
+            clean = parameter.matcher(clean).replaceAll("$1$2" + MASK);
         }
         for (Pattern json : JSON) {
-            clean = json.matcher(clean).replaceAll("$1$2$1:$3" + GONE + "$3");
+            clean = json.matcher(clean).replaceAll("$1$2$1:$3" + MASK + "$3");
         }
-        return CREDENTIALS.matcher(clean).replaceAll("$1$2$3" + GONE);
+        return CREDENTIALS.matcher(clean).replaceAll("$1$2$3" + MASK);
     }
 }

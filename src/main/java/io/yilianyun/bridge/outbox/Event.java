@@ -3,14 +3,14 @@ package io.yilianyun.bridge.outbox;
 import java.util.Map;
 
 /**
- * Something that happened, for {@code events.uri}, {@code dead-letter.uri} or {@code push.uri}.
+ * An event for {@code events.uri}, {@code dead-letter.uri} or {@code push.uri}.
  *
- * @param app null if the event concerns none
+ * @param app null if the event concerns no application
  * @param subject the machine code, or null if the event concerns the application as a whole
  * @param data what the type needs; never a token or a secret
  */
 public record Event(Type type, String app, String subject, Map<String, ?> data) {
-    /** CloudEvents types. */
+    /** The CloudEvents types. */
     public enum Type {
         ISSUED("yilianyun.token.issued"),
         REFRESHED("yilianyun.token.refreshed"),

@@ -1,19 +1,10 @@
 package io.yilianyun.bridge.outbox;
 
-import io.yilianyun.bridge.persistence.Sql;
-import java.time.Clock;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.annotation.Bean;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.context.annotation.Import;
 
-/** What happened, on its way to those who want to know. */
+/** Configures the outbox and the publisher that empties it. */
 @Configuration(proxyBeanMethods = false)
-public class OutboxConfiguration {
-    @Bean
-    @DependsOn("bridgeSchema")
-    Outbox bridgeOutbox(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock) {
-        return new Outbox(jdbc, sql, clock);
-    }
-}
+@Import({Outbox.class, OutboxPublisher.class, SqlTemplate.class})
+public class OutboxConfiguration {}

@@ -7,6 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 public final class UnusableDatabaseAnalyzer extends AbstractFailureAnalyzer<UnusableDatabaseException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnusableDatabaseException cause) {
-        return new FailureAnalysis(cause.getMessage(), cause.mend(), cause);
+        return new FailureAnalysis(
+                cause.getMessage(), cause.mend() + " More: docs/troubleshooting.md#it-does-not-start", cause);
     }
 }

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.platform;
 
-/** The platform refuses the application as a whole. */
+/** Thrown when the platform refuses the application as a whole. */
 public final class ApplicationFault extends PlatformFault {
     public ApplicationFault(String code, String description, boolean repeatable) {
         super(FaultClass.APPLICATION, code, description, repeatable);

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.platform;
 
+import io.yilianyun.bridge.config.BridgeProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -17,34 +18,36 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.springframework.stereotype.Component;
 
 /**
- * Ends a call that has taken as long as its time-outs together: these bound a connect and each single read, so an answer that trickles would
- * outlive the lease that the call is made under. The answer is read here, to {@value #LONGEST_ANSWER} bytes, and a connection that was not
- * read to its end is never used again: it could bring the rest for as long as the platform likes.
+ * Ends a call that has taken as long as its time-outs together. These limit a connect and each single read, so an answer that trickles would
+ * outlive the lease that the call is made under. The answer is read here, up to {@value #LONGEST_ANSWER} bytes; a connection that was not read
+ * to its end is not used again.
  */
+@Component("bridgeCallLimits")
 final class CallLimits implements ExecChainHandler, AutoCloseable {
     static final int LONGEST_ANSWER = 1 << 20;
 
-    /** How often calls are looked at; a timer for each call would cost more than all else here. */
+    /** How often calls are checked; a timer for each call would cost more than everything else here. */
     private static final Duration PERIOD = Duration.ofMillis(100);
 
+    /** How long a call may take, to a tenth of a second, in nanoseconds. */
     private final long longest;
+
     private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch;
 
-    /** A call, and when it ends at the latest, in {@link System#nanoTime()}'s nanoseconds. */
+    /** A call and its latest end, by {@link System#nanoTime()}. */
     private record Call(Cancellable request, long end) {
         private boolean isLate() {
             return System.nanoTime() - end >= 0;
         }
     }
 
-    /**
-     * @param longest a call lasts, give or take a tenth of a second
-     */
-    CallLimits(Duration longest) {
-        this.longest = longest.toNanos();
+    CallLimits(BridgeProperties properties) {
+        BridgeProperties.Http http = properties.http();
+        this.longest = http.connectTimeout().plus(http.readTimeout()).toNanos();
         watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "platform-call-limit");
             thread.setDaemon(true);
@@ -83,7 +86,7 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
         }
     }
 
-    /** Replaces the body by its bytes; false if there may be more of it. */
+    /** Replaces the body by its bytes; returns false if there may be more of it. */
     private static boolean read(ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null) {

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.platform;
 
-/** The authorization code is used, expired or wrong. */
+/** Thrown when an authorization code is used, expired or wrong. */
 public final class CodeRefused extends PlatformFault {
     public CodeRefused(String code, String description, boolean repeatable) {
         super(FaultClass.CODE_REFUSED, code, description, repeatable);

@@ -15,11 +15,11 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The policy of {@code error-codes.yaml}: what each code of the platform leads to, and what it means in words. Codes that it does
- * not list are classed as its {@code unknown} entry says.
+ * Knows, from {@code error-codes.yaml}, what each code of the platform leads to and what it means in words. The entry {@code unknown} applies to
+ * codes that are not listed.
  */
 public final class ErrorPolicy {
-    /** Who can do something about a fault. */
+    /** Who can act on a fault. */
     public enum Audience {
         NOBODY,
         MERCHANT,
@@ -30,9 +30,9 @@ public final class ErrorPolicy {
      * One code.
      *
      * @param faultClass what it leads to
-     * @param exceptions other classes for single operations, by their label
-     * @param repeat whether the request is signed anew and sent once more before the class applies
-     * @param tell who can mend it
+     * @param exceptions other classes for single operations, by {@link Operation#label()}
+     * @param repeat whether the request is signed again and sent once more before the class applies
+     * @param tell who can act on it
      */
     public record Entry(
             @JsonProperty(value = "class", required = true) FaultClass faultClass,
@@ -81,7 +81,7 @@ public final class ErrorPolicy {
         }
     }
 
-    /** What would only be noticed when such an answer comes. */
+    /** Checks what would otherwise be noticed only when such an answer arrives. */
     private static File checked(File file) {
         Objects.requireNonNull(file, "it is empty");
         check("unknown", file.unknown, false);
@@ -108,14 +108,14 @@ public final class ErrorPolicy {
         }
     }
 
-    /** What a code of the platform means for an operation. Its meaning in words takes the place of a description that the platform left out. */
+    /** Makes the fault that a code of the platform means for an operation. If the platform gave no description, the code's meaning is used. */
     public PlatformFault fault(Api api, String code, String description, Operation operation) {
         Entry entry = entry(api, code);
         return PlatformFault.of(
                 entry.classFor(operation), code, description.isBlank() ? entry.en() : description, entry.repeat());
     }
 
-    /** What it means that no readable answer came. */
+    /** Makes the fault of a call without a readable answer. */
     public PlatformFault transportFault(String code, String description) {
         return PlatformFault.of(file.transport.faultClass(), code, description, false);
     }

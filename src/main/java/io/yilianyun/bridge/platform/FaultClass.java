@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Locale;
 
 /**
- * What a platform answer leads to. The classes are fixed, since each has its own handling in {@code error-handling.camel.yaml};
- * which code belongs to which class is data ({@code error-codes.yaml}).
+ * What an answer of the platform leads to. The classes are fixed: each has its own steps in the route files of {@code errors/}. Which code belongs
+ * to which class is data ({@code error-codes.yaml}).
  */
 public enum FaultClass {
     /** The answer is stored. */
@@ -20,7 +20,7 @@ public enum FaultClass {
     ACCESS_TOKEN_REFUSED,
     /** The refresh token is dead: the merchant authorizes again. */
     REFRESH_TOKEN_DEAD,
-    /** The terminal's quota of the day is spent: wait for the next one. */
+    /** The printer's quota of the day is spent: wait for the next day. */
     QUOTA,
     /** Not now: retry with back-off. */
     TRANSIENT;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
-/** Makes a {@link PlatformFault} of an exception that is none: no answer came, or something of our own failed. */
+/** Classifies exceptions that are no {@link PlatformFault}: no answer came, or the bridge itself failed. */
+@Component("bridgeFaultClassifier")
 public class FaultClassifier {
     private static final Logger LOG = LoggerFactory.getLogger(FaultClassifier.class);
 
-    /** Code of what the keyset at hand cannot decrypt. */
+    /** The code of a value that cannot be decrypted with the configured keyset. */
     public static final String UNDECRYPTABLE = "undecryptable";
 
     private final ErrorPolicy policy;
@@ -20,8 +22,8 @@ public class FaultClassifier {
     }
 
     /**
-     * Transport faults are classed by the policy's {@code transport} entry. What cannot be decrypted is a defect. Anything else is logged
-     * and taken for transient, since it may be over the next time.
+     * Makes a fault of an exception. Transport faults belong to the class of the policy's {@code transport} entry; what cannot be decrypted is a
+     * defect. Anything else is logged and counts as transient: it may be over next time.
      */
     public PlatformFault classify(Exception exception) {
         if (exception instanceof SocketTimeoutException) {
@@ -36,10 +38,10 @@ public class FaultClassifier {
         if (exception instanceof UndecipherableException) {
             return new DefectFault(UNDECRYPTABLE, exception.getMessage(), false);
         }
-        LOG.error("An operation failed for a reason of the bridge's own", exception);
+        LOG.error("An operation failed because of a fault of the bridge itself", exception);
         return new TransientFault(
                 "internal",
-                "A fault of the bridge's own: " + exception.getClass().getSimpleName(),
+                "A fault of the bridge itself: " + exception.getClass().getSimpleName(),
                 false);
     }
 }

@@ -3,11 +3,11 @@ package io.yilianyun.bridge.platform;
 import java.time.Duration;
 
 /**
- * What the platform grants for a terminal: a pair of tokens and their lives.
+ * What the platform grants for a printer: a token pair and its life.
  *
- * @param machineCode the terminal, or null if the answer does not name it (which happens on a refresh)
- * @param accessLife how long the access token lives, from the answer on
- * @param refreshLife how long the refresh token lives, or null if the answer does not say (v1 never does)
+ * @param machineCode null if the answer does not name it, which happens on a refresh
+ * @param accessLife how long the access token is valid, from the answer on
+ * @param refreshLife how long the refresh token is valid; null if the answer does not say (v1 never does)
  */
 public record Grant(
         String accessToken,

@@ -1,8 +1,9 @@
 package io.yilianyun.bridge.platform;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What the bridge was doing when the platform answered. The same code can mean different things for different operations. */
+/** What the platform was called for. The same code can mean different things for different operations. */
 public enum Operation {
     CODE_EXCHANGE,
     REFRESH,
@@ -10,6 +11,7 @@ public enum Operation {
     PUSH;
 
     /** The name that the API, events and {@code error-codes.yaml} use, for example {@code code-exchange}. */
+    @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -6,20 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The platform's answer envelope, read leniently: {@code error} as string or number, {@code body} absent, text, an empty array or
- * an object, {@code expires_in} as string or number, single-quoted JSON, unknown fields. All of these occur in the platform's
- * documents or on the wire.
+ * The envelope of the platform's answers, read leniently: {@code error} as string or number, {@code body} absent, text, an empty array or an
+ * object, {@code expires_in} as string or number, single-quoted JSON, unknown fields. All of these occur in the platform's documents or on the
+ * wire.
  *
  * @param code the value of {@code error}
- * @param description the value of {@code error_description}, at most 300 characters, never to be branched on
- * @param body its scope or its terminal is left out if it quotes the request
- * @param text the answer as it came; holds tokens, so it is never logged and is encrypted wherever it is kept
+ * @param description the value of {@code error_description}, at most 300 characters
+ * @param text the answer as it came; holds tokens: never logged, encrypted wherever it is kept
  */
 public record PlatformAnswer(String code, String description, JsonNode body, String text) {
     /** The life that the platform documents for an access token: 30 days. */
@@ -34,13 +33,17 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
 
-    /** Reads an answer that was kept; empty if it is not the documented envelope. */
+    /** Reads a stored answer; empty if it is not the documented envelope. */
     public static Optional<PlatformAnswer> read(String text) {
-        return read(text, SentValues.NONE);
+        return read(text, UnaryOperator.identity());
     }
 
-    /** Reads the answer to a request; whatever of it is not kept encrypted does not quote the request. */
-    static Optional<PlatformAnswer> read(String text, SentValues sent) {
+    /**
+     * Reads the answer to a request.
+     *
+     * @param mask masks secrets of the request that the answer repeats
+     */
+    static Optional<PlatformAnswer> read(String text, UnaryOperator<String> mask) {
         JsonNode tree;
         try {
             tree = JSON.readTree(withoutMark(text));
@@ -52,16 +55,16 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
             return Optional.empty();
         }
         return text(tree.get("error"))
-                .map(sent::conceal)
+                .map(mask)
                 .map(PlatformAnswer::plainNumber)
                 .filter(code -> code.length() <= 16)
                 .map(code -> new PlatformAnswer(
                         code,
                         text(tree.get("error_description"))
-                                .map(sent::conceal)
+                                .map(mask)
                                 .map(PlatformAnswer::printable)
                                 .orElse(""),
-                        withoutQuotes(tree.path("body"), sent),
+                        masked(tree.path("body"), mask),
                         text));
     }
 
@@ -69,21 +72,18 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
         return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     }
 
-    /** 0 for {@code 00} and {@code 0.0}, 12 for {@code 12.0}: a pair that the platform has rotated must not be lost over this. */
+    /** 0 for {@code 00} and {@code 0.0}, 12 for {@code 12.0}: a token pair must not be lost because of this. */
     private static String plainNumber(String code) {
         return code.replaceFirst("^-?0+(\\.0*)?$", "0").replaceFirst("^0*([1-9]\\d*)(\\.0*)?$", "$1");
     }
 
-    /** A scope or a terminal that quotes the request is none. */
-    private static JsonNode withoutQuotes(JsonNode body, SentValues sent) {
+    /** Masks the scope and leaves out a machine code that repeats a secret: both are stored unencrypted. */
+    private static JsonNode masked(JsonNode body, UnaryOperator<String> mask) {
         if (body instanceof ObjectNode fields) {
-            for (String field : List.of("scope", "machine_code")) {
-                if (text(fields.get(field))
-                        .filter(value -> !value.equals(sent.conceal(value)))
-                        .isPresent()) {
-                    fields.remove(field);
-                }
-            }
+            text(fields.get("scope")).ifPresent(scope -> fields.put("scope", mask.apply(scope)));
+            text(fields.get("machine_code"))
+                    .filter(code -> !mask.apply(code).equals(code))
+                    .ifPresent(code -> fields.remove("machine_code"));
         }
         return body;
     }

@@ -8,21 +8,24 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
 /**
- * The time that requests to the platform are stamped with. It is our clock until the platform refuses a signature: then the offset
- * that the answer's {@code Date} header shows is taken over, since a stale timestamp is refused as a wrong signature (code 11).
+ * Gives the time that requests to the platform are stamped with. It is our clock until the platform refuses a signature (code 11): a stale
+ * timestamp is refused as a wrong signature, so the offset that the answer's {@code Date} header shows is adopted then.
  */
+@Component("bridgePlatformClock")
 public class PlatformClock {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformClock.class);
 
     private final Clock clock;
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
     private final AtomicReference<Duration> skew = new AtomicReference<>(Duration.ZERO);
-    /** The header counts seconds: the first answer of each is the one to read. */
+    /** The header counts seconds: only the first answer of each second is read. */
     private volatile String observed;
 
-    public PlatformClock(Clock clock) {
+    public PlatformClock(@Qualifier("bridgeClock") Clock clock) {
         this.clock = clock;
     }
 
@@ -31,12 +34,12 @@ public class PlatformClock {
         return Long.toString(instant().getEpochSecond());
     }
 
-    /** The platform's time, as far as we know. */
+    /** The platform's time, as far as it is known. */
     public Instant instant() {
         return clock.instant().plus(offset.get());
     }
 
-    /** Takes note of an answer's {@code Date} header (RFC 1123); anything else is ignored. */
+    /** Observes an answer's {@code Date} header (RFC 1123); anything else is ignored. */
     public void observe(String date) {
         if (date == null || date.equals(observed)) {
             return;

@@ -3,17 +3,25 @@ package io.yilianyun.bridge.platform;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.Problem;
-import java.time.Clock;
 import java.util.List;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.camel.component.http.HttpComponent;
-import org.springframework.beans.factory.annotation.Qualifier;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ResourceLoader;
 
-/** What Yilianyun is: its signature, its answers, its codes, its time. */
+/** Configures the calls of the platform: signature, HTTP client, answers, error codes and the platform's clock. */
 @Configuration(proxyBeanMethods = false)
+@Import({
+    CallLimits.class,
+    FaultClassifier.class,
+    PlatformClock.class,
+    PlatformHeaderFilter.class,
+    ReadAnswer.class,
+    SignRequest.class
+})
 public class PlatformConfiguration {
     @Bean
     ErrorPolicy bridgeErrorPolicy(BridgeProperties properties, ResourceLoader resources) {
@@ -25,50 +33,22 @@ public class PlatformConfiguration {
         }
     }
 
-    @Bean
-    FaultClassifier bridgeFaultClassifier(ErrorPolicy policy) {
-        return new FaultClassifier(policy);
-    }
-
-    @Bean
-    PlatformClock bridgePlatformClock(@Qualifier("bridgeClock") Clock clock) {
-        return new PlatformClock(clock);
-    }
-
-    @Bean
-    SignRequest bridgeSignRequest(BridgeProperties properties, PlatformClock clock) {
-        return new SignRequest(properties, clock);
-    }
-
-    @Bean
-    ReadAnswer bridgeReadAnswer(BridgeProperties properties, ErrorPolicy policy, PlatformClock clock) {
-        return new ReadAnswer(properties, policy, clock);
-    }
-
-    @Bean
-    PlatformHeaderFilter bridgePlatformHeaderFilter() {
-        return new PlatformHeaderFilter();
-    }
-
-    /** Where {@code yilianyun:} endpoints come from: Camel looks for a bean of this name. */
-    @Bean("yilianyun-component")
-    HttpComponent bridgePlatformHttp() {
-        return new PlatformHttp();
-    }
-
-    @Bean
-    CallLimits bridgeCallLimits(BridgeProperties properties) {
-        BridgeProperties.Http http = properties.http();
-        return new CallLimits(http.connectTimeout().plus(http.readTimeout()));
+    @Bean(destroyMethod = "shutdown")
+    ConnectionPool bridgeConnectionPool(BridgeProperties properties) {
+        return new ConnectionPool(properties.http());
     }
 
     /**
-     * No retries behind our back: the HTTP client would repeat a request that was answered 429 or 503 with the id and the sign of the first
-     * one. No compression: answers are short.
+     * Configures the client: the HTTP client would repeat a request that was answered 429 or 503 with the id and the sign of the first one, so
+     * automatic retries are off. Compression is off because answers are short.
      */
     @Bean
-    HttpClientConfigurer bridgeHttpClient(CallLimits limits) {
-        return client -> client.disableAutomaticRetries()
+    HttpClientConfigurer bridgeHttpClient(CallLimits limits, BridgeProperties properties) {
+        RequestConfig timeouts = RequestConfig.custom()
+                .setResponseTimeout(Timeout.of(properties.http().readTimeout()))
+                .build();
+        return client -> client.setDefaultRequestConfig(timeouts)
+                .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableContentCompression()

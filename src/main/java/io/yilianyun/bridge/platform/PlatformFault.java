@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.platform;
 
 /**
- * The platform did not do what it was asked. One subclass per {@link FaultClass}, so that a route configuration can say
- * {@code onException} for each. Neither the message nor any field ever holds a token, a code or a secret.
+ * Thrown when the platform refuses a request or does not answer it. There is one subclass per {@link FaultClass}, so that a route configuration
+ * can have an {@code onException} for each. Neither the message nor a field contains a token, a code or a secret.
  */
 public abstract sealed class PlatformFault extends Exception
         permits ApplicationFault,

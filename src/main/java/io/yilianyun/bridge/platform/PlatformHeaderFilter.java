@@ -2,8 +2,10 @@ package io.yilianyun.bridge.platform;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.springframework.stereotype.Component;
 
-/** Lets no header but the content type travel to the platform, and only the {@code Date} of its answer back. */
+/** Passes only the content type to the platform, and only the {@code Date} of its answer back. */
+@Component("bridgePlatformHeaderFilter")
 public class PlatformHeaderFilter implements HeaderFilterStrategy {
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

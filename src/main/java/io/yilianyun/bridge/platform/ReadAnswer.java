@@ -10,12 +10,17 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
- * Reads what the platform answered: the body becomes a {@link PlatformAnswer} if it is a success, else a {@link PlatformFault} is
- * thrown whose class the {@link ErrorPolicy} chose; whoever made a call gets to see the answer in any case.
+ * Reads the platform's answer. The body becomes a {@link PlatformAnswer} if it is a success; else a {@link PlatformFault} is thrown, whose class
+ * the {@link ErrorPolicy} chooses. The body of a refused call is the answer as well, since its caller gets to see it.
  */
+@Component("bridgeReadAnswer")
 public class ReadAnswer implements Processor {
+    /** The exchange property that keeps the fault of the last answer, whatever is thrown after it. */
+    public static final String FAULT = "bridgePlatformFault";
+
     private static final Logger LOG = LoggerFactory.getLogger(ReadAnswer.class);
 
     private final BridgeProperties properties;
@@ -30,6 +35,15 @@ public class ReadAnswer implements Processor {
 
     @Override
     public void process(Exchange exchange) throws PlatformFault, IOException {
+        try {
+            read(exchange);
+        } catch (PlatformFault fault) {
+            exchange.setProperty(FAULT, fault);
+            throw fault;
+        }
+    }
+
+    private void read(Exchange exchange) throws PlatformFault, IOException {
         String text = text(exchange);
         clock.observe(exchange.getMessage().getHeader("Date", String.class));
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, int.class);
@@ -37,7 +51,7 @@ public class ReadAnswer implements Processor {
         if (status < 200 || status > 299) {
             throw policy.transportFault("http-" + status, "The platform answered HTTP " + status);
         }
-        PlatformAnswer answer = PlatformAnswer.read(text, SentValues.of(exchange))
+        PlatformAnswer answer = PlatformAnswer.read(text, quoted -> SignRequest.masked(exchange, quoted))
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
         Api api = properties.app(exchange.getVariable("app", String.class)).api();
         if (!policy.isSuccess(api, answer.code())) {
@@ -56,20 +70,19 @@ public class ReadAnswer implements Processor {
 
     private static String text(Exchange exchange) throws IOException {
         try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
-            // Read or broken, it is of no more use: a route that caches streams would fail on it, and hide the fault
-            // that is thrown here.
+            // A route that caches streams would fail on the read stream, and hide the fault that is thrown here.
             exchange.getMessage().setBody(null);
             return in == null ? "" : new String(in.readNBytes(CallLimits.LONGEST_ANSWER), charset(exchange));
         }
     }
 
-    /** The one that the answer's content type names, which Camel has made a property; it must not tell how anything else is encoded. */
+    /** The charset of the answer's content type, which Camel has made a property. It is removed, so that it applies to nothing else. */
     private static Charset charset(Exchange exchange) {
         Object name = exchange.removeProperty(Exchange.CHARSET_NAME);
         try {
             return name == null ? StandardCharsets.UTF_8 : Charset.forName(name.toString());
         } catch (IllegalArgumentException e) {
-            LOG.debug("The answer is in a charset that is not known here; it is read as UTF-8");
+            LOG.debug("The charset of the platform's answer is not known to this JVM; the answer is read as UTF-8");
             return StandardCharsets.UTF_8;
         }
     }

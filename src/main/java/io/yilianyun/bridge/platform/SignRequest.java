@@ -4,18 +4,30 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.springframework.stereotype.Component;
 
 /**
- * Turns the variable {@code form} (the call's own fields) into a signed form body for the platform, with a timestamp and an id that
- * are fresh for every attempt, and sets the path from the variable {@code path}. The client secret itself never travels.
+ * Signs a request: makes the variable {@code form} (the call's own fields) the form body, with a new timestamp and id for every attempt, and
+ * sets the path from the variable {@code path}. The client secret itself is never sent.
  */
+@Component("bridgeSignRequest")
 public class SignRequest implements Processor {
+    private static final String SECRETS = "bridgeSentSecrets";
+    private static final Set<String> PUBLIC_FIELDS =
+            Set.of("client_id", "machine_code", "grant_type", "scope", "timestamp", "id");
+    /** Shorter values are no secrets, and occur by chance. */
+    private static final int SHORTEST_SECRET = 8;
+
     private final BridgeProperties properties;
     private final PlatformClock clock;
 
@@ -26,6 +38,8 @@ public class SignRequest implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        // The fault of an earlier request.
+        exchange.removeProperty(ReadAnswer.FAULT);
         BridgeProperties.App app = properties.app(exchange.getVariable("app", String.class));
         String timestamp = clock.timestamp();
         Map<String, String> form = new LinkedHashMap<>();
@@ -35,12 +49,12 @@ public class SignRequest implements Processor {
         form.put("timestamp", timestamp);
         form.put("id", UUID.randomUUID().toString());
 
-        SentValues.note(exchange, form, app.clientSecret());
+        exchange.setProperty(SECRETS, secrets(form, app.clientSecret()));
 
         Message message = exchange.getMessage();
-        // Among the headers of a request to the bridge are ones that would steer camel-http elsewhere.
+        // Headers of the caller's request could redirect camel-http.
         message.removeHeaders("*");
-        // Of the request to the bridge; the answer may name one of its own.
+        // The charset of the caller's request; the answer may name another.
         exchange.removeProperty(Exchange.CHARSET_NAME);
         message.setBody(encode(form));
         message.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -50,6 +64,25 @@ public class SignRequest implements Processor {
     @SuppressWarnings("unchecked")
     private static Map<String, String> form(Exchange exchange) {
         return exchange.getVariable("form", Map.class);
+    }
+
+    private static List<String> secrets(Map<String, String> form, String clientSecret) {
+        Stream<String> sent = form.entrySet().stream()
+                .filter(field -> !PUBLIC_FIELDS.contains(field.getKey()))
+                .map(Map.Entry::getValue);
+        return Stream.concat(sent, Stream.of(clientSecret))
+                .filter(value -> value.length() >= SHORTEST_SECRET)
+                .flatMap(value -> Stream.of(value, URLEncoder.encode(value, StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    /** Masks what the exchange's last request sent and nobody may see, where the platform's answer repeats it. */
+    static String masked(Exchange exchange, String text) {
+        String masked = text;
+        for (Object secret : exchange.getProperty(SECRETS, List.of(), List.class)) {
+            masked = masked.replaceAll("(?i)" + Pattern.quote(secret.toString()), "***");
+        }
+        return masked;
     }
 
     private static String encode(Map<String, String> form) {

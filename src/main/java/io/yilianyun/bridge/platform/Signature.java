@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The platform's request signature: lower-case hex MD5 of client id, timestamp and client secret, values only, in this order
- * (Yilianyun's public API documents, "sign"). It covers no payload, so whoever sees a (timestamp, sign) pair can sign any call
- * with it: it is a secret as long as the platform accepts its timestamp.
+ * Computes the platform's request signature: lower-case hex MD5 of client id, timestamp and client secret, values only, in this order
+ * (Yilianyun's public API documents, "sign"). It covers no payload, so any call can be signed with a known timestamp and sign: the sign is a
+ * secret as long as the platform accepts its timestamp.
  */
 public final class Signature {
     private Signature() {}

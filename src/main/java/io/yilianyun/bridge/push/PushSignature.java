@@ -13,11 +13,15 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.http.HttpMethod;
+import org.springframework.stereotype.Component;
 
 /**
- * Whether a push is the platform's: {@code sign} is the MD5 of client id, {@code push_time} and client secret, in capitals or not
- * (Yilianyun's public API documents, "push"). It covers none of the other fields, so a push is believed for {@code push.max-age} only.
+ * Checks whether a push is the platform's.
+ *
+ * <p>{@code sign} is the MD5 of client id, {@code push_time} and client secret, in capitals or not (Yilianyun's public API documents, "push").
+ * It covers none of the other fields, so a push is accepted for {@code push.max-age} only.
  */
+@Component("bridgePushSignature")
 public class PushSignature {
     static final String SIGN = "sign";
     private static final String PATH = "/yilianyun/push/";
@@ -26,12 +30,12 @@ public class PushSignature {
     private final BridgeProperties properties;
     private final PlatformClock clock;
 
-    public PushSignature(BridgeProperties properties, PlatformClock clock) {
+    PushSignature(BridgeProperties properties, PlatformClock clock) {
         this.properties = properties;
         this.clock = clock;
     }
 
-    /** Whether a request is a push of the platform: it comes from few addresses, so its pushes must not be counted against one. */
+    /** Returns whether a request is a push of the platform. It sends from few addresses, so its pushes are not counted per address. */
     public boolean isOfPlatform(HttpServletRequest request) {
         return HttpMethod.POST.matches(request.getMethod())
                 && request.getRequestURI().startsWith(request.getContextPath() + PATH)
@@ -39,13 +43,13 @@ public class PushSignature {
                 && fault(request).isEmpty();
     }
 
-    /** Why a push for a configured application is refused; empty if it is the platform's. */
+    /** Returns why a push for a configured application is refused; empty if it is the platform's. */
     Optional<String> fault(HttpServletRequest request) {
         App app = properties.app(PublicRequest.app(request));
         String sign = only(request, SIGN);
         String time = only(request, TIME);
         if (sign == null || time == null) {
-            return Optional.of("sign and push_time must be there, once each");
+            return Optional.of("sign and push_time must be given, once each");
         }
         if (!matches(sign, Signature.of(app.clientId(), time, app.clientSecret()))) {
             return Optional.of("The sign is wrong");
@@ -56,11 +60,11 @@ public class PushSignature {
         }
         Duration age = Duration.between(time(request), clock.instant()).abs();
         return age.compareTo(properties.push().maxAge()) > 0
-                ? Optional.of("push_time is %d s away from now, more than push.max-age".formatted(age.toSeconds()))
+                ? Optional.of("push_time differs from now by %d s, more than push.max-age".formatted(age.toSeconds()))
                 : Optional.empty();
     }
 
-    /** When a push that has no fault was made. */
+    /** Returns when the platform made a push that has no fault. */
     static Instant time(HttpServletRequest request) {
         return Instant.ofEpochSecond(Long.parseLong(request.getParameter(TIME)));
     }
@@ -70,7 +74,7 @@ public class PushSignature {
         return values == null || values.length != 1 ? null : values[0];
     }
 
-    /** Takes the same time wherever they differ. */
+    /** Compares in a time that does not depend on where they differ. */
     private static boolean matches(String sign, String expected) {
         return MessageDigest.isEqual(
                 sign.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8),

@@ -1,23 +1,17 @@
 package io.yilianyun.bridge.routing;
 
-import io.yilianyun.bridge.config.BridgeProperties;
-import javax.sql.DataSource;
 import org.apache.camel.AggregationStrategy;
-import org.quartz.Scheduler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
-/** The routes. */
+/** Configures the loading of the routes. */
 @Configuration(proxyBeanMethods = false)
+@Import(RouteLoader.class)
 public class RoutingConfiguration {
-    @Bean
-    Routes bridgeRoutes(BridgeProperties properties, DataSource dataSource, Scheduler scheduler) {
-        return new Routes(properties, dataSource, scheduler);
-    }
-
     /**
-     * For {@code enrich}: takes the body that the other route came to, and nothing else. A fault that is settled in a route called by {@code
-     * direct} ends its caller too, as Camel marks the exchange as handled; a caller that has more to do enriches instead.
+     * Takes over the body of the other route, and nothing else; for {@code enrich}. A fault that is handled in a route that was called with
+     * {@code to} ends its caller as well, since Camel marks the exchange as handled: a caller with more to do uses {@code enrich}.
      */
     @Bean
     AggregationStrategy bridgeTakeBody() {

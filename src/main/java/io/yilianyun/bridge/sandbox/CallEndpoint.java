@@ -54,7 +54,7 @@ final class CallEndpoint implements Endpoint {
     public Action prepare(RegisteredApp app, Request request) {
         return new Action(request.field("machine_code"), () -> {
             Printers.Holder holder = printers.holder(app, Printers.Kind.ACCESS, request.field("access_token"))
-                    .filter(found -> found.printer().machineCode().equals(request.field("machine_code")))
+                    .filter(found -> found.printer().machineCode.equals(request.field("machine_code")))
                     .orElseThrow(() -> new Refusal(14));
             holder.printer().checkAccess(holder.generation(), request.now());
             return execute(holder.printer(), request);
@@ -64,7 +64,7 @@ final class CallEndpoint implements Endpoint {
     private JsonNode execute(Printer printer, Request request) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         switch (request.path().substring(request.path().lastIndexOf('/') + 1)) {
-            case "index" -> print(printer.app(), request, body);
+            case "index" -> print(printer.app, request, body);
             case "getprintstatus", "getorderstatus" -> body.put("state", "1");
             case "getorderpaginglist" -> body.putArray("list");
             case "printinfo" -> body.put("print_width", "58mm").put("hardware", "sandbox");

@@ -15,8 +15,8 @@ final class Printer {
     static final ZoneId QUOTA_ZONE = ZoneId.of("Asia/Shanghai");
 
     private final Settings settings;
-    private final RegisteredApp app;
-    private final String machineCode;
+    final RegisteredApp app;
+    final String machineCode;
     private final BiFunction<Printers.Kind, Integer, String> tokens;
 
     private int generation;
@@ -43,14 +43,6 @@ final class Printer {
         this.app = app;
         this.machineCode = machineCode;
         this.tokens = tokens;
-    }
-
-    RegisteredApp app() {
-        return app;
-    }
-
-    String machineCode() {
-        return machineCode;
     }
 
     /** Authorizes the printer anew; {@link Refusal} 41 when the day's quota is spent. */

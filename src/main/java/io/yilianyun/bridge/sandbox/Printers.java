@@ -64,7 +64,7 @@ final class Printers {
         int number = HexFormat.fromHexDigits(token, 0, 8);
         int generation = HexFormat.fromHexDigits(token, 8, 14);
         return Optional.ofNullable(byNumber.get(number))
-                .filter(printer -> printer.app().equals(app))
+                .filter(printer -> printer.app.equals(app))
                 .filter(printer -> token(kind, number, generation).equals(token))
                 .map(printer -> new Holder(printer, generation));
     }

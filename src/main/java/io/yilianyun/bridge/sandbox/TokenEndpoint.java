@@ -59,14 +59,14 @@ final class TokenEndpoint implements Endpoint {
         if (isRefresh(request)) {
             Optional<Printers.Holder> holder =
                     printers.holder(app, Printers.Kind.REFRESH, request.field("refresh_token"));
-            return new Action(holder.map(held -> held.printer().machineCode()).orElse(null), () -> {
+            return new Action(holder.map(held -> held.printer().machineCode).orElse(null), () -> {
                 Printers.Holder held = holder.orElseThrow(() -> new Refusal(20));
                 return body(held.printer().refresh(held.generation(), request.now()), request);
             });
         }
-        Optional<Printer> printer = Optional.ofNullable(codes.getIfPresent(request.field("code")))
-                .filter(issued -> issued.app().equals(app));
-        String machineCode = printer.map(Printer::machineCode).orElse(null);
+        Optional<Printer> printer =
+                Optional.ofNullable(codes.getIfPresent(request.field("code"))).filter(issued -> issued.app.equals(app));
+        String machineCode = printer.map(issued -> issued.machineCode).orElse(null);
         return new Action(machineCode, () -> exchange(printer.orElseThrow(() -> new Refusal(6)), request));
     }
 

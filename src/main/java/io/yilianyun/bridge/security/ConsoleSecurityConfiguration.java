@@ -3,12 +3,8 @@ package io.yilianyun.bridge.security;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
-import jakarta.servlet.SessionCookieConfig;
-import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Set;
-import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -36,7 +32,6 @@ import org.springframework.util.StringUtils;
 class ConsoleSecurityConfiguration {
     private static final PathPatternRequestMatcher.Builder CONSOLE =
             PathPatternRequestMatcher.withDefaults().basePath("/console");
-    private static final String HOME = "/console";
     private static final String LOGIN = "/console/login";
     private static final String POLICY =
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -75,7 +70,7 @@ class ConsoleSecurityConfiguration {
                 .requestCache(cache -> cache.requestCache(savedRequests()))
                 .authenticationManager(user(console, events))
                 .addFilterBefore(guesses, UsernamePasswordAuthenticationFilter.class)
-                .formLogin(form -> form.loginPage(LOGIN).defaultSuccessUrl(HOME))
+                .formLogin(form -> form.loginPage(LOGIN).defaultSuccessUrl("/console"))
                 .logout(logout -> logout.logoutUrl("/console/logout").logoutSuccessUrl(LOGIN))
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
                         (request, response, e) -> page.refuse(request, response, HttpStatus.FORBIDDEN, "form.old")))
@@ -84,18 +79,6 @@ class ConsoleSecurityConfiguration {
                         .anyRequest()
                         .authenticated())
                 .build();
-    }
-
-    /** Configures the cookie of the only session that there is. */
-    @Bean
-    ServletContextInitializer bridgeConsoleSession() {
-        return context -> {
-            context.setSessionTrackingModes(Set.of(SessionTrackingMode.COOKIE));
-            SessionCookieConfig cookie = context.getSessionCookieConfig();
-            cookie.setName("yilianyun_console");
-            cookie.setHttpOnly(true);
-            cookie.setAttribute("SameSite", "Lax");
-        };
     }
 
     static ProviderManager user(Console console, AuthenticationEventPublisher events) {

@@ -1,37 +1,73 @@
 package io.yilianyun.bridge.security;
 
 import io.yilianyun.bridge.persistence.Json;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 
 /** Writes problem details (RFC 9457) with the types that the API documents. */
-final class ProblemWriter {
+public final class ProblemWriter {
     private ProblemWriter() {}
 
-    /** Answers a problem. The path is written as it came: it need not be a valid URI. */
-    static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
-            throws IOException {
-        String type =
+    /** Makes a problem of the type that belongs to its status. */
+    public static ProblemDetail problem(HttpStatus status, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(type(
                 switch (status) {
                     case BAD_REQUEST -> "invalid-request";
                     case PAYLOAD_TOO_LARGE -> "content-too-large";
+                    case INTERNAL_SERVER_ERROR -> "internal";
+                    case BAD_GATEWAY -> "platform-refused";
                     case SERVICE_UNAVAILABLE -> "unavailable";
-                    default -> status.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                };
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "/api/docs#" + type);
-        problem.put("title", status.getReasonPhrase());
-        problem.put("status", status.value());
-        problem.put("detail", detail);
-        problem.put("instance", request.getRequestURI());
-        response.setStatus(status.value());
+                    case UNAUTHORIZED,
+                            FORBIDDEN,
+                            NOT_FOUND,
+                            METHOD_NOT_ALLOWED,
+                            NOT_ACCEPTABLE,
+                            CONFLICT,
+                            URI_TOO_LONG,
+                            UNSUPPORTED_MEDIA_TYPE,
+                            TOO_MANY_REQUESTS ->
+                        status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                    default -> "other";
+                }));
+        return problem;
+    }
+
+    /** Returns the URI of a type, for example {@code quota-spent}. */
+    public static URI type(String name) {
+        return URI.create("/api/docs#" + name);
+    }
+
+    static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+            throws IOException {
+        write(request, response, problem(status, detail));
+    }
+
+    /** Answers a problem, whatever the header Accept says. The path is written as it came: it need not be a valid URI. */
+    public static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", problem.getType());
+        body.put("title", problem.getTitle());
+        body.put("status", problem.getStatus());
+        body.put("detail", problem.getDetail());
+        Object forwarded = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        body.put("instance", forwarded == null ? request.getRequestURI() : forwarded);
+        body.putAll(Optional.ofNullable(problem.getProperties()).orElse(Map.of()));
+        response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(problem));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(body));
     }
 }

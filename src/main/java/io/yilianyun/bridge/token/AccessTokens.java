@@ -1,18 +1,20 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
-/** Access tokens in plain, for those who may have them. */
+/** Decrypts access tokens for callers that may have them. */
+@Component("bridgeAccessTokens")
 public class AccessTokens {
     private final TokenRepository tokens;
-    private final Cipher cipher;
+    private final TokenPairMapper mapper;
     private final Clock clock;
 
-    public AccessTokens(TokenRepository tokens, Cipher cipher, Clock clock) {
+    AccessTokens(TokenRepository tokens, TokenPairMapper mapper, @Qualifier("bridgeClock") Clock clock) {
         this.tokens = tokens;
-        this.cipher = cipher;
+        this.mapper = mapper;
         this.clock = clock;
     }
 
@@ -21,13 +23,13 @@ public class AccessTokens {
     }
 
     /**
-     * The access token itself. One that cannot be decrypted is made due, since a refresh may give a new one.
+     * Decrypts the access token. A token that cannot be decrypted is made due: a refresh may give a new one.
      *
      * @throws UndecipherableException if it cannot be decrypted
      */
     public String decrypt(Token token) {
         try {
-            return cipher.decrypt(token.accessToken(), Token.ACCESS_COLUMN, token.app(), token.machineCode());
+            return mapper.accessToken(token);
         } catch (UndecipherableException e) {
             if (token.status() == TokenStatus.ACTIVE) {
                 tokens.makeDue(token.app(), token.machineCode());

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.zip.CRC32;
 
 /**
- * When a token is due: its access token's expiry less the remaining life at which it is to be refreshed ({@code
+ * Computes when a token is due: its access token's expiry less the remaining life at which it is to be refreshed ({@code
  * refresh.at-remaining}, or a third of its life if that is less), less a jitter that is the same for a token every time.
  */
 public class DueTime {

@@ -1,17 +1,14 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.platform.Grant;
 import java.time.Duration;
 import java.time.Instant;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /**
- * A pair of tokens that a terminal was granted.
+ * A token pair that was granted for a printer.
  *
- * @param scope null: not told
- * @param issuedAt when it was granted
- * @param refreshExpiresAt null: unknown
+ * @param scope null if the platform did not name it
+ * @param refreshExpiresAt null if unknown
  */
 record GrantedTokenPair(
         String app,
@@ -22,7 +19,6 @@ record GrantedTokenPair(
         Instant issuedAt,
         Instant accessExpiresAt,
         Instant refreshExpiresAt) {
-
     /**
      * @param usualRefreshLife if the platform does not say how long the refresh token lives; null: unknown
      */
@@ -38,20 +34,6 @@ record GrantedTokenPair(
                 issuedAt,
                 issuedAt.plus(grant.accessLife()),
                 refreshLife == null ? null : issuedAt.plus(refreshLife));
-    }
-
-    /** As it is stored: encrypted, and with the time at which it is due. */
-    MapSqlParameterSource parameters(Cipher cipher, DueTime dueTime) {
-        Instant due = dueTime.of(app, machineCode, accessExpiresAt, Duration.between(issuedAt, accessExpiresAt));
-        return new MapSqlParameterSource("app", app)
-                .addValue("machineCode", machineCode)
-                .addValue("accessToken", cipher.encrypt(accessToken, Token.ACCESS_COLUMN, app, machineCode))
-                .addValue("refreshToken", cipher.encrypt(refreshToken, Token.REFRESH_COLUMN, app, machineCode))
-                .addValue("scope", scope)
-                .addValue("issuedAt", issuedAt.toEpochMilli())
-                .addValue("accessExpiresAt", accessExpiresAt.toEpochMilli())
-                .addValue("refreshExpiresAt", refreshExpiresAt == null ? null : refreshExpiresAt.toEpochMilli())
-                .addValue("due", due.toEpochMilli());
     }
 
     /** Without the tokens. */

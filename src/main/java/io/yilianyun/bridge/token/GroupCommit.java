@@ -3,21 +3,24 @@ package io.yilianyun.bridge.token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits what several threads have to store at the same time in one transaction. Whoever finds no commit under way makes one of
- * all that waits, the others' included; nobody returns before its own item is committed. Alone, a thread waits for nobody.
+ * Commits what several threads store at the same time in one transaction. A thread that finds no commit in progress makes one of everything
+ * that waits; no thread returns before its own item is committed. A single thread waits for no other.
  */
 final class GroupCommit<T, R> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_GROUP = 256;
-    /** So many items that nobody waits for are committed together, or those of so long a time. */
+    /** Items that no caller waits for are committed when there are so many, or when the last commit was so long ago. */
     private static final int USUAL_GROUP = 32;
 
     private static final long LONGEST_WAIT_NANOS = 100_000_000;
@@ -28,6 +31,14 @@ final class GroupCommit<T, R> {
     private volatile long lastCommit = System.nanoTime();
     private final Function<List<T>, List<R>> commit;
 
+    private static final class Pending<T, R> extends CompletableFuture<R> {
+        private final T item;
+
+        private Pending(T item) {
+            this.item = item;
+        }
+    }
+
     /**
      * @param commit stores a group in one transaction and returns a result for each item, in order
      */
@@ -36,8 +47,8 @@ final class GroupCommit<T, R> {
     }
 
     /**
-     * Leaves an item to a commit that comes soon: that of the caller who makes the group large or old enough, or {@link #flush}. Whoever
-     * leaves items must flush in the end. What is lost with the process before must be repeatable.
+     * Leaves an item to a commit that comes soon: that of the caller who makes the group large or old enough, or {@link #flush}, which must be
+     * called in the end. It must be possible to repeat what is lost with the process before.
      */
     void leave(T item) {
         waiting.add(new Pending<>(item));
@@ -51,34 +62,32 @@ final class GroupCommit<T, R> {
         }
     }
 
-    /** Commits all that was left; returns when it is. */
+    /** Commits everything that was left, and returns after the commit. */
     void flush() {
-        committing.lock();
-        try {
-            while (!waiting.isEmpty()) {
-                commitGroup();
-            }
-        } finally {
-            committing.unlock();
-        }
+        commitWhile(() -> !waiting.isEmpty());
     }
 
-    /** Stores an item; returns after its commit. */
+    /** Stores an item, and returns after its commit. */
     R submit(T item) {
         Pending<T, R> own = new Pending<>(item);
         waiting.add(own);
+        commitWhile(() -> !own.isDone());
+        try {
+            return own.join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
+    private void commitWhile(BooleanSupplier more) {
         committing.lock();
         try {
-            while (!own.done) {
+            while (more.getAsBoolean()) {
                 commitGroup();
             }
         } finally {
             committing.unlock();
         }
-        if (own.failure != null) {
-            throw own.failure;
-        }
-        return own.result;
     }
 
     private void commitGroup() {
@@ -91,12 +100,8 @@ final class GroupCommit<T, R> {
         try {
             store(group);
         } catch (RuntimeException e) {
-            if (group.size() == 1) {
-                group.get(0).fail(e);
-            } else {
-                // One item that cannot be stored must not take the others with it.
-                group.forEach(this::storeAlone);
-            }
+            // One item that cannot be stored must not harm the others.
+            group.forEach(group.size() == 1 ? pending -> fail(pending, e) : this::storeAlone);
         }
     }
 
@@ -104,36 +109,20 @@ final class GroupCommit<T, R> {
         try {
             store(List.of(pending));
         } catch (RuntimeException e) {
-            pending.fail(e);
+            fail(pending, e);
         }
+    }
+
+    private void fail(Pending<T, R> pending, RuntimeException e) {
+        LOG.error("An item could not be stored", e);
+        pending.completeExceptionally(e);
     }
 
     private void store(List<Pending<T, R>> group) {
-        List<R> results = commit.apply(group.stream().map(p -> p.item).toList());
+        List<R> results =
+                commit.apply(group.stream().map(pending -> pending.item).toList());
         for (int i = 0; i < group.size(); i++) {
-            group.get(i).succeed(results.get(i));
-        }
-    }
-
-    private static final class Pending<T, R> {
-        private final T item;
-        private R result;
-        private RuntimeException failure;
-        private boolean done;
-
-        private Pending(T item) {
-            this.item = item;
-        }
-
-        private void succeed(R value) {
-            result = value;
-            done = true;
-        }
-
-        private void fail(RuntimeException e) {
-            LOG.error("An item could not be stored", e);
-            failure = e;
-            done = true;
+            group.get(i).complete(results.get(i));
         }
     }
 }

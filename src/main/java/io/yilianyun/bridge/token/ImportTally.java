@@ -7,7 +7,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What became of the lines of an import. Lists no more than {@value #MOST_REASONS} of those that were rejected, and counts the others. */
+/** Counts what became of the lines of an import. Lists at most {@value #MOST_REASONS} rejected lines and counts the others. */
 final class ImportTally {
     private static final Logger LOG = LoggerFactory.getLogger(TokenImport.class);
     private static final int MOST_REASONS = 10_000;
@@ -19,12 +19,12 @@ final class ImportTally {
     private long unlisted;
     private final List<Rejected> rejected = new ArrayList<>();
 
-    /** A line that was not imported, counted from 1. */
+    /** A line, from 1, that was not imported. */
     record Rejected(long line, String reason) {}
 
     void read() {
         if (++lines % PROGRESS == 0) {
-            log("goes on");
+            log("continues");
         }
     }
 
@@ -43,7 +43,7 @@ final class ImportTally {
 
     void log(String what) {
         LOG.info(
-                "Import {}: {} lines, {} imported, {} updated, {} rejected",
+                "Token import {}: {} lines, {} imported, {} updated, {} rejected",
                 what,
                 lines,
                 imported,
@@ -52,10 +52,8 @@ final class ImportTally {
     }
 
     Map<String, Object> answer() {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("imported", imported);
-        answer.put("updated", updated);
-        answer.put("rejected", rejected);
+        Map<String, Object> answer =
+                new LinkedHashMap<>(Map.of("imported", imported, "updated", updated, "rejected", rejected));
         if (unlisted > 0) {
             answer.put("rejectedUnlisted", unlisted);
         }

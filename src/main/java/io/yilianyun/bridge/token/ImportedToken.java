@@ -11,98 +11,99 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A token that another system holds, as one line gives it.
+ * A token as another system held it and a line of an import gives it.
  *
  * @param pair issued the documented life before its expiry, if the line does not say when
  * @param merchant may be null
- * @param issuedAtGiven whether the line says when: then a pair that was issued later is not replaced
+ * @param issuedAtGiven whether the line says when; a stored token pair that was issued later is not replaced then
  */
 record ImportedToken(GrantedTokenPair pair, String merchant, boolean issuedAtGiven) {
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-    static final List<String> NEEDED = List.of("app", "machineCode", "accessToken", "refreshToken", "accessExpiresAt");
-    static final List<String> FIELDS = List.of(
-            "app",
-            "machineCode",
-            "accessToken",
-            "refreshToken",
-            "accessExpiresAt",
-            "refreshExpiresAt",
-            "merchant",
-            "issuedAt");
 
-    /** Why a line is not imported; never quotes a token. */
-    static final class BadLine extends Exception {
-        BadLine(String reason) {
+    static final List<String> REQUIRED =
+            List.of("app", "machineCode", "accessToken", "refreshToken", "accessExpiresAt");
+    static final List<String> OPTIONAL = List.of("refreshExpiresAt", "merchant", "issuedAt");
+
+    /** Says why a line is not imported; never quotes a token. */
+    static final class BadLineException extends Exception {
+        BadLineException(String reason) {
             super(reason, null, false, false);
         }
     }
 
-    /**
-     * @param isApp whether an application of this name is configured
-     */
-    static ImportedToken parse(String line, Predicate<String> isApp) throws BadLine {
-        Map<?, ?> fields;
+    /** Reads one line of NDJSON. */
+    static ImportedToken parse(String line, Predicate<String> isApp) throws BadLineException {
+        Map<?, ?> fields = null;
         try {
             fields = Json.MAPPER.readValue(line, Map.class);
         } catch (JsonProcessingException e) {
-            // The parser's message quotes the line.
-            throw new BadLine("not a JSON object");
+            // Not passed on: the parser's message quotes the line.
+            fields = null;
         }
         if (fields == null) {
-            throw new BadLine("not a JSON object");
+            throw new BadLineException("not a JSON object");
         }
         return of(fields, isApp);
     }
 
-    /** The same from the fields, by their names. */
-    static ImportedToken of(Map<?, ?> fields, Predicate<String> isApp) throws BadLine {
+    /**
+     * @param fields by name, as in {@link #REQUIRED} and {@link #OPTIONAL}
+     * @param isApp whether an application of this name is configured
+     */
+    static ImportedToken of(Map<?, ?> fields, Predicate<String> isApp) throws BadLineException {
         for (Object name : fields.keySet()) {
-            if (!FIELDS.contains(name)) {
-                throw new BadLine("unknown field; known are " + FIELDS);
+            if (!REQUIRED.contains(name) && !OPTIONAL.contains(name)) {
+                throw new BadLineException("unknown field; known are %s and %s".formatted(REQUIRED, OPTIONAL));
             }
         }
-        String app = text(fields, "app", 32, true);
+        String app = required(fields, "app", 32);
         if (!isApp.test(app)) {
-            throw new BadLine("app: no application of this name is configured");
+            throw new BadLineException("app: no application of this name is configured");
         }
-        Instant accessExpiresAt = instant(fields, "accessExpiresAt", true);
-        Instant issuedAt = instant(fields, "issuedAt", false);
+        Instant accessExpiresAt = instant("accessExpiresAt", required(fields, "accessExpiresAt", 40));
+        Instant issuedAt = instant("issuedAt", text(fields, "issuedAt", 40));
         if (issuedAt != null && !issuedAt.isBefore(accessExpiresAt)) {
-            throw new BadLine("issuedAt must be before accessExpiresAt");
+            throw new BadLineException("issuedAt must be before accessExpiresAt");
         }
         GrantedTokenPair pair = new GrantedTokenPair(
                 app,
-                text(fields, "machineCode", 64, true),
-                text(fields, "accessToken", 4096, true),
-                text(fields, "refreshToken", 4096, true),
+                required(fields, "machineCode", 64),
+                required(fields, "accessToken", 4096),
+                required(fields, "refreshToken", 4096),
                 null,
                 issuedAt == null ? accessExpiresAt.minus(DOCUMENTED_LIFE) : issuedAt,
                 accessExpiresAt,
-                instant(fields, "refreshExpiresAt", false));
-        return new ImportedToken(pair, text(fields, "merchant", 200, false), issuedAt != null);
+                instant("refreshExpiresAt", text(fields, "refreshExpiresAt", 40)));
+        return new ImportedToken(pair, text(fields, "merchant", 200), issuedAt != null);
     }
 
-    private static String text(Map<?, ?> fields, String name, int longest, boolean required) throws BadLine {
-        Object value = fields.get(name);
-        if (value == null || value.equals("")) {
-            if (required) {
-                throw new BadLine(name + " is missing");
-            }
-            return null;
-        }
-        if (!(value instanceof String text)) {
-            throw new BadLine(name + " must be a text");
-        }
-        if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
-            throw new BadLine("%s is longer than %d characters, or holds control characters".formatted(name, longest));
+    private static String required(Map<?, ?> fields, String name, int longest) throws BadLineException {
+        String text = text(fields, name, longest);
+        if (text == null) {
+            throw new BadLineException(name + " is missing");
         }
         return text;
     }
 
-    private static Instant instant(Map<?, ?> fields, String name, boolean required) throws BadLine {
-        String text = text(fields, name, 40, required);
+    /** Null if it is missing or empty. */
+    private static String text(Map<?, ?> fields, String name, int longest) throws BadLineException {
+        Object value = fields.get(name);
+        if (value == null || value.equals("")) {
+            return null;
+        }
+        if (!(value instanceof String text)) {
+            throw new BadLineException(name + " must be a text");
+        }
+        if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
+            throw new BadLineException(
+                    "%s is longer than %d characters, or holds control characters".formatted(name, longest));
+        }
+        return text;
+    }
+
+    private static Instant instant(String name, String text) throws BadLineException {
         if (text == null) {
             return null;
         }
@@ -110,10 +111,10 @@ record ImportedToken(GrantedTokenPair pair, String merchant, boolean issuedAtGiv
         try {
             instant = OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw new BadLine(name + " must be an instant in ISO-8601, such as 2027-01-31T12:00:00Z");
+            throw new BadLineException(name + " must be an instant in ISO-8601, such as 2027-01-31T12:00:00Z");
         }
         if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-            throw new BadLine("%s must be between %s and %s".formatted(name, EARLIEST, LATEST));
+            throw new BadLineException("%s must be between %s and %s".formatted(name, EARLIEST, LATEST));
         }
         return instant;
     }

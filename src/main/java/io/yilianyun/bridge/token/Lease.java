@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The right to call the platform for a token, and the state of the token that it was taken in.
+ * The permission to call the platform for a token, and the token as it was then.
  *
  * @param token as it was found before the claim
- * @param version of the row since the claim; an outcome is written only while it still stands
+ * @param version of the row since the claim; an outcome is written only while the row still has it
  * @param until end of the lease
  * @param sweep whether the sweep of this process took it, rather than a caller who waits
- * @param probe whether this call is to find out if a halted application, or a platform that failed, answers again
+ * @param probe whether the call finds out if a halted application, or a platform that was down, works again; such a call is always made
  */
 public record Lease(Token token, long version, String owner, Instant until, boolean sweep, boolean probe) {
     public String app() {
@@ -21,12 +21,12 @@ public record Lease(Token token, long version, String owner, Instant until, bool
         return token.machineCode();
     }
 
-    /** Whether nobody waits for the outcome: taken by the sweep and used in the same process, which flushes at the end of its batch. */
+    /** Whether no caller waits for the outcome: the sweep took the lease and uses it in this process, and flushes at its end. */
     boolean unattended() {
         return sweep && !probe;
     }
 
-    /** What a worker elsewhere needs to find the lease again. Holds no token. */
+    /** Makes the reference by which a worker in another process finds the lease again. It holds no token. */
     public Reference reference() {
         return new Reference(
                 app(),
@@ -40,7 +40,7 @@ public record Lease(Token token, long version, String owner, Instant until, bool
     }
 
     /**
-     * A lease on its way through a broker.
+     * A reference to a lease, for a broker.
      *
      * @param dueAt as the token was found before the claim, like all that follow
      */

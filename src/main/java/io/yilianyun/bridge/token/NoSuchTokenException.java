@@ -1,8 +1,8 @@
 package io.yilianyun.bridge.token;
 
-/** No token is stored for this application and machine code. */
-public class NoSuchTokenException extends Exception {
+/** Thrown when no token is stored for an application and machine code. */
+public class NoSuchTokenException extends RuntimeException {
     public NoSuchTokenException(String app, String machineCode) {
-        super("There is no token of %s/%s".formatted(app, machineCode));
+        super("No token is stored for %s/%s".formatted(app, machineCode));
     }
 }

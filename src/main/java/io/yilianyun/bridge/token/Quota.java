@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import org.springframework.stereotype.Component;
 
 /**
- * The platform's limit of grants and refreshes per terminal and day: 20 by its access document. The document leaves open when a day
+ * Knows the platform's limit of grants and refreshes per printer and day: 20 by its access document. The document does not say when a day
  * begins; the Asia/Shanghai day is assumed.
  */
+@Component("bridgeQuota")
 public class Quota {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final Duration SPREAD = Duration.ofHours(2);
@@ -17,13 +19,13 @@ public class Quota {
     private final int limit;
     private final int reserve;
 
-    public Quota(BridgeProperties.Refresh refresh) {
-        this.limit = refresh.dailyQuota();
-        this.reserve = refresh.quotaReserve();
+    public Quota(BridgeProperties properties) {
+        this.limit = properties.refresh().dailyQuota();
+        this.reserve = properties.refresh().quotaReserve();
     }
 
     /** The day that an instant counts for, as {@code yyyy-MM-dd}. */
-    public String day(Instant now) {
+    static String day(Instant now) {
         return LocalDate.ofInstant(now, ZONE).toString();
     }
 
@@ -32,19 +34,19 @@ public class Quota {
         return day(now).equals(token.quotaDay()) ? token.quotaUsed() : 0;
     }
 
-    /** The whole quota of a day. */
+    /** Grants and refreshes per printer and day. */
     public int limit() {
         return limit;
     }
 
-    /** Whether a person, or the caller of the API, may still have the token refreshed today. */
+    /** Whether a person or a caller of the API may still have the token refreshed today. */
     public boolean allowsPeople(Token token, Instant now) {
         return used(token, now) < limit;
     }
 
     /**
-     * Whether the sweep may still refresh the token today. It leaves the reserve to people, but for a refresh whose answer may have
-     * been lost: that one is repeated while the platform still repeats its answer.
+     * Whether the sweep may still refresh the token today. The sweep leaves the reserve to people, except for a refresh whose answer may be
+     * lost: that one is repeated while the platform still repeats its answer.
      */
     public boolean allowsSweep(Token token, Instant now) {
         return used(token, now) < (token.inDoubt() ? limit : limit - reserve);
@@ -55,9 +57,8 @@ public class Quota {
         return LocalDate.ofInstant(now, ZONE).plusDays(1).atStartOfDay(ZONE).toInstant();
     }
 
-    /** When a deferred token is tried again: after the renewal, spread over two hours by the token's own constant share. */
+    /** When a deferred token is tried again: within two hours after the renewal, at a time that is constant for a token. */
     public Instant resumption(String app, String machineCode, Instant now) {
-        long spread = (long) (SPREAD.toMillis() * DueTime.share(app, machineCode));
-        return renewal(now).plusMillis(spread);
+        return renewal(now).plusMillis((long) (SPREAD.toMillis() * DueTime.share(app, machineCode)));
     }
 }

@@ -2,12 +2,13 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
-import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.persistence.Json;
+import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Operation;
-import io.yilianyun.bridge.platform.Settling;
-import java.util.List;
+import io.yilianyun.bridge.platform.PlatformAnswer;
+import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.platform.TransientFault;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -15,60 +16,59 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
-/** Prepares a refresh, and makes sure at the last moment that it is still ours to make. */
+/** The steps around the platform call of a refresh: checks the lease and builds the request, and stores the answer. */
+@Component("bridgeRefreshCall")
 public class RefreshCall {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshCall.class);
 
     private final LeaseRepository leases;
     private final Applications applications;
-    private final CircuitBreaker outages;
-    private final Cipher cipher;
-    private final boolean inProcess;
+    private final CircuitBreaker circuitBreaker;
+    private final TokenPairMapper mapper;
+    private final TokenWriter writer;
+    private final RefreshOutcomes outcomes;
 
-    public RefreshCall(
+    RefreshCall(
             LeaseRepository leases,
             Applications applications,
-            CircuitBreaker outages,
-            Cipher cipher,
-            BridgeProperties properties) {
+            CircuitBreaker circuitBreaker,
+            TokenPairMapper mapper,
+            TokenWriter writer,
+            RefreshOutcomes outcomes) {
         this.leases = leases;
         this.applications = applications;
-        this.outages = outages;
-        this.cipher = cipher;
-        this.inProcess = properties.refresh().worker().startsWith("direct:");
+        this.circuitBreaker = circuitBreaker;
+        this.mapper = mapper;
+        this.writer = writer;
+        this.outcomes = outcomes;
     }
 
     /**
-     * Makes the message's lease, or the reference to one that came through a broker, the variables of a platform request; {@code lease} is
-     * null if the call is not to be made now.
+     * Sets the variables of a platform request from the body: a lease, or the reference to one that came through a broker. The variable
+     * {@code lease} is null if the call must not be made now; the body is then the result.
      */
     public void prepare(Exchange exchange) {
         Lease lease = lease(exchange.getMessage());
-        // Set before anything can fail: whoever settles the failure needs it.
-        exchange.setVariable("lease", lease);
-        Settling.begin(exchange);
-        if (lease == null) {
-            LOG.info("A lease that was handed over no longer stands; nothing to do");
+        boolean usable = lease != null && isUsable(lease, exchange.getContext());
+        exchange.setVariable("lease", usable ? lease : null);
+        if (!usable) {
+            exchange.getMessage()
+                    .setBody(
+                            RefreshResult.notMade(
+                                    "its lease is no longer valid, or the bridge stops, or the application is halted or its platform down"));
             return;
         }
-        if (!stands(lease, exchange.getContext())) {
-            exchange.setVariable("lease", null);
-            return;
-        }
+        // Before anything that can fail: the outcome needs the lease.
+        outcomes.begin(exchange, lease);
         Token token = lease.token();
         exchange.setVariable("app", token.app());
         exchange.setVariable("operation", Operation.REFRESH.label());
         exchange.setVariable("path", "/oauth/oauth");
         exchange.setVariable(
                 "form",
-                Map.of(
-                        "grant_type",
-                        "refresh_token",
-                        "scope",
-                        "all",
-                        "refresh_token",
-                        cipher.decrypt(token.refreshToken(), Token.REFRESH_COLUMN, token.app(), token.machineCode())));
+                Map.of("grant_type", "refresh_token", "scope", "all", "refresh_token", mapper.refreshToken(token)));
     }
 
     private Lease lease(Message message) {
@@ -76,39 +76,60 @@ public class RefreshCall {
             return lease;
         }
         try {
-            return Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
+            Lease lease = Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
                     .flatMap(leases::find)
                     .orElse(null);
+            if (lease == null) {
+                LOG.info("A lease that came to refresh-token is no longer valid; nothing to do");
+            }
+            return lease;
         } catch (IllegalArgumentException e) {
-            LOG.warn("What came to refresh-token is no lease and no reference to one: {}", e.getMessage());
+            LOG.warn(
+                    "The body that came to refresh-token is neither a lease nor a reference to one: {}",
+                    e.getMessage());
             return null;
         }
     }
 
-    /** What to hand to the worker endpoint: the leases themselves within this process, else references to them as JSON. */
-    public List<?> handOver(List<Lease> leases) {
-        return inProcess
-                ? leases
-                : leases.stream().map(lease -> Json.write(lease.reference())).toList();
-    }
-
     /**
-     * Whether the call may be made now. If not, the lease is given back, unused: the bridge stops, the time left is too short for a
-     * call, the application was halted, or the platform is out.
+     * Whether the call may be made now. If the bridge stops, the time left is too short for a call, the application was halted or its platform
+     * is down, the lease is given back unused.
      */
-    private boolean stands(Lease lease, CamelContext context) {
-        if (!context.isStopping()
-                && leases.coversCall(lease)
-                && (lease.probe() || applications.isRunning(lease.app()) && !outages.isOpen(lease.app()))) {
+    private boolean isUsable(Lease lease, CamelContext context) {
+        boolean allowed = lease.probe() || applications.isRunning(lease.app()) && !circuitBreaker.isOpen(lease.app());
+        if (allowed && !context.isStopping() && leases.coversCall(lease)) {
             return leases.isCurrent(lease);
         }
         leases.release(lease);
         return false;
     }
 
-    /** The result of a call that was not made. */
-    public RefreshResult notMade() {
-        return RefreshResult.notMade(
-                "its lease does not stand any more, or the bridge stops, or the application is halted or out");
+    /**
+     * Stores the token pair of the platform's answer, the body. The body becomes the {@link RefreshResult}.
+     *
+     * @throws TransientFault if the answer says success and holds no token pair: the platform repeats it for two hours
+     * @throws DefectFault if the answer names another printer; it is kept, encrypted, with the dead letter
+     */
+    public void store(Exchange exchange) throws PlatformFault {
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        Lease lease = outcome.lease;
+        PlatformAnswer answer = exchange.getMessage().getBody(PlatformAnswer.class);
+        Grant grant = answer.grant()
+                .orElseThrow(() -> new TransientFault("malformed", "A success without a token pair", false));
+        circuitBreaker.answered(lease.app(), lease.machineCode());
+        if (grant.machineCode() != null && !grant.machineCode().equals(lease.machineCode())) {
+            outcome.keepAnswer(answer.text());
+            throw new DefectFault("malformed", "The answer to a refresh names another printer", false);
+        }
+        boolean stored = writer.refreshed(lease, grant);
+        outcome.close();
+        if (stored && lease.probe()) {
+            applications.probeAnswered(lease.app());
+        }
+        exchange.getMessage()
+                .setBody(
+                        stored
+                                ? RefreshResult.REFRESHED
+                                : RefreshResult.notMade("another refresh or authorization came first"));
     }
 }

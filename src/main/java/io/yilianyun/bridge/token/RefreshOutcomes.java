@@ -3,248 +3,238 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
-import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.deadletter.FailedOperation;
-import io.yilianyun.bridge.outbox.Outbox;
-import io.yilianyun.bridge.persistence.Recording;
-import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.platform.Settling;
-import io.yilianyun.bridge.platform.TransientFault;
+import io.yilianyun.bridge.platform.ReadAnswer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Variable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.spi.SynchronizationRouteAware;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
 /**
- * Stores what became of a refresh that failed, one method per class of fault, as {@code error-handling} calls them. All are fenced:
- * if the lease no longer stands, somebody else has the token, and nothing is changed.
+ * The steps of {@code refresh-faults}: one decides what the fault leads to, one adds the dead letter, one adds the event, and one records.
+ * Whatever a step between them does, the outcome is recorded exactly once: at the latest when the route ends.
  */
+@Component("bridgeRefreshOutcomes")
 public class RefreshOutcomes {
-    private static final Logger LOG = LoggerFactory.getLogger(RefreshOutcomes.class);
     private static final Duration SECOND_DEFERRAL = Duration.ofHours(24);
 
-    private final TransactionTemplate transaction;
-    private final Settlement settlement;
-    private final DeadLetterRepository deadLetters;
-    private final Outbox outbox;
     private final Applications applications;
-    private final CircuitBreaker outages;
-    private final FaultClassifier transportFaults;
-    private final Recording recording;
+    private final CircuitBreaker circuitBreaker;
+    private final FaultClassifier classifier;
     private final Quota quota;
-    private final Backoff backoff;
+    private final TokenWriter writer;
     private final Clock clock;
+    private final Backoff backoff;
     private final int maxAttempts;
 
-    public RefreshOutcomes(
-            TransactionTemplate transaction,
-            Settlement settlement,
-            DeadLetterRepository deadLetters,
-            Outbox outbox,
+    RefreshOutcomes(
             Applications applications,
-            CircuitBreaker outages,
-            FaultClassifier transportFaults,
-            Recording recording,
+            CircuitBreaker circuitBreaker,
+            FaultClassifier classifier,
             Quota quota,
-            Clock clock,
+            TokenWriter writer,
+            @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
-        this.transaction = transaction;
-        this.settlement = settlement;
-        this.deadLetters = deadLetters;
-        this.outbox = outbox;
         this.applications = applications;
-        this.outages = outages;
-        this.transportFaults = transportFaults;
-        this.recording = recording;
+        this.circuitBreaker = circuitBreaker;
+        this.classifier = classifier;
         this.quota = quota;
-        this.backoff = new Backoff(properties.retry());
+        this.writer = writer;
         this.clock = clock;
+        this.backoff = new Backoff(properties.retry());
         this.maxAttempts = properties.retry().maxAttempts();
     }
 
-    /**
-     * A transient fault: the same refresh token again, after a pause that grows, until the attempts run out. The call may have reached
-     * the platform, so the token stays in doubt. While the platform as a whole is out, no attempt is counted.
-     */
-    public RefreshResult retryLater(
-            Exchange exchange,
-            @Variable("lease") Lease lease,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        outages.failed(lease.app(), lease.machineCode());
-        boolean counted = !outages.isOpen(lease.app());
-        int attempts = lease.token().attempts() + (counted ? 1 : 0);
-        if (attempts >= maxAttempts) {
-            return giveUp(lease, fault, attempts, null, true);
-        }
-        return settle(
-                lease,
-                fault,
-                spent(lease)
-                        .due(clock.instant().plus(backoff.pause(Math.max(attempts, 1))))
-                        .inDoubt(true)
-                        .attempts(attempts),
-                () -> {});
+    /** Begins the outcome of a refresh. If it is not closed when the exchange's route ends, it is completed and recorded then. */
+    void begin(Exchange exchange, Lease lease) {
+        exchange.removeProperty(ReadAnswer.FAULT);
+        RefreshOutcome outcome = RefreshOutcome.begin(exchange, lease);
+        String route = exchange.getUnitOfWork().getRoute().getRouteId();
+        exchange.getExchangeExtension().addOnCompletion(new Completion(outcome, route));
     }
 
-    /** The platform's quota is spent: wait for the next day, and if that was not enough, for 24 hours. Our own count is corrected. */
-    public RefreshResult defer(
-            Exchange exchange,
-            @Variable("lease") Lease lease,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        answered(lease);
+    /**
+     * Decides on another attempt, later, with the same refresh token; or, when the attempts have run out, on {@code FAULTED}. The call may
+     * have reached the platform, so the token stays in doubt. While the platform as a whole is down, no attempt is counted.
+     */
+    public void retryLater(Exchange exchange) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
+        circuitBreaker.failed(lease.app(), lease.machineCode());
+        int attempts = lease.token().attempts() + (circuitBreaker.isOpen(lease.app()) ? 0 : 1);
+        TokenChange change = called(lease).inDoubt(true).attempts(attempts);
+        if (attempts < maxAttempts) {
+            change.due(clock.instant().plus(backoff.pause(Math.max(attempts, 1))));
+        } else {
+            change.status(TokenStatus.FAULTED).due(null);
+        }
+        decideOn(exchange, change);
+    }
+
+    /** Decides on {@code DEFERRED}: until the next day or, if the quota was not renewed then, for 24 hours. The own count is corrected. */
+    public void defer(Exchange exchange) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
         Token token = lease.token();
         Instant now = clock.instant();
         Instant due = token.deferrals() == 0
                 ? quota.resumption(token.app(), token.machineCode(), now)
                 : now.plus(SECOND_DEFERRAL);
-        return settle(
-                lease,
-                fault,
-                Settlement.of(token, lease.version())
+        answered(lease);
+        decideOn(
+                exchange,
+                called(lease)
                         .status(TokenStatus.DEFERRED)
                         .due(due)
                         .deferrals(token.deferrals() + 1)
-                        .quota(quota.day(now), quota.limit()),
-                () -> outbox.add(List.of(TokenEvents.deferred(token, due, fault.code() + ": " + fault.description()))));
+                        .quota(Quota.day(now), quota.limit()));
     }
 
-    /** The refresh token is dead: only the merchant can give a new one. */
-    public RefreshResult reauthorize(
-            Exchange exchange,
-            @Variable("lease") Lease lease,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        answered(lease);
-        int attempts = lease.token().attempts() + 1;
-        return settle(
-                lease,
-                fault,
-                spent(lease).status(TokenStatus.REAUTHORIZE).due(null).attempts(attempts),
-                () -> {
-                    record(lease, fault, attempts, null);
-                    outbox.add(List.of(TokenEvents.reauthorize(lease.token(), fault)));
-                });
+    /** Decides on {@code REAUTHORIZE}: only the merchant can give a new refresh token. */
+    public void reauthorize(Exchange exchange) {
+        endWith(exchange, TokenStatus.REAUTHORIZE);
     }
 
-    /** A defect: no retry, an operator looks at it. The token keeps working until it expires. */
-    public RefreshResult deadLetter(
-            Exchange exchange,
-            @Variable("lease") Lease lease,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        answered(lease);
-        return giveUp(lease, fault, lease.token().attempts() + 1, null, false);
+    /** Decides on {@code FAULTED}: no retry, an operator looks at it. The access token keeps working until it expires. */
+    public void giveUp(Exchange exchange) {
+        endWith(exchange, TokenStatus.FAULTED);
     }
 
-    /** The application as a whole is refused: it is halted, the token is as it was. */
-    public RefreshResult halt(
-            Exchange exchange,
-            @Variable("lease") Lease lease,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) PlatformFault fault) {
-        Settling.check(exchange);
-        outages.answered(lease.app(), lease.machineCode());
-        applications.halt(lease.app(), fault, Operation.REFRESH);
-        return settle(lease, fault, spent(lease).due(lease.token().dueAt()), () -> {});
-    }
-
-    /** No answer came, or something of our own failed. */
-    public RefreshResult unexpected(
-            Exchange exchange,
-            @Variable("lease") Lease lease,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
-        Settling.check(exchange);
-        PlatformFault fault = transportFaults.classify(exception);
-        if (exception instanceof UndecipherableException) {
-            return undecryptable(lease, fault);
+    private void endWith(Exchange exchange, TokenStatus status) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
+        Token token = lease.token();
+        TokenChange change;
+        if (FaultClassifier.UNDECRYPTABLE.equals(fault(exchange).code())) {
+            // No call was made: no quota is used up, and the token is as much in doubt as before.
+            change = TokenChange.of(token, lease.version()).inDoubt(token.inDoubt());
+        } else {
+            answered(lease);
+            change = called(lease);
         }
-        return fault instanceof TransientFault
-                ? retryLater(exchange, lease, fault)
-                : deadLetter(exchange, lease, fault);
+        decideOn(exchange, change.status(status).due(null).attempts(token.attempts() + 1));
     }
 
-    /** Nothing could be sent, so neither the quota nor a probe is used up. An operator has to see to the keyset. */
-    private RefreshResult undecryptable(Lease lease, PlatformFault fault) {
-        Token token = lease.token();
-        int attempts = token.attempts() + 1;
-        return settle(
-                lease,
-                fault,
-                Settlement.of(token, lease.version())
-                        .status(TokenStatus.FAULTED)
-                        .due(null)
-                        .inDoubt(token.inDoubt())
-                        .attempts(attempts),
-                () -> record(lease, fault, attempts, null));
+    /** Halts the application, at once, and decides that the token stays as it was. */
+    public void halt(Exchange exchange) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
+        circuitBreaker.answered(lease.app(), lease.machineCode());
+        applications.halt(lease.app(), fault(exchange), Operation.REFRESH);
+        decideOn(exchange, called(lease));
     }
 
-    /** An answer that contradicts what is stored: a dead letter that keeps the answer, encrypted, so that no pair is lost. */
-    RefreshResult contradiction(Lease lease, DefectFault fault, String answer) {
-        return giveUp(lease, fault, lease.token().attempts() + 1, answer, false);
+    /** Decides by the class of the fault; an exception that is no fault of the platform is classified first. */
+    public void decide(Exchange exchange) {
+        switch (fault(exchange).faultClass()) {
+            case TRANSIENT -> retryLater(exchange);
+            case QUOTA -> defer(exchange);
+            case APPLICATION -> halt(exchange);
+            case REFRESH_TOKEN_DEAD -> reauthorize(exchange);
+            default -> giveUp(exchange);
+        }
     }
 
-    private RefreshResult giveUp(Lease lease, PlatformFault fault, int attempts, String payload, boolean inDoubt) {
-        return settle(
-                lease,
-                fault,
-                spent(lease)
-                        .status(TokenStatus.FAULTED)
-                        .due(null)
-                        .attempts(attempts)
-                        .inDoubt(inDoubt),
-                () -> record(lease, fault, attempts, payload));
+    private void decideOn(Exchange exchange, TokenChange change) {
+        PlatformFault fault = fault(exchange);
+        RefreshOutcome.of(exchange).decide(fault, change.error(fault, clock.instant()));
     }
 
-    private void record(Lease lease, PlatformFault fault, int attempts, String payload) {
-        deadLetters.record(FailedOperation.ofToken(lease.app(), lease.machineCode(), fault, attempts, payload));
+    /** Adds a dead letter if the token's new state is {@code FAULTED} or {@code REAUTHORIZE}. */
+    public void addDeadLetter(Exchange exchange) {
+        RefreshOutcome.of(exchange).addDeadLetter();
     }
 
-    private Settlement.Change spent(Lease lease) {
-        Token token = lease.token();
+    /** Adds an event if the token's new state is {@code DEFERRED} or {@code REAUTHORIZE}. */
+    public void addEvent(Exchange exchange) {
+        RefreshOutcome.of(exchange).addEvent();
+    }
+
+    /** Records the outcome, in one transaction. The body becomes the {@link RefreshResult}. */
+    public void record(Exchange exchange) {
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        if (outcome.close()) {
+            exchange.getMessage().setBody(writer.failed(outcome));
+        }
+    }
+
+    /** The platform's fault, even if a later exception has taken its place; else what the exception is classified as. */
+    private PlatformFault fault(Exchange exchange) {
+        PlatformFault known = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
+        if (known != null) {
+            return known;
+        }
+        Exception exception = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class);
+        PlatformFault fault = exception instanceof PlatformFault platformFault
+                ? platformFault
+                : classifier.classify(
+                        exception == null
+                                ? new IllegalStateException("The route ended without an outcome")
+                                : exception);
+        exchange.setProperty(ReadAnswer.FAULT, fault);
+        return fault;
+    }
+
+    /** The change that every call leads to: it has used up one of the day's quota. */
+    private TokenChange called(Lease lease) {
         Instant now = clock.instant();
-        return Settlement.of(token, lease.version()).quota(quota.day(now), quota.used(token, now) + 1);
+        return TokenChange.of(lease.token(), lease.version()).quota(Quota.day(now), quota.used(lease.token(), now) + 1);
     }
 
-    private RefreshResult settle(Lease lease, PlatformFault fault, Settlement.Change change, Runnable alongside) {
-        change.error(fault, clock.instant());
-        String what = "The failed refresh of %s/%s".formatted(lease.app(), lease.machineCode());
-        boolean written = recording.watch(
-                what,
-                () -> Boolean.TRUE.equals(transaction.execute(status -> {
-                    boolean stands = settlement.write(change);
-                    if (stands) {
-                        alongside.run();
-                    }
-                    return stands;
-                })));
-        if (!written) {
-            LOG.info(
-                    "{}/{}: its lease no longer stands, the failure {} changes nothing",
-                    lease.app(),
-                    lease.machineCode(),
-                    fault.code());
-            return RefreshResult.notMade("another refresh or authorization came first");
-        }
-        LOG.info("{}/{}: refresh failed, {}", lease.app(), lease.machineCode(), fault.getMessage());
-        return RefreshResult.failed(fault);
-    }
-
-    /** A probe that was answered has shown that the application works, whatever the answer says of this one token. */
+    /** An answered probe has shown that the application works, whatever the answer says about this one token. */
     private void answered(Lease lease) {
-        outages.answered(lease.app(), lease.machineCode());
+        circuitBreaker.answered(lease.app(), lease.machineCode());
         if (lease.probe()) {
             applications.probeAnswered(lease.app());
+        }
+    }
+
+    /** Completes an outcome at the end of the route that began it. It stays with its exchange: a copy does not take it over. */
+    private final class Completion extends SynchronizationAdapter implements SynchronizationRouteAware {
+        private final RefreshOutcome outcome;
+        private final String route;
+
+        private Completion(RefreshOutcome outcome, String route) {
+            this.outcome = outcome;
+            this.route = route;
+        }
+
+        @Override
+        public boolean allowHandover() {
+            return false;
+        }
+
+        @Override
+        public void onBeforeRoute(Route started, Exchange exchange) {
+            // Only the end of the route matters.
+        }
+
+        @Override
+        public void onAfterRoute(Route ended, Exchange exchange) {
+            if (ended.getRouteId().equals(route)) {
+                onDone(exchange);
+            }
+        }
+
+        /** Takes the steps that were left out because one before them failed or stopped the exchange. */
+        @Override
+        public void onDone(Exchange exchange) {
+            if (!outcome.close()) {
+                return;
+            }
+            if (outcome.change() == null) {
+                decide(exchange);
+            }
+            outcome.addDeadLetter();
+            outcome.addEvent();
+            RefreshResult result = writer.failed(outcome);
+            if (exchange.getException() == null) {
+                exchange.getMessage().setBody(result);
+            }
         }
     }
 }

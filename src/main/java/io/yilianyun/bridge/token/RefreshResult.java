@@ -3,17 +3,17 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.platform.PlatformFault;
 
 /**
- * What became of a refresh.
+ * The result of a refresh, as callers get it.
  *
  * @param code the platform's code or the kind of transport fault; null if it succeeded or was not made
  */
 public record RefreshResult(Kind kind, String code, String reason) {
     public enum Kind {
-        /** The new pair is stored. */
+        /** The new token pair is stored. */
         REFRESHED,
-        /** The platform or the way to it failed; the token's state says what comes next. */
+        /** The platform refused or could not be reached; the token's status says what comes next. */
         FAILED,
-        /** No call was made, or its outcome was not ours to store any more. */
+        /** No call was made, or the lease was lost before its outcome could be stored. */
         NOT_MADE
     }
 

@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
-/** A token cannot be had or refreshed in the state it is in; the message says why. */
-public class RefusedException extends Exception {
+/** Thrown when the state of a token forbids a refresh; the message says why. */
+public class RefusedException extends RuntimeException {
     public RefusedException(String reason) {
         super(reason);
     }

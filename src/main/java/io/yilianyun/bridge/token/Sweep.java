@@ -4,47 +4,104 @@ import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.Json;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import org.apache.camel.Exchange;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
 
-/** Decides how many due tokens the sweep of an application may claim at this moment. */
+/** Claims an application's due tokens, a batch at a time, and decides how many may be claimed at this moment. */
+@Component("bridgeSweep")
 public class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
     private final BridgeProperties properties;
     private final Applications applications;
-    private final CircuitBreaker outages;
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final CircuitBreaker circuitBreaker;
+    private final TokenRepository tokens;
     private final Clock clock;
+    private final ProducerTemplate producer;
 
     public Sweep(
             BridgeProperties properties,
             Applications applications,
-            CircuitBreaker outages,
-            NamedParameterJdbcTemplate jdbc,
-            Sql sql,
-            Clock clock) {
+            CircuitBreaker circuitBreaker,
+            TokenRepository tokens,
+            @Qualifier("bridgeClock") Clock clock,
+            @Lazy ProducerTemplate producer) {
         this.properties = properties;
         this.applications = applications;
-        this.outages = outages;
-        this.jdbc = jdbc;
-        this.sql = sql;
+        this.circuitBreaker = circuitBreaker;
+        this.tokens = tokens;
         this.clock = clock;
+        this.producer = producer;
     }
 
     /**
-     * Sets the headers that the claim's statement takes ({@code app}, {@code now} in milliseconds, {@code limit}) and the variable
-     * {@code probe}. The limit is 0 when nothing is to be claimed: the bridge stops, or the application is halted or out and no probe is
-     * due. It is 1 for a probe.
+     * Returns what to hand to the worker endpoint, until {@code direct:claim-due} finds nothing more for the application in the variable
+     * {@code app}. A batch is claimed when the one before has been handed out, so one slow call delays no other. Memory is one batch.
+     */
+    public Iterator<Object> claims(Exchange exchange) {
+        String app = exchange.getVariable("app", String.class);
+        return new Iterator<>() {
+            private Iterator<?> batch = Collections.emptyIterator();
+            private boolean ended;
+
+            @Override
+            public boolean hasNext() {
+                while (!batch.hasNext() && !ended) {
+                    Exchange claim = claim(app);
+                    ended = claim.getException() != null || claim.getVariable("found", 0, int.class) == 0;
+                    batch = ended ? batch : handOver(leases(claim)).iterator();
+                }
+                return batch.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                return batch.next();
+            }
+        };
+    }
+
+    private Exchange claim(String app) {
+        Exchange claim = producer.request("direct:claim-due", message -> message.setVariable("app", app));
+        if (claim.getException() != null) {
+            LOG.error("{}: due tokens cannot be claimed; the next sweep tries again", app, claim.getException());
+        }
+        return claim;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Lease> leases(Exchange claim) {
+        return claim.getMessage().getBody(List.class);
+    }
+
+    /** The leases themselves for a worker in this process, else references to them as JSON. */
+    List<?> handOver(List<Lease> leases) {
+        return properties.refresh().worker().startsWith("direct:")
+                ? leases
+                : leases.stream().map(lease -> Json.write(lease.reference())).toList();
+    }
+
+    /**
+     * Sets the headers of the claim's statement ({@code app}, {@code now} in milliseconds, {@code limit}) and the variable {@code probe}.
+     * The limit is 0 while nothing may be claimed (the bridge stops, or the application is halted or its platform down and no probe is due),
+     * and 1 for a probe.
      */
     public void plan(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
-        boolean troubled = !applications.isRunning(app) || outages.isOpen(app);
-        // With nothing to call for, the probe is left to the next merchant or caller.
-        boolean probe = troubled && isAnythingDue(app) && takeProbe(app);
+        boolean troubled = !applications.isRunning(app) || circuitBreaker.isOpen(app);
+        // If nothing is due, the probe is left to the next merchant or caller.
+        boolean probe = troubled && tokens.isAnyDue(app) && takeProbe(app);
         int limit = exchange.getContext().isStopping() || troubled && !probe ? 0 : probe ? 1 : capacity(app);
         exchange.setVariable("probe", probe);
         exchange.getMessage().setHeader("app", app);
@@ -52,32 +109,21 @@ public class Sweep {
         exchange.getMessage().setHeader("limit", limit);
     }
 
-    private boolean isAnythingDue(String app) {
-        Integer due =
-                jdbc.queryForObject(sql.get("token-any-due"), Map.of("app", app, "now", clock.millis()), Integer.class);
-        return due != null && due > 0;
-    }
-
     private boolean takeProbe(String app) {
-        if (applications.isRunning(app)) {
-            return outages.takeProbe(app);
-        }
         try {
-            return applications.admit(app);
+            return applications.isRunning(app) ? circuitBreaker.takeProbe(app) : applications.admit(app);
         } catch (AppHaltedException e) {
             return false;
         }
     }
 
-    /** No more than can be called, at the application's rate, while the leases last; leases already handed out count. */
+    /** No more than can be called, at the application's rate, while the leases last. Leases already handed out count. */
     private int capacity(String app) {
         BridgeProperties.Refresh refresh = properties.refresh();
         Duration usable = refresh.lease()
                 .minus(properties.http().connectTimeout())
                 .minus(properties.http().readTimeout());
         long callable = usable.toMillis() * properties.app(app).ratePerSecond() / 1000;
-        Integer leased = jdbc.queryForObject(
-                sql.get("token-count-leased"), Map.of("app", app, "now", clock.millis()), Integer.class);
-        return (int) Math.max(0, Math.min(refresh.batchSize(), callable - (leased == null ? 0 : leased)));
+        return (int) Math.max(0, Math.min(refresh.batchSize(), callable - tokens.countLeased(app)));
     }
 }

@@ -6,15 +6,15 @@ import java.util.Objects;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 
 /**
- * A printer's token as it is stored: one per application and machine code.
+ * A printer's token as it is stored: one per application and machine code (the platform calls a printer 终端, terminal).
  *
  * @param accessToken encrypted
  * @param refreshToken encrypted
  * @param refreshExpiresAt null if unknown
  * @param dueAt when the sweep takes it next: while it is leased, the end of the lease; null if never by itself
- * @param inDoubt the platform may have answered a refresh whose outcome we do not know
+ * @param inDoubt the platform may have answered a refresh whose outcome is not known
  * @param leaseOwner who may call the platform for this token, or null
- * @param version the fence: counted up by every claim and every outcome
+ * @param version the fence: every claim and every outcome increments it
  * @param quotaDay day in Asia/Shanghai that {@code quotaUsed} counts for
  */
 public record Token(
@@ -42,13 +42,28 @@ public record Token(
     public static final String ACCESS_COLUMN = "yly_token.access_token";
     public static final String REFRESH_COLUMN = "yly_token.refresh_token";
 
-    /** The last thing that went wrong; never holds a secret. */
+    /** The last error; never holds a secret. */
     public record LastError(String code, String description, Instant at) {}
 
     /** Reads a row of {@code yly_token}, as JDBC or camel-jdbc deliver it. */
     public static Token of(Map<String, Object> columns) {
         Map<String, Object> row = new LinkedCaseInsensitiveMap<>(columns.size());
         row.putAll(columns);
+        return read(row);
+    }
+
+    /** Reads a row with the values that a claim has changed as the claim found them. */
+    static Token of(Map<String, Object> columns, Lease.Reference before) {
+        Map<String, Object> row = new LinkedCaseInsensitiveMap<>(columns.size());
+        row.putAll(columns);
+        row.put("due_at", before.dueAt() == null ? null : before.dueAt().toEpochMilli());
+        row.put("in_doubt", before.inDoubt() ? 1 : 0);
+        row.put("quota_day", before.quotaDay());
+        row.put("quota_used", before.quotaUsed());
+        return read(row);
+    }
+
+    private static Token read(Map<String, Object> row) {
         String errorCode = (String) row.get("error_code");
         return new Token(
                 (String) row.get("app"),
@@ -79,39 +94,14 @@ public record Token(
         return app.equals(otherApp) && machineCode.equals(otherMachineCode);
     }
 
-    /** Whether its pair is another one than it was. */
+    /** Whether its token pair was replaced since then. */
     public boolean isRenewedSince(Token seen) {
         return !Objects.equals(seen.refreshedAt, refreshedAt) || !seen.issuedAt.equals(issuedAt);
     }
 
-    /** Whether somebody may be calling the platform for it at this moment. */
+    /** Whether a call of the platform may be in flight for it. */
     public boolean isLeased(Instant now) {
         return leaseOwner != null && dueAt != null && dueAt.isAfter(now);
-    }
-
-    /** The token as it was before the claim that the reference is to. */
-    Token asBefore(Lease.Reference reference) {
-        return new Token(
-                app,
-                machineCode,
-                merchant,
-                scope,
-                accessToken,
-                refreshToken,
-                status,
-                issuedAt,
-                refreshedAt,
-                accessExpiresAt,
-                refreshExpiresAt,
-                reference.dueAt(),
-                reference.inDoubt(),
-                leaseOwner,
-                version,
-                reference.quotaDay(),
-                reference.quotaUsed(),
-                deferrals,
-                attempts,
-                lastError);
     }
 
     private static Instant instant(Object millis) {

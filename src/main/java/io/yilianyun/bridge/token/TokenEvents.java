@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The events that tell of a token. */
+/** Makes the events that report a token. */
 final class TokenEvents {
     private TokenEvents() {}
 
     /**
-     * A new pair.
+     * Reports a new token pair.
      *
      * @param type {@link Event.Type#ISSUED} or {@link Event.Type#REFRESHED}
      */
@@ -24,7 +24,7 @@ final class TokenEvents {
         return new Event(type, pair.app(), pair.machineCode(), data);
     }
 
-    /** The day's quota is spent. */
+    /** Reports that the day's quota is spent. */
     static Event deferred(Token token, Instant until, String reason) {
         Map<String, Object> data = about(token.app(), token.machineCode());
         data.put("until", until);
@@ -34,7 +34,7 @@ final class TokenEvents {
         return new Event(Event.Type.DEFERRED, token.app(), token.machineCode(), data);
     }
 
-    /** The merchant has to authorize again. */
+    /** Reports that the merchant must authorize again. */
     static Event reauthorize(Token token, PlatformFault fault) {
         Map<String, Object> data = about(token.app(), token.machineCode());
         data.put("merchant", token.merchant());

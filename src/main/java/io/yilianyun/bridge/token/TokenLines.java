@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.token.ImportedToken.BadLine;
+import io.yilianyun.bridge.token.ImportedToken.BadLineException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,16 +16,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
- * The lines of an import, each a token or the reason why it is none: NDJSON, or CSV whose first line names the columns. Of a line, no more
- * than {@value #LONGEST_LINE} bytes are kept. No value holds a line end, so that in CSV too a line is a record, and a bad one harms no
- * other.
+ * Reads the lines of an import: NDJSON, or CSV whose first line names the columns. At most {@value #LONGEST_LINE} bytes of a line are kept.
+ * No value contains a line end, so a CSV record is a line as well, and a bad one harms no other.
  */
 public final class TokenLines {
     static final int LONGEST_LINE = 16_384;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final InputStream in;
     private final boolean csv;
@@ -48,18 +46,18 @@ public final class TokenLines {
     }
 
     /**
-     * Goes on to the next line.
+     * Moves on to the next line.
      *
      * @return false at the end
      * @throws UnreadableException if the columns are not those of an import
      */
     boolean next() throws IOException {
-        boolean there = read();
-        while (there && csv && columns == null) {
+        boolean found = read();
+        while (found && csv && columns == null) {
             readColumns();
-            there = read();
+            found = read();
         }
-        return there;
+        return found;
     }
 
     /** The line's number, from 1; the line with the columns counts. */
@@ -67,8 +65,8 @@ public final class TokenLines {
         return number;
     }
 
-    /** The line's token; null if it is blank. */
-    ImportedToken token(Predicate<String> isApp) throws BadLine {
+    /** The line's token; null if the line is blank. */
+    ImportedToken token(Predicate<String> isApp) throws BadLineException {
         String text = text();
         if (text.isBlank()) {
             return null;
@@ -91,52 +89,52 @@ public final class TokenLines {
         return true;
     }
 
-    private String text() throws BadLine {
+    private String text() throws BadLineException {
         if (length > LONGEST_LINE) {
-            throw new BadLine("longer than %d bytes".formatted(LONGEST_LINE));
+            throw new BadLineException("longer than %d bytes".formatted(LONGEST_LINE));
         }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(line, 0, length))
                     .toString();
-            boolean marked = number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-            return marked ? text.substring(1) : text;
+            return number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new BadLine("not UTF-8");
+            throw new BadLineException("not UTF-8");
         }
     }
 
     private void readColumns() throws UnreadableException {
+        List<String> names = List.of();
         try {
             String text = text();
             if (text.isBlank()) {
                 return;
             }
-            List<String> names = cells(text).toList();
-            if (!ImportedToken.FIELDS.containsAll(names)
-                    || !names.containsAll(ImportedToken.NEEDED)
-                    || new HashSet<>(names).size() < names.size()) {
-                throw new BadLine("not the columns of an import");
-            }
-            columns = names;
-        } catch (BadLine e) {
-            throw new UnreadableException(
-                    "The first line of the CSV must name the columns, each once, with commas between them: %s, and if wanted %s"
-                            .formatted(
-                                    String.join(",", ImportedToken.NEEDED),
-                                    String.join(
-                                            ",",
-                                            ImportedToken.FIELDS.stream()
-                                                    .filter(name -> !ImportedToken.NEEDED.contains(name))
-                                                    .toList())));
+            names = cells(text);
+        } catch (BadLineException e) {
+            names = List.of();
         }
+        HashSet<String> unknown = new HashSet<>(names);
+        unknown.removeAll(ImportedToken.REQUIRED);
+        unknown.removeAll(ImportedToken.OPTIONAL);
+        if (!names.containsAll(ImportedToken.REQUIRED)
+                || !unknown.isEmpty()
+                || new HashSet<>(names).size() < names.size()) {
+            throw new UnreadableException(
+                    "The first line of the CSV must name the columns, each once, separated by commas: %s; optional are %s"
+                            .formatted(
+                                    String.join(",", ImportedToken.REQUIRED),
+                                    String.join(",", ImportedToken.OPTIONAL)));
+        }
+        columns = names;
     }
 
-    private Map<String, String> record(String text) throws BadLine {
-        CSVRecord cells = cells(text);
+    private Map<String, String> record(String text) throws BadLineException {
+        List<String> cells = cells(text);
         if (cells.size() != columns.size()) {
-            throw new BadLine("has %d cells where the first line has %d".formatted(cells.size(), columns.size()));
+            throw new BadLineException(
+                    "has %d cells where the first line has %d".formatted(cells.size(), columns.size()));
         }
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {
@@ -145,12 +143,12 @@ public final class TokenLines {
         return fields;
     }
 
-    private static CSVRecord cells(String text) throws BadLine {
+    private static List<String> cells(String text) throws BadLineException {
         try (CSVParser parser = CSVParser.parse(new StringReader(text.strip()), CSVFormat.RFC4180)) {
-            return parser.iterator().next();
+            return parser.iterator().next().toList();
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            // The parser's message may quote the line.
-            throw new BadLine("not CSV: a quote is not closed, or stands in the middle of a cell");
+            // Not passed on: the parser's message may quote the line.
+            throw new BadLineException("not CSV: a quote is not closed, or stands in the middle of a cell");
         }
     }
 }

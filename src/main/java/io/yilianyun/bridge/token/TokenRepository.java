@@ -1,99 +1,172 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.persistence.Sql;
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
 
-/** Reads and deletes tokens. What a refresh or an authorization writes, {@link TokenWriter} and {@link RefreshOutcomes} write. */
+/** Reads and writes the rows of {@code yly_token}. Every write by the holder of a lease is fenced by the row's version. */
+@Component("bridgeTokenRepository")
 public class TokenRepository {
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Clock clock;
 
-    public TokenRepository(NamedParameterJdbcTemplate jdbc, Sql sql, Clock clock) {
-        this.jdbc = jdbc;
+    public TokenRepository(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
         this.sql = sql;
         this.clock = clock;
     }
 
+    /** The key of a token. */
+    record Key(String app, String machineCode) {}
+
     public Optional<Token> find(String app, String machineCode) {
-        return one("token-select", app, machineCode);
+        return select("token-select", key(app, machineCode)).stream().findFirst();
     }
 
-    /** Reads a token and locks its row until the caller's transaction ends. */
+    /** Reads a token and locks its row until the end of the caller's transaction. */
     Optional<Token> lock(String app, String machineCode) {
-        return one("token-lock", app, machineCode);
+        return select("token-lock", key(app, machineCode)).stream().findFirst();
     }
 
-    private Optional<Token> one(String statement, String app, String machineCode) {
-        return jdbc.queryForList(sql.get(statement), Map.of("app", app, "machineCode", machineCode)).stream()
+    /** Finds a lease by its reference; empty if it no longer stands. */
+    Optional<Lease> findLease(Lease.Reference reference) {
+        Map<String, Object> row = sql.rows("token-select", key(reference.app(), reference.machineCode())).stream()
                 .findFirst()
-                .map(Token::of);
+                .orElse(Map.of());
+        Token token = row.isEmpty() ? null : Token.of(row);
+        return token == null || token.version() != reference.version() || token.leaseOwner() == null
+                ? Optional.empty()
+                : Optional.of(new Lease(
+                        Token.of(row, reference),
+                        token.version(),
+                        token.leaseOwner(),
+                        token.dueAt(),
+                        false,
+                        reference.probe()));
     }
 
-    /** Makes a token due at once, with all its attempts before it. False if it is gone, or somebody holds its lease. */
+    /** Makes a token due at once and resets its attempts. Returns false if it does not exist or is leased. */
     public boolean makeDue(String app, String machineCode) {
-        return jdbc.update(
-                        sql.get("token-due-now"), Map.of("app", app, "machineCode", machineCode, "now", clock.millis()))
-                == 1;
+        return update("token-due-now", key(app, machineCode).addValue("now", clock.millis()));
     }
 
-    /** Removes a token; an outcome of a refresh in flight finds nothing to write to. False if there is none. */
+    /** Deletes a token; a refresh in flight then finds no row to write to. Returns false if it does not exist. */
     public boolean delete(String app, String machineCode) {
-        return jdbc.update(sql.get("token-delete"), Map.of("app", app, "machineCode", machineCode)) == 1;
+        return update("token-delete", key(app, machineCode));
+    }
+
+    /** Leases tokens of one application whose rows the caller's transaction has locked, and counts the call against their quota. */
+    void lease(List<Token> tokens, String owner, long until, String quotaDay) {
+        List<String> machineCodes = tokens.stream().map(Token::machineCode).toList();
+        sql.update(
+                "token-lease",
+                params("app", tokens.get(0).app(), "machineCodes", machineCodes, "quotaDay", quotaDay)
+                        .addValue("until", until)
+                        .addValue("owner", owner));
+    }
+
+    /** Ends a lease without a new token pair. Returns false if the lease no longer stands; nothing is written then. */
+    boolean write(TokenChange change) {
+        return update("token-outcome", change.parameters());
+    }
+
+    /** Stores the token pairs of refreshes, each only if its lease still stands: 1 if it was stored, 0 if not. */
+    int[] writeRefreshed(List<MapSqlParameterSource> rows) {
+        return sql.batch("token-refreshed", rows);
+    }
+
+    /** Stores the token pair of an authorization in place of what is there. */
+    void writeIssued(MapSqlParameterSource row) {
+        if (!update("token-issue", row)) {
+            update("token-insert", row);
+        }
+    }
+
+    /** Replaces imported tokens, each unless the stored one was issued later: 1 if it was replaced, 0 if not. */
+    int[] replaceImported(List<MapSqlParameterSource> rows) {
+        return sql.batch("token-import-update", rows);
+    }
+
+    void insertImported(List<MapSqlParameterSource> rows) {
+        sql.batch("token-import-insert", rows);
+    }
+
+    /** Which of these tokens exist. */
+    Set<Key> existing(Set<Key> keys) {
+        List<Object[]> pairs = keys.stream()
+                .map(key -> new Object[] {key.app(), key.machineCode()})
+                .toList();
+        return new HashSet<>(sql.query(
+                "token-import-there",
+                params("pairs", pairs),
+                (row, i) -> new Key(row.getString("app"), row.getString("machine_code"))));
+    }
+
+    boolean isAnyDue(String app) {
+        return sql.number("token-any-due", params("app", app, "now", clock.millis())) > 0;
+    }
+
+    long countLeased(String app) {
+        return sql.number("token-count-leased", params("app", app, "now", clock.millis()));
     }
 
     /**
      * Which tokens to list; null means any.
      *
-     * @param text part of a machine code or of a merchant's name, taken literally but for capitals
+     * @param text part of a machine code or of a merchant's name; case is ignored
      */
     public record Filter(String app, TokenStatus status, String text) {
         private MapSqlParameterSource parameters() {
-            return new MapSqlParameterSource("app", app)
-                    .addValue("status", status == null ? null : status.name())
-                    .addValue("pattern", text == null ? null : "%" + text.replaceAll("([!%_])", "!$1") + "%");
+            String pattern = text == null ? null : "%" + text.replaceAll("([!%_])", "!$1") + "%";
+            return params("app", app, "status", status == null ? null : status.name(), "pattern", pattern);
         }
     }
 
-    /** One page of tokens, in the order of application and machine code. */
+    /** One page of tokens, ordered by application and machine code. */
     public List<Token> search(Filter filter, int size, long offset) {
-        return jdbc
-                .queryForList(
-                        sql.get("token-search-select"),
-                        filter.parameters().addValue("limit", size).addValue("offset", offset))
-                .stream()
-                .map(Token::of)
-                .toList();
-    }
-
-    /** The applications that have tokens, in their order. */
-    public List<String> apps() {
-        return jdbc.queryForList(sql.get("token-apps"), Map.of(), String.class);
-    }
-
-    /**
-     * The next tokens of one application in the order of their machine codes.
-     *
-     * @param filter its application is not null
-     * @param after the last machine code that was seen; empty at the beginning
-     */
-    public List<Token> after(Filter filter, String after, int most) {
-        return jdbc
-                .queryForList(
-                        sql.get("token-export-select"),
-                        filter.parameters().addValue("after", after).addValue("limit", most))
-                .stream()
-                .map(Token::of)
-                .toList();
+        return select(
+                "token-search-select",
+                filter.parameters().addValue("limit", size).addValue("offset", offset));
     }
 
     public long count(Filter filter) {
-        Long count = jdbc.queryForObject(sql.get("token-search-count"), filter.parameters(), Long.class);
-        return count == null ? 0 : count;
+        return sql.number("token-search-count", filter.parameters());
+    }
+
+    /** The names of the applications that have tokens, in alphabetical order. */
+    public List<String> apps() {
+        return sql.query("token-apps", params(), (row, i) -> row.getString("app"));
+    }
+
+    /**
+     * The next tokens of one application, ordered by machine code.
+     *
+     * @param filter names the application
+     * @param after the machine code to continue after; empty at the beginning
+     */
+    public List<Token> after(Filter filter, String after, int limit) {
+        return select(
+                "token-export-select",
+                filter.parameters().addValue("after", after).addValue("limit", limit));
+    }
+
+    private List<Token> select(String statement, MapSqlParameterSource parameters) {
+        return sql.rows(statement, parameters).stream().map(Token::of).toList();
+    }
+
+    private boolean update(String statement, MapSqlParameterSource parameters) {
+        return sql.update(statement, parameters) > 0;
+    }
+
+    private static MapSqlParameterSource key(String app, String machineCode) {
+        return params("app", app, "machineCode", machineCode);
     }
 }

@@ -1,13 +1,13 @@
 package io.yilianyun.bridge.token;
 
-/** What can be expected of a token. The access token is handed out until it expires, whatever the status. */
+/** The status of a token. Whatever it is, the access token is handed out until it expires. */
 public enum TokenStatus {
-    /** Refreshed by itself when due. */
+    /** The sweep refreshes it when it is due. */
     ACTIVE,
-    /** The day's quota is spent; refreshed when the next one begins. */
+    /** The day's quota is spent; the sweep refreshes it the next day. */
     DEFERRED,
     /** The refresh token is dead; the merchant must authorize again. */
     REAUTHORIZE,
-    /** Dead-lettered; waits for an operator. */
+    /** It has a dead letter and waits for an operator. */
     FAULTED
 }

@@ -27,18 +27,18 @@ class ApiSecurityTest extends BridgeTest {
             DELETE, /api/tokens/demo/none,                  o
             POST,   /api/tokens/import,                     o
             GET,    /api/tokens/export,                     ro
-            POST,   /api/tokens/export,                     m
             GET,    /api/dead-letters,                      ro
             GET,    /api/dead-letters/export,               ro
             POST,   /api/dead-letters/none/retry,           o
             POST,   /api/dead-letters/none/discard,         o
             POST,   /api/dead-letters/retry,                o
+            POST,   /api/dead-letters/discard,              o
             GET,    /api/apps,                              ro
             POST,   /api/apps/none/resume,                  o
             POST,   /api/apps/none/halt,                    o
             GET,    /api/encryption,                        ro
             POST,   /api/encryption/rotate,                 o
-            DELETE, /api/encryption/keys/none,              o
+            DELETE, /api/encryption/keys/0,                 o
             GET,    /api/audit,                             o
             GET,    /api/no-such-call,                      ro
             """;
@@ -125,11 +125,13 @@ class ApiSecurityTest extends BridgeTest {
                 .map(line -> line.replaceFirst(",\\s*", " ").replaceFirst(",.*", ""))
                 .toList();
         JsonNode paths = client().get("/api/openapi.json").json().get("paths");
+        assertThat(paths).isNotEmpty();
         paths.fieldNames()
                 .forEachRemaining(path -> paths.get(path).fieldNames().forEachRemaining(method -> assertThat(calls)
-                        .contains(method.toUpperCase(Locale.ROOT) + " /api"
-                                + path.replaceFirst("^/(tokens|call)/\\{app}", "/$1/demo")
-                                        .replaceAll("\\{\\w+}", "none"))));
+                        .contains(method.toUpperCase(Locale.ROOT) + " "
+                                + path.replaceFirst("^/api/(tokens|call)/\\{app}", "/api/$1/demo")
+                                        .replaceFirst("keys/\\{id}", "keys/0")
+                                        .replaceAll("\\{\\*?\\w+}", "none"))));
     }
 
     @Test
@@ -157,23 +159,5 @@ class ApiSecurityTest extends BridgeTest {
         assertThat(answer.headers().map().keySet())
                 .extracting(String::toLowerCase)
                 .doesNotContain("authorization", "x-mine", "page", "user-agent");
-    }
-
-    @Test
-    void theContractIsOpenAndTheApplicationAnswersByIt() {
-        Answer answer = client().get("/api/openapi.json");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        JsonNode contract = answer.json();
-        assertThat(contract.get("openapi").asText()).startsWith("3.");
-        contract.get("paths")
-                .forEach(path -> path.forEach(call -> {
-                    if (call.has("operationId")) {
-                        assertThat(camel.hasEndpoint(
-                                        "direct:" + call.get("operationId").asText()))
-                                .as(call.get("operationId").asText())
-                                .isNotNull();
-                    }
-                }));
     }
 }

@@ -35,12 +35,13 @@ class AppsApiTest extends BridgeTest {
                 .containsExactlyInAnyOrder("demo", "centre", "second", "slow");
         assertThat(app("demo").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("name", "state", "reason", "since", "tokens", "overdue");
+                .containsExactlyInAnyOrder("name", "state", "reason", "since", "tokens", "overdue", "platform");
         assertThat(app("demo").get("state").asText()).isEqualTo("RUNNING");
         assertThat(app("demo").get("tokens").asInt()).isEqualTo(2);
         assertThat(app("demo").get("overdue").asInt()).isZero();
         clock.advance(Duration.ofMinutes(6));
         assertThat(app("demo").get("overdue").asInt()).isEqualTo(1);
+        assertThat(app("demo").get("platform").asText()).isEqualTo("UP");
         assertThat(app("centre").get("tokens").asInt()).isZero();
     }
 

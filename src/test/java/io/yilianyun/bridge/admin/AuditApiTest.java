@@ -108,8 +108,6 @@ class AuditApiTest extends BridgeTest {
             strings = {
                 "?from=yesterday",
                 "?to=2028-02-30T00:00:00Z",
-                "?from=1",
-                "?to=%2B999999999-01-01T00:00:00Z",
                 "?page=-1",
                 "?size=501",
                 "?app=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -124,11 +122,5 @@ class AuditApiTest extends BridgeTest {
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM yly_outbox WHERE type = 'yilianyun.audit'", Integer.class))
                 .isZero();
         assertThat(received(events, null, "yilianyun.audit")).isEmpty();
-    }
-
-    @Test
-    void aRouteOfATeamThatCallsIsNamed() {
-        producer.request("direct:resumeApp", exchange -> exchange.getMessage().setHeader("app", "demo"));
-        assertThat(only("resumeApp").get("actorKind").asText()).isEqualTo("route");
     }
 }

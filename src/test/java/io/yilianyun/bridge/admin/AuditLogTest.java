@@ -1,31 +1,32 @@
 package io.yilianyun.bridge.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yilianyun.bridge.admin.AuditEntry.Subject;
 import io.yilianyun.bridge.engine.MovableClock;
+import io.yilianyun.bridge.support.TestProperties;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 class AuditLogTest {
-    private static final Caller ERP = new Caller(Caller.KEY, "erp", "203.0.113.9");
-    private static final AuditEntry READ = AuditEntry.of("getAccessToken", ERP, 200);
+    private static final Caller CLIENT = new Caller("anonymous", null, "203.0.113.9");
 
-    private static final class Table extends AuditStore {
+    private static final class Table extends AuditRepository {
         private final List<AuditEntry> rows = new ArrayList<>();
-        private boolean away;
+        private boolean down;
 
         private Table() {
-            super(null, null, null, null, null, null);
+            super(null, null, null, null, TestProperties.with(Map.of()), null);
         }
 
         @Override
         void insert(List<AuditEntry> entries) {
-            if (away) {
-                throw new DataAccessResourceFailureException("away");
+            if (down) {
+                throw new DataAccessResourceFailureException("down");
             }
             rows.addAll(entries);
         }
@@ -36,9 +37,9 @@ class AuditLogTest {
     private final AuditLog log = new AuditLog(table, clock);
 
     @Test
-    void whatChangesSomethingIsWrittenAtOnceAndReadingSoon() {
-        log.record(AuditEntry.of("haltApp", ERP, 204));
-        log.gather(READ);
+    void changesAreWrittenAtOnceAndFrequentOperationsInBatches() {
+        log.record("haltApp", Subject.NONE, 204);
+        log.gather("getAccessToken", Subject.NONE, 200);
         assertThat(table.rows).extracting(AuditEntry::action).containsExactly("haltApp");
         log.write();
         assertThat(table.rows).extracting(AuditEntry::action).containsExactly("haltApp", "getAccessToken");
@@ -46,56 +47,66 @@ class AuditLogTest {
     }
 
     @Test
-    void whatDoesNotFitIntoTheQueueIsWrittenAtOnceAndNothingIsLostAtAStopInOrder() {
+    void entriesBeyondTheQueueAreWrittenAtOnceAndNoneIsLostWhenTheProcessStops() {
         int all = AuditLog.LARGEST_QUEUE + 3;
         for (int i = 0; i < all; i++) {
-            log.gather(READ);
+            log.gather("getAccessToken", Subject.NONE, 200);
         }
-        log.count("wrongCredentials", Caller.stranger("203.0.113.9"), 401);
         assertThat(table.rows).hasSize(3);
         log.destroy();
-        assertThat(table.rows).hasSize(all + 1);
-        assertThat(table.rows.stream().map(AuditEntry::id).distinct()).hasSize(all + 1);
+        assertThat(table.rows).hasSize(all);
+        assertThat(table.rows.stream().map(AuditEntry::id).distinct()).hasSize(all);
     }
 
     @Test
-    void whatTheDatabaseDoesNotTakeIsWrittenLaterAndOnce() {
-        table.away = true;
-        log.record(AuditEntry.of("haltApp", ERP, 204));
-        log.gather(READ);
-        assertThatThrownBy(log::write).isInstanceOf(DataAccessResourceFailureException.class);
-        table.away = false;
+    void countsAreWrittenWhenTheProcessStops() {
+        log.count("wrongCredentials", CLIENT, 401);
+        log.destroy();
+        assertThat(table.rows).singleElement().extracting(AuditEntry::address).isEqualTo("203.0.113.9");
+    }
+
+    @Test
+    void entriesThatTheDatabaseRefusesAreWrittenLaterAndOnce() {
+        table.down = true;
+        log.record("haltApp", Subject.NONE, 204);
+        log.gather("getAccessToken", Subject.NONE, 200);
+        log.write();
+        table.down = false;
         log.write();
         log.write();
         assertThat(table.rows).extracting(AuditEntry::action).containsExactly("haltApp", "getAccessToken");
     }
 
     @Test
-    void strangersFillARowPerAddressAndWindowAndNoMoreThanAFew() {
+    void anonymousClientsMakeOneRowPerAddressAndWindowAndFewAltogether() {
         for (int i = 0; i < 10_000; i++) {
-            log.count("wrongCredentials", Caller.stranger("10.0." + i / 250 + "." + i % 250), 401);
-            log.count("wrongCredentials", Caller.stranger("203.0.113.9"), 401);
+            log.count("wrongCredentials", new Caller("anonymous", null, "10.0." + i / 250 + "." + i % 250), 401);
+            log.count("wrongCredentials", CLIENT, 401);
         }
         log.write();
         assertThat(table.rows).as("the window is not over").isEmpty();
-        clock.advance(Tally.WINDOW);
+        clock.advance(AuditLog.WINDOW);
         log.write();
-        assertThat(table.rows).hasSize(Tally.MOST_CALLERS + 1);
+        assertThat(table.rows).hasSize(AuditLog.MOST_CALLERS + 1);
         assertThat(table.rows.stream().mapToInt(AuditEntry::count).sum()).isEqualTo(20_000);
         assertThat(table.rows)
-                .filteredOn(row -> "203.0.113.9".equals(row.caller().address()))
+                .filteredOn(row -> "203.0.113.9".equals(row.address()))
                 .singleElement()
                 .extracting(AuditEntry::count)
                 .isEqualTo(10_000);
     }
 
     @Test
-    void whatCallersBringIsCutToWhatTheTableHolds() {
-        AuditEntry entry = AuditEntry.of("x", new Caller(Caller.TOKEN, "s".repeat(999), "a".repeat(999)), 200)
-                .about("p".repeat(999), "m".repeat(999), "d".repeat(999))
-                .withDetail("t".repeat(999));
-        assertThat(entry.caller().name()).hasSize(200);
-        assertThat(entry.caller().address()).hasSize(64);
+    void longValuesAreCutToTheirColumns() {
+        AuditEntry entry = AuditEntry.of(
+                clock.instant(),
+                "x",
+                new Caller("jwt", "s".repeat(999), "a".repeat(999)),
+                new Subject("p".repeat(999), "m".repeat(999), "d".repeat(999), "t".repeat(999)),
+                200,
+                1);
+        assertThat(entry.actor()).hasSize(200);
+        assertThat(entry.address()).hasSize(64);
         assertThat(entry.app()).hasSize(32);
         assertThat(entry.machineCode()).hasSize(64);
         assertThat(entry.deadLetter()).hasSize(64);

@@ -88,8 +88,7 @@ class ConsoleTest extends BridgeTest {
 
     private static HtmlForm form(HtmlPage page, String action) {
         return page.getForms().stream()
-                .filter(form ->
-                        form.getActionAttribute().replaceFirst("\\?.*", "").equals(action))
+                .filter(form -> form.getActionAttribute().startsWith(action))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No form " + action + " in " + page.asXml()));
     }
@@ -98,7 +97,7 @@ class ConsoleTest extends BridgeTest {
     private static String firstLetter(HtmlPage page) {
         return page.<HtmlForm>getFirstByXPath("//td//form[contains(@action,'/discard?')]")
                 .getActionAttribute()
-                .replaceFirst(".*/([0-9a-f-]{36})/.*", "$1");
+                .replaceFirst(".*id=([0-9a-f-]{36}).*", "$1");
     }
 
     private static HtmlPage press(HtmlForm form) throws IOException {
@@ -180,7 +179,7 @@ class ConsoleTest extends BridgeTest {
     @Test
     void aFormThatIsNotFromItsPageDoesNothing() throws IOException {
         HtmlPage page = enter("/console/apps");
-        HtmlForm halt = form(page, "/console/apps/demo/halt");
+        HtmlForm halt = form(page, "/console/halt?app=demo");
         halt.<HtmlInput>getInputByName("_csrf").setValue("forged");
         HtmlPage refused = press(halt);
         assertThat(status(refused)).isEqualTo(403);
@@ -231,7 +230,7 @@ class ConsoleTest extends BridgeTest {
                 "refresh-" + machineCode, success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode));
         HtmlPage page = enter("/console/printers/demo/" + machineCode);
         assertThat(page.asNormalizedText()).contains("active", "Shop");
-        page = press(form(page, "/console/printers/demo/" + machineCode + "/refresh"));
+        page = press(form(page, "/console/refresh?app=demo&machineCode=" + machineCode));
         assertThat(notice(page)).isEqualTo("The token of " + machineCode + " was refreshed.");
         assertThat(token("demo", machineCode).refreshedAt()).isNotNull();
         assertThat(audited("refreshToken")).containsExactly("user chief 200");
@@ -242,7 +241,7 @@ class ConsoleTest extends BridgeTest {
                 .as("a reload does not repeat it")
                 .isNull();
         PLATFORM.onRefresh("refresh-2-" + machineCode, code(12));
-        page = press(form(page, "/console/printers/demo/" + machineCode + "/refresh"));
+        page = press(form(page, "/console/refresh?app=demo&machineCode=" + machineCode));
         assertThat(notice(page)).startsWith("It was not done: The platform did not refresh the token");
     }
 
@@ -250,12 +249,12 @@ class ConsoleTest extends BridgeTest {
     void aTokenIsDeletedOnlyByItsMachineCode() throws IOException {
         String machineCode = granted("demo");
         HtmlPage page = enter("/console/printers/demo/" + machineCode);
-        HtmlForm delete = form(page, "/console/printers/demo/" + machineCode + "/delete");
+        HtmlForm delete = form(page, "/console/delete?app=demo&machineCode=" + machineCode);
         delete.getInputByName("confirm").setValue("yes");
         page = press(delete);
         assertThat(notice(page)).contains("Nothing was deleted");
         assertThat(tokens.find("demo", machineCode)).isPresent();
-        delete = form(page, "/console/printers/demo/" + machineCode + "/delete");
+        delete = form(page, "/console/delete?app=demo&machineCode=" + machineCode);
         delete.getInputByName("confirm").setValue(machineCode);
         page = press(delete);
         assertThat(notice(page)).isEqualTo("The token of " + machineCode + " was deleted.");
@@ -275,7 +274,7 @@ class ConsoleTest extends BridgeTest {
         assertThat(page.asNormalizedText()).contains("Retry all 3", "1 to 3 of 3");
         String first = firstLetter(page);
 
-        page = press(form(page, "/console/dead-letters/" + first + "/retry"));
+        page = press(form(page, "/console/retry?id=" + first));
         assertThat(notice(page)).startsWith("The retry has begun");
         assertThat(page.getUrl().getQuery()).isEqualTo("status=OPEN&app=demo&code=12");
         await().until(() -> letters("demo").stream()
@@ -284,10 +283,10 @@ class ConsoleTest extends BridgeTest {
 
         page = open("/console/dead-letters");
         String second = firstLetter(page);
-        page = press(form(page, "/console/dead-letters/" + second + "/discard"));
+        page = press(form(page, "/console/discard?id=" + second));
         assertThat(notice(page)).isEqualTo("The dead letter was discarded.");
 
-        page = press(form(page, "/console/dead-letters/retry"));
+        page = press(form(page, "/console/retry-all"));
         assertThat(notice(page)).isEqualTo("Retries begun: 1.");
         run("refresh-demo");
         assertThat(letters("demo"))
@@ -299,11 +298,11 @@ class ConsoleTest extends BridgeTest {
     @Test
     void anApplicationIsHaltedAndResumed() throws IOException {
         HtmlPage page = enter("/console/apps");
-        page = press(form(page, "/console/apps/demo/halt"));
+        page = press(form(page, "/console/halt?app=demo"));
         assertThat(notice(page)).startsWith("demo is halted");
         assertThat(applications.state("demo").state()).isEqualTo(AppState.State.HALTED);
         assertThat(page.asNormalizedText()).contains("halted by an operator");
-        page = press(form(page, "/console/apps/demo/resume"));
+        page = press(form(page, "/console/resume?app=demo"));
         assertThat(notice(page)).startsWith("demo runs again");
         assertThat(applications.state("demo").isRunning()).isTrue();
     }
@@ -311,7 +310,7 @@ class ConsoleTest extends BridgeTest {
     @Test
     void aLinkForAMerchantAuthorizes() throws IOException {
         HtmlPage page = enter("/console/apps");
-        HtmlForm form = form(page, "/console/links");
+        HtmlForm form = form(page, "/console/link");
         form.getSelectByName("app").setSelectedAttribute("demo", true);
         form.getInputByName("merchant").setValue("  <b>Tea & co</b> 茶馆 ");
         page = press(form);

@@ -118,8 +118,7 @@ class DeadLettersApiTest extends BridgeTest {
     void allThatMatchAreRetriedByTheSweep() {
         List<String> matching = List.of(deadLettered("demo", 12), deadLettered("demo", 12));
         String other = deadLettered("demo", 15);
-        Answer answer =
-                operator().post("/api/dead-letters/retry", "{\"status\":\"OPEN\",\"app\":\"demo\",\"code\":\"12\"}");
+        Answer answer = operator().post("/api/dead-letters/retry", "{\"app\":\"demo\",\"code\":\"12\"}");
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.json().get("retrying").asInt()).isEqualTo(2);
         run("refresh-demo");

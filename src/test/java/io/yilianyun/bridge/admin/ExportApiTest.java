@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExportApiTest extends BridgeTest {
+
     private List<String> csv(String path) {
         Answer answer = client().as(Client.READER).get(path);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
@@ -22,7 +23,8 @@ class ExportApiTest extends BridgeTest {
                 .startsWith("attachment")
                 .contains(".csv");
         assertThat(answer.header("Cache-Control")).contains("no-store");
-        return answer.body().lines().toList();
+        assertThat(answer.body()).startsWith("\uFEFF");
+        return answer.body().substring(1).lines().toList();
     }
 
     @Test

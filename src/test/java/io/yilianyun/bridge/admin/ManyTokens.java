@@ -1,21 +1,25 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.BridgeApplication;
-import io.yilianyun.bridge.token.Chunks;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A bridge, and somebody who imports, exports and imports again more than fits into its memory. Runs in a process of its own. */
+/** A bridge, and a client that imports, exports and imports again more than fits into its memory. Runs in a process of its own. */
 public final class ManyTokens {
     static final String SECRET = "SECRET".repeat(60);
     private static final int TOKENS = 100_000;
@@ -48,24 +52,21 @@ public final class ManyTokens {
     }
 
     private void run() throws IOException, InterruptedException {
-        System.out.println("IMPORTED "
-                + http.send(
-                                request("import", "application/x-ndjson")
-                                        .POST(BodyPublishers.ofInputStream(() -> Chunks.stream(lines())))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .body());
+        System.out.println("IMPORTED " + imported());
         try (Stream<String> rows = http.send(request("export", "text/plain").build(), BodyHandlers.ofLines())
                 .body()) {
             System.out.println("EXPORTED %d lines".formatted(rows.count()));
         }
-        System.out.println("AGAIN "
-                + http.send(
-                                request("import", "application/x-ndjson")
-                                        .POST(BodyPublishers.ofInputStream(() -> Chunks.stream(lines())))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .body());
+        System.out.println("AGAIN " + imported());
+    }
+
+    private String imported() throws IOException, InterruptedException {
+        return http.send(
+                        request("import", "application/x-ndjson")
+                                .POST(BodyPublishers.ofInputStream(() -> new SequenceInputStream(lines())))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     private HttpRequest.Builder request(String call, String type) {
@@ -74,21 +75,21 @@ public final class ManyTokens {
                 .header("Content-Type", type);
     }
 
-    private static Supplier<byte[]> lines() {
-        return new Supplier<>() {
-            private int next;
+    private static Enumeration<InputStream> lines() {
+        return Collections.enumeration(new AbstractList<>() {
+            @Override
+            public InputStream get(int chunk) {
+                StringBuilder text = new StringBuilder();
+                for (int i = chunk * CHUNK; i < (chunk + 1) * CHUNK; i++) {
+                    text.append(LINE.formatted(i, SECRET));
+                }
+                return new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8));
+            }
 
             @Override
-            public byte[] get() {
-                if (next == TOKENS) {
-                    return null;
-                }
-                StringBuilder chunk = new StringBuilder();
-                for (int end = next + CHUNK; next < end; next++) {
-                    chunk.append(LINE.formatted(next, SECRET));
-                }
-                return chunk.toString().getBytes(StandardCharsets.UTF_8);
+            public int size() {
+                return TOKENS / CHUNK;
             }
-        };
+        });
     }
 }

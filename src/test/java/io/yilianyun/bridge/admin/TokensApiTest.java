@@ -153,26 +153,6 @@ class TokensApiTest extends BridgeTest {
     }
 
     @Test
-    void aTokenThatTheCallerHasIsNotSentAgainUntilItChanges() {
-        String machineCode = granted("demo");
-        String path = "/api/tokens/demo/" + machineCode;
-        Answer first = client().as(Client.READER).get(path);
-        String tag = first.header("ETag");
-        assertThat(first.header("Cache-Control")).isEqualTo("private, no-cache");
-        for (String known : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
-            Answer again =
-                    client().as(Client.READER).with("If-None-Match", known).get(path);
-            assertThat(again.status()).as(known).isEqualTo(304);
-            assertThat(again.body()).isEmpty();
-            assertThat(again.header("ETag")).isEqualTo(tag);
-        }
-        tokens.makeDue("demo", machineCode);
-        Answer changed = client().as(Client.READER).with("If-None-Match", tag).get(path);
-        assertThat(changed.status()).isEqualTo(200);
-        assertThat(changed.header("ETag")).isNotEqualTo(tag);
-    }
-
-    @Test
     void aDeletedTokenIsGone() {
         String machineCode = granted("demo");
         Client operator = client().as(Client.OPERATOR);

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.persistence.Dialect;
 import io.yilianyun.bridge.persistence.Schema;
 import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.support.TestProperties;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,9 +50,8 @@ class RateLimiterTest {
                         "yilianyun.apps.slow.rate-per-second", 1,
                         "yilianyun.apps.usual.rate-per-second", 10,
                         "yilianyun.apps.fast.rate-per-second", 200)),
-                jdbc,
+                new SqlTemplate(jdbc, new Sql(Dialect.H2)),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
-                new Sql(Dialect.H2),
                 clock);
     }
 
@@ -60,6 +60,22 @@ class RateLimiterTest {
         RateLimiter limit = node();
         assertThat(IntStream.range(0, 5).mapToLong(i -> limit.reserve("usual")))
                 .containsExactly(0L, 100L, 200L, 300L, 400L);
+    }
+
+    @Test
+    void aNodeThatUsesItsSlotsTakesThoseOfATenthOfASecondAtOnce() {
+        RateLimiter limit = node();
+        assertThat(IntStream.range(0, 200).mapToLong(i -> limit.reserve("fast")))
+                .endsWith(990L, 995L);
+        long taken = nextSlot("fast");
+        limit.reserve("fast");
+        long free = nextSlot("fast");
+        assertThat(free).isBetween(taken, taken + 100_000);
+        assertThat(node().reserve("fast")).as("after a restart").isEqualTo(free / 1000 - clock.millis());
+    }
+
+    private long nextSlot(String app) {
+        return jdbc.queryForObject("SELECT next_slot FROM yly_app WHERE app = :app", Map.of("app", app), Long.class);
     }
 
     @Test

@@ -8,11 +8,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 class TicketsTest {
+    private static final NamedParameterJdbcTemplate JDBC = new NamedParameterJdbcTemplate(new JdbcTemplate());
+
     private static Tickets allowing(String... prefixes) {
         return new Tickets(
-                null,
+                JDBC,
                 null,
                 TestProperties.with(Map.of("yilianyun.security.return-to-allowed", String.join(",", prefixes))),
                 Clock.systemUTC());
@@ -104,7 +108,7 @@ class TicketsTest {
 
     @Test
     void withoutAllowedAddressesNobodyIsSentAnywhere() {
-        assertThat(new Tickets(null, null, TestProperties.with(Map.of()), Clock.systemUTC())
+        assertThat(new Tickets(JDBC, null, TestProperties.with(Map.of()), Clock.systemUTC())
                         .mayReturnTo("https://shop.example/"))
                 .isFalse();
     }

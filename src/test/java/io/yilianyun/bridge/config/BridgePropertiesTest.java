@@ -7,9 +7,8 @@ import io.yilianyun.bridge.config.BridgeProperties.Api;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import io.yilianyun.bridge.config.BridgeProperties.App;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
-import io.yilianyun.bridge.config.BridgeProperties.DeadLetter;
+import io.yilianyun.bridge.config.BridgeProperties.Endpoint;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
-import io.yilianyun.bridge.config.BridgeProperties.Events;
 import io.yilianyun.bridge.config.BridgeProperties.Push;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
 import java.net.URI;
@@ -90,8 +89,8 @@ class BridgePropertiesTest {
                 null,
                 null,
                 null,
-                new Events("jms:queue:a?password=S3CR3T"),
-                new DeadLetter("jms:queue:b?password=S3CR3T"),
+                new Endpoint("jms:queue:a?password=S3CR3T"),
+                new Endpoint("jms:queue:b?password=S3CR3T"),
                 new Push("jms:queue:c?password=S3CR3T", null),
                 security,
                 null,

@@ -126,6 +126,45 @@ class ConfigurationSourcesTest {
     }
 
     @Test
+    void anUnknownSectionIsRefusedWithItsLine() throws Exception {
+        yaml(GOOD + "  refesh:\n    cron: S3CR3T\n");
+
+        assertThat(refused())
+                .singleElement()
+                .asString()
+                .contains("yilianyun.refesh.cron", "application.yaml", "8:11")
+                .contains("did you mean yilianyun.refresh.cron?");
+    }
+
+    @Test
+    void aSyntaxErrorIsRefusedWithItsFileAndLine(CapturedOutput output) throws Exception {
+        yaml(GOOD + "  security:\n    api-keys: S3CR3T: S3CR3T\n");
+
+        assertThat(refused())
+                .singleElement()
+                .asString()
+                .contains("application.yaml is not valid YAML in line 8", "colon");
+        assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aVariableGoesBeforeAFile() {
+        variables.put("YILIANYUN_APPS_DEMO_CLIENT_ID", "1000000009");
+
+        assertThat(started().app("demo").clientId()).isEqualTo("1000000009");
+    }
+
+    @Test
+    void secretsAreReadFromATreeOfFiles() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("secrets"));
+        Files.writeString(tree.resolve("yilianyun.apps.my-shop.client-secret"), "S3CR3T-in-a-tree\n");
+        yaml(GOOD.replace("demo:", "my-shop:").replaceAll(".*client-secret.*\n", "")
+                + "spring.config.import: configtree:" + tree + "/\n");
+
+        assertThat(started().app("my-shop").clientSecret()).isEqualTo("S3CR3T-in-a-tree");
+    }
+
+    @Test
     void anEmptySectionInAFileIsAccepted() throws Exception {
         yaml(GOOD + "  refresh:\n  security:\n    api-keys:\n    console:\n");
 
@@ -136,9 +175,7 @@ class ConfigurationSourcesTest {
     void anEmptyListOfAppsIsAsGoodAsNone() throws Exception {
         yaml("yilianyun:\n  error-codes: classpath:bridge-defaults.yaml\n  apps:\n");
 
-        assertThat(refused())
-                .extracting(Problem::property)
-                .containsExactly("yilianyun.apps.<name>.client-id", "yilianyun.apps.<name>.client-secret");
+        assertThat(refused()).extracting(Problem::property).containsExactly("yilianyun.apps");
     }
 
     @Test
@@ -264,11 +301,11 @@ class ConfigurationSourcesTest {
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START", "Description:", "Action:")
-                .contains("yilianyun.apps.<name>.client-id is missing and must be the 应用ID")
                 .contains(
-                        "yilianyun.apps.<name>.client-secret is missing and must be",
-                        "-Dspring-boot.run.profiles=sandbox")
-                .contains("yilianyun.security.console.username is missing")
+                        "yilianyun.apps is missing",
+                        "yilianyun.apps.<name>.client-id and yilianyun.apps.<name>.client-secret")
+                .contains("-Dspring-boot.run.profiles=sandbox")
+                .contains("yilianyun.security.console.username is missing and must stand beside")
                 .contains("yilianyun.refresh.lease is 'abc' (")
                 .contains("did you mean yilianyun.refresh.jitter?")
                 .doesNotContain("\tat ")

@@ -2,18 +2,56 @@ package io.yilianyun.bridge.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A page in Markdown, as far as the tests of the documentation look into it. */
-record Markdown(String text) {
+/** A page in Markdown, as far as the tests of the documents look into it. */
+record Markdown(Path file, String text) {
+    static final Path README = Path.of("README.md");
+    static final Path DOCS = Path.of("docs");
+
+    static Markdown page(String name) {
+        return read(DOCS.resolve(name));
+    }
+
+    static Markdown read(Path file) {
+        try {
+            return new Markdown(file, Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** README.md, the pages in docs, and the README of the routes. */
+    static List<Markdown> all() {
+        try (Stream<Path> pages = Stream.of(README, DOCS, Path.of("routes")).flatMap(Markdown::walk)) {
+            return pages.filter(page -> page.toString().endsWith(".md"))
+                    .sorted()
+                    .map(Markdown::read)
+                    .toList();
+        }
+    }
+
+    static Stream<Path> walk(Path start) {
+        try {
+            return Files.walk(start);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The rows of the first table below a heading. */
     List<List<String>> rows(String heading) {
         return tables(heading).get(0);
@@ -21,11 +59,11 @@ record Markdown(String text) {
 
     /** The tables between a heading and the next one, each without its head. */
     List<List<List<String>>> tables(String heading) {
-        int start = text.indexOf("\n" + heading + "\n");
-        assertThat(start).as("heading '%s'", heading).isNotNegative();
+        int start = ("\n" + text).indexOf("\n" + heading + "\n");
+        assertThat(start).as("heading '%s' in %s", heading, file).isNotNegative();
         List<List<List<String>>> tables = new ArrayList<>();
         boolean inTable = false;
-        for (String line : text.substring(start + heading.length() + 2).lines().toList()) {
+        for (String line : text.substring(start + heading.length()).lines().toList()) {
             if (line.matches("##+ .*")) {
                 break;
             }
@@ -36,13 +74,12 @@ record Markdown(String text) {
             }
             inTable = line.startsWith("|");
         }
-        assertThat(tables).as("tables below '%s'", heading).isNotEmpty();
+        assertThat(tables).as("tables below '%s' in %s", heading, file).isNotEmpty();
         return tables;
     }
 
     private static List<String> cells(String line) {
-        String[] cells = line.substring(1).split("\\|");
-        return Arrays.stream(cells).map(String::strip).toList();
+        return Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList();
     }
 
     /** The first piece of code in a cell. */
@@ -50,30 +87,39 @@ record Markdown(String text) {
         return cell.replaceFirst("^[^`]*`([^`]*)`.*$", "$1");
     }
 
-    /** The blocks of code in a language. */
+    /** The first piece of code in a column of a table. */
+    static Set<String> codes(List<List<String>> rows, int column) {
+        return rows.stream().map(row -> code(row.get(column))).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The blocks of code in a language, without the indentation of a list. */
     List<String> examples(String language) {
-        return matches("(?ms)^```" + language + "\n(.*?)^```$")
-                .map(match -> match.group(1))
+        return matches("(?ms)^( *)```" + language + "\n(.*?)^ *```$")
+                .map(match -> match.group(2).replaceAll("(?m)^" + match.group(1), ""))
                 .toList();
     }
 
     /** What is linked to within the project. */
     List<String> links() {
-        return matches("]\\((?!http)([^)]+)\\)").map(match -> match.group(1)).toList();
+        return matches("]\\((?!https?:)([^)]+)\\)").map(match -> match.group(1)).toList();
     }
 
     /** The headings, as a link names them. */
     Set<String> anchors() {
         return matches("(?m)^#+ (.+)$")
-                .map(heading -> "#"
-                        + heading.group(1)
-                                .toLowerCase(Locale.ROOT)
-                                .replaceAll("[^a-z0-9 -]", "")
-                                .replace(' ', '-'))
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
 
     Stream<MatchResult> matches(String pattern) {
         return Pattern.compile(pattern).matcher(text).results();
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
     }
 }

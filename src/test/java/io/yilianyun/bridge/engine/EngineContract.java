@@ -164,7 +164,7 @@ abstract class EngineContract {
 
     @Test
     void aPushIsStoredOnceHoweverOftenItComesAndHoweverLargeItIs() throws Exception {
-        node.bean(CamelContext.class).getRouteController().stopRoute("events");
+        node.bean(CamelContext.class).getRouteController().stopRoute("publish");
         JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
         try {
             String time = Long.toString(clock.instant().getEpochSecond());
@@ -185,7 +185,7 @@ abstract class EngineContract {
         } finally {
             jdbc.update("DELETE FROM yly_push");
             jdbc.update("DELETE FROM yly_outbox");
-            node.bean(CamelContext.class).getRouteController().startRoute("events");
+            node.bean(CamelContext.class).getRouteController().startRoute("publish");
         }
     }
 

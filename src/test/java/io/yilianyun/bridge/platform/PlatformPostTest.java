@@ -5,20 +5,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.support.RawPlatform;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -37,11 +52,13 @@ import org.springframework.core.io.ClassPathResource;
 class PlatformPostTest {
     private static final Duration CONNECT = Duration.ofMillis(300);
     private static final Duration READ = Duration.ofMillis(700);
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration LATEST = Duration.ofSeconds(3);
     private static final String SUCCESS = "{\"error\":\"0\",\"error_description\":\"成功\"}";
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final CallLimits limits = new CallLimits(CONNECT.plus(READ));
+    private CallLimits limits;
+    private ConnectionPool pool;
     private RawPlatform platform;
 
     /** No rate to keep. */
@@ -55,7 +72,16 @@ class PlatformPostTest {
     void start() throws Exception {
         platform = new RawPlatform();
         var properties = TestProperties.with(Map.of(
-                "yilianyun.apps.demo.client-id", "1012345678", "yilianyun.apps.demo.client-secret", "s3cr3t-of-demo"));
+                "yilianyun.apps.demo.client-id",
+                "1012345678",
+                "yilianyun.apps.demo.client-secret",
+                "s3cr3t-of-demo",
+                "yilianyun.http.connect-timeout",
+                CONNECT,
+                "yilianyun.http.read-timeout",
+                READ));
+        limits = new CallLimits(properties);
+        pool = new ConnectionPool(properties.http());
         PlatformConfiguration beans = new PlatformConfiguration();
         PlatformClock clock = new PlatformClock(Clock.systemUTC());
         ErrorPolicy policy = ErrorPolicy.read(new ClassPathResource("error-codes.yaml"));
@@ -63,12 +89,10 @@ class PlatformPostTest {
         camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock));
         camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock));
         camel.getRegistry().bind("bridgePlatformHeaderFilter", new PlatformHeaderFilter());
-        camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits));
-        camel.getRegistry().bind("yilianyun-component", beans.bridgePlatformHttp());
+        camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits, properties));
+        camel.getRegistry().bind("bridgeConnectionPool", pool);
         Properties places = new Properties();
         places.put("yilianyun.base-url", platform.url());
-        places.put("bridge.connect-timeout-millis", Long.toString(CONNECT.toMillis()));
-        places.put("bridge.read-timeout-millis", Long.toString(READ.toMillis()));
         camel.getPropertiesComponent().setInitialProperties(places);
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(
@@ -81,6 +105,7 @@ class PlatformPostTest {
         platform.close();
         camel.close();
         limits.close();
+        pool.shutdown();
     }
 
     private Exchange post() {
@@ -172,7 +197,8 @@ class PlatformPostTest {
         strange.start();
         try (var template = camel.createProducerTemplate()) {
             Exception exception = template.request(
-                            "yilianyun:https://localhost:%d?httpMethod=POST".formatted(strange.httpsPort()),
+                            "https://localhost:%d?httpMethod=POST&clientConnectionManager=#bridgeConnectionPool"
+                                    .formatted(strange.httpsPort()),
                             exchange -> exchange.getMessage().setBody("x"))
                     .getException();
             assertThat(exception).isInstanceOf(SSLHandshakeException.class);
@@ -190,14 +216,91 @@ class PlatformPostTest {
                 .filter(HttpEndpoint.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-        endpoint.getClientConnectionManager().close(CloseMode.IMMEDIATE);
+        assertThat(endpoint.getClientConnectionManager()).isSameAs(pool);
+        pool.close(CloseMode.IMMEDIATE);
         assertTheNextCallSucceeds();
-        endpoint.getClientConnectionManager().close();
+        pool.shutdown();
         assertThatThrownBy(() -> {
                     throw post().getException();
                 })
                 .as("closed at the end of its life")
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The HTTP client's own limit is 5 connections per route and 25 in all; here each call is answered when all have arrived. */
+    @Test
+    void noCallWaitsForTheConnectionOfAnother() throws Exception {
+        int calls = 60;
+        CountDownLatch arrived = new CountDownLatch(calls);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        HttpServer slow = server(threads, exchange -> {
+            arrived.countDown();
+            awaitAll(arrived);
+        });
+        ConnectionPool patient = new ConnectionPool(new BridgeProperties.Http(TEN_SECONDS, TEN_SECONDS));
+        camel.getRegistry().bind("patientPool", patient);
+        String uri = "http://127.0.0.1:%d?httpMethod=POST&clientConnectionManager=#patientPool"
+                .formatted(slow.getAddress().getPort());
+        try {
+            List<CompletableFuture<Exchange>> all = IntStream.range(0, calls)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> send(uri), threads))
+                    .toList();
+            assertThat(all)
+                    .allSatisfy(call -> assertThat(call.join().getException()).isNull());
+        } finally {
+            slow.stop(0);
+            threads.shutdown();
+            patient.shutdown();
+        }
+    }
+
+    private static void awaitAll(CountDownLatch arrived) throws IOException {
+        try {
+            if (!arrived.await(8, TimeUnit.SECONDS)) {
+                throw new IOException("Some calls wait");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Exchange send(String uri) {
+        return camel.createFluentProducerTemplate().to(uri).withBody("x").send();
+    }
+
+    private static HttpServer server(Executor threads, HttpHandler handler) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            handler.handle(exchange);
+            byte[] answer = SUCCESS.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    /** {@code camel.component.http.proxy-host} and {@code -port} are options of the component. */
+    @Test
+    void aProxyOfTheHttpComponentIsUsed() throws Exception {
+        List<String> targets = new CopyOnWriteArrayList<>();
+        HttpServer proxy =
+                server(null, exchange -> targets.add(exchange.getRequestURI().toString()));
+        HttpComponent http = camel.getComponent("http", HttpComponent.class);
+        http.setProxyHost("127.0.0.1");
+        http.setProxyPort(proxy.getAddress().getPort());
+        try {
+            Exchange exchange = send(
+                    "http://platform.invalid/oauth?httpMethod=POST&clientConnectionManager=#bridgeConnectionPool&httpClientConfigurer=#bridgeHttpClient");
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(SUCCESS);
+            assertThat(targets).containsExactly("http://platform.invalid/oauth");
+        } finally {
+            proxy.stop(0);
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.outbox.OutboxPublisher;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.support.BridgeTest;
 import java.io.IOException;
@@ -28,12 +29,15 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** From the outbox to the endpoints: events, event and dead-letter. */
+/** From the outbox to the endpoints: publish and dead-letter. */
 class EventsRouteTest extends BridgeTest {
     private final String machineCode = machineCode();
 
     @Autowired
     private Outbox outbox;
+
+    @Autowired
+    private OutboxPublisher publisher;
 
     @Autowired
     @Qualifier("bridgeTransactionTemplate")
@@ -148,7 +152,7 @@ class EventsRouteTest extends BridgeTest {
         Exchange exchange = new DefaultExchange(camel);
         jdbc.execute("ALTER TABLE yly_outbox RENAME TO yly_outbox_away");
         try {
-            assertThatThrownBy(() -> outbox.claim(exchange)).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(() -> publisher.claim(exchange)).isInstanceOf(DataAccessException.class);
         } finally {
             jdbc.execute("ALTER TABLE yly_outbox_away RENAME TO yly_outbox");
         }

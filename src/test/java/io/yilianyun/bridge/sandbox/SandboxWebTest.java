@@ -164,15 +164,16 @@ class SandboxWebTest extends AbstractPlatformTest {
                         .contentType(MediaType.APPLICATION_JSON)
                         .content("{\"kind\":\"HTTP\",\"status\":503,\"count\":2}"))
                 .andExpect(status().isNoContent());
-        web.perform(post("/sandbox/faults")
+        web.perform(post("/sandbox/faults?kind=CODE&code=41&path=/oauth/oauth")
                         .contentType(MediaType.APPLICATION_FORM_URLENCODED)
-                        .param("kind", "CODE")
-                        .param("code", "41")
-                        .param("status", "")
-                        .param("count", "1"))
+                        .param("machineCode", "")
+                        .param("count", "3"))
                 .andExpect(status().is3xxRedirection())
                 .andExpect(header().string("Location", "/sandbox"));
-        assertThat(platform.faults()).containsExactly(Fault.http(503).times(2), Fault.code(41));
+        assertThat(platform.faults())
+                .containsExactly(
+                        Fault.http(503).times(2),
+                        Fault.code(41).onPath("/oauth/oauth").times(3));
 
         web.perform(delete("/sandbox/faults")).andExpect(status().isNoContent());
         assertThat(platform.faults()).isEmpty();
@@ -213,6 +214,21 @@ class SandboxWebTest extends AbstractPlatformTest {
                     .andExpect(content().string(not(containsString(refreshToken))))
                     .andExpect(content().string(not(containsString(APP.clientSecret()))));
         }
+    }
+
+    @Test
+    void thePageLeadsThroughTheWalkAndOffersFaults() throws Exception {
+        authorized();
+        web.perform(get("/sandbox").header("Accept-Language", "en"))
+                .andExpect(content().string(containsString("http://localhost:8080/yilianyun/authorize/shop")))
+                .andExpect(content().string(containsString("http://localhost/api/tokens/shop/" + MACHINE + "/refresh")))
+                .andExpect(
+                        content().string(containsString("/sandbox/faults?kind=CODE&amp;code=12&amp;path=/oauth/oauth")))
+                .andExpect(content().string(containsString("/sandbox/faults?kind=HANG&amp;path=/oauth/oauth")))
+                .andExpect(content().string(containsString("41 · the printer")))
+                .andExpect(content().string(containsString("href=\"/console/dead-letters\"")))
+                .andExpect(
+                        content().string(containsString("http://localhost/api/call/shop/" + MACHINE + "/print/index")));
     }
 
     @Test

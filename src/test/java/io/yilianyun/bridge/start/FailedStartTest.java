@@ -46,9 +46,32 @@ class FailedStartTest {
     }
 
     @Test
+    void aWrongConfigurationLeavesNothingBehind(CapturedOutput output) {
+        start(Map.of(
+                "spring.datasource.url",
+                "jdbc:h2:file:" + folder.resolve("bridge"),
+                "yilianyun.security.encryption-keyset",
+                "file:" + folder.resolve("keyset.json"),
+                "yilianyun.refresh.lease",
+                "abc",
+                "yilianyun.retry.max-attempts",
+                "0"));
+        assertSays(output, "3 problems", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
+        assertThat(output.getAll().split("yilianyun.refresh.lease is", -1)).hasSize(2);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
         start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
-        assertSays(output, "The route 'event' cannot be made", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
+        assertSays(
+                output,
+                "The route 'event'",
+                "cannot be created",
+                "event.camel.yaml",
+                "nosuchcomponent",
+                "yilianyun.events.uri",
+                "pom.xml");
     }
 
     @Test
@@ -57,7 +80,12 @@ class FailedStartTest {
                 folder.resolve("own.camel.yaml"),
                 "- route:\n    id: own\n    from:\n      uri: timer:x\n      steps:\n        - bogus: x\n");
         start(Map.of("yilianyun.routes.directory", folder.toString()));
-        assertSays(output, "A route file cannot be loaded", "bogus", "own.camel.yaml, line 6");
+        assertSays(
+                output,
+                "The route file file:" + folder.resolve("own.camel.yaml") + " cannot be loaded",
+                "bogus",
+                "own.camel.yaml, line 6",
+                "Correct the file");
     }
 
     @Test

@@ -66,6 +66,11 @@ import org.springframework.context.annotation.Bean;
         }
 
         @Bean
+        TeamSteps teamSteps() {
+            return new TeamSteps();
+        }
+
+        @Bean
         RouteCoverage routeCoverage() {
             return new RouteCoverage();
         }

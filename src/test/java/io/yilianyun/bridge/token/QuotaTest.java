@@ -2,9 +2,10 @@ package io.yilianyun.bridge.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.support.TestProperties;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QuotaTest {
     private static final Instant NOON = Instant.parse("2028-02-29T04:00:00Z");
 
-    private final Quota quota = new Quota(new BridgeProperties.Refresh(
-            "0 * * * * ?", Duration.ofDays(10), 0.1, 500, 8, Duration.ofMinutes(2), "direct:w", 20, 10));
+    private final Quota quota = new Quota(TestProperties.with(Map.of()));
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +25,7 @@ class QuotaTest {
         "2027-12-31T16:00:00Z,     2028-01-01, 2028-01-01T16:00:00Z",
     })
     void aDayEndsAtMidnightInShanghai(Instant now, String day, Instant renewal) {
-        assertThat(quota.day(now)).isEqualTo(day);
+        assertThat(Quota.day(now)).isEqualTo(day);
         assertThat(quota.renewal(now)).isEqualTo(renewal);
     }
 

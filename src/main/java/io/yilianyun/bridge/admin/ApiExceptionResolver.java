@@ -1,0 +1,190 @@
+package io.yilianyun.bridge.admin;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.yilianyun.bridge.admin.ApiProblem.RequestError;
+import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.call.InvalidCallException;
+import io.yilianyun.bridge.call.UnusableAccessTokenException;
+import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
+import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
+import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.security.ProblemWriter;
+import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.QuotaSpentException;
+import io.yilianyun.bridge.token.RefusedException;
+import io.yilianyun.bridge.token.UnreadableException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Answers what goes wrong below {@code /api} as {@code application/problem+json}.
+ *
+ * <p>A resolver, since an unknown path, method or media type has no controller: an advice for controllers does not see those, and one for
+ * everything would answer for a host application.
+ */
+final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionResolver.class);
+    private static final Map<Class<? extends Exception>, HttpStatus> STATUSES = Map.of(
+            NoSuchTokenException.class, HttpStatus.NOT_FOUND,
+            UnreadableException.class, HttpStatus.BAD_REQUEST,
+            QuotaSpentException.class, HttpStatus.CONFLICT,
+            AppHaltedException.class, HttpStatus.CONFLICT,
+            RefusedException.class, HttpStatus.CONFLICT,
+            UndecipherableException.class, HttpStatus.CONFLICT,
+            KeyRotationException.class, HttpStatus.CONFLICT,
+            RejectedExecutionException.class, HttpStatus.SERVICE_UNAVAILABLE);
+    private static final Map<Class<? extends Exception>, String> TYPES =
+            Map.of(QuotaSpentException.class, "quota-spent", AppHaltedException.class, "application-halted");
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, Object handler, Exception cause) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!path.startsWith("/api/")) {
+            return null;
+        }
+        ErrorResponse problem = problem(cause);
+        if (problem.getStatusCode().equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
+            LOG.error("API call {} {} failed", request.getMethod(), path, cause);
+        }
+        if (response.isCommitted() && problem.getStatusCode().is5xxServerError()) {
+            // The server closes the connection, so that a part of an export does not pass for the whole.
+            throw new IllegalStateException("The answer to " + path + " is incomplete", cause);
+        } else if (!response.isCommitted()) {
+            try {
+                response.resetBuffer();
+                problem.getHeaders().forEach((name, values) -> response.setHeader(name, String.join(", ", values)));
+                ProblemWriter.write(request, response, problem.getBody());
+            } catch (IOException e) {
+                LOG.debug("The caller did not wait for the problem", e);
+            }
+        }
+        return new ModelAndView();
+    }
+
+    /** The problem that an exception is answered with. */
+    static ErrorResponse problem(Throwable cause) {
+        if (cause instanceof ApiProblem problem) {
+            return problem;
+        } else if (cause instanceof UnusableAccessTokenException unusable) {
+            return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).withCode(unusable.code());
+        } else if (cause instanceof PlatformFault fault) {
+            return new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform gave no usable answer: " + fault.description())
+                    .withCode(fault.code());
+        } else if (cause instanceof InvalidCallException invalid) {
+            return ApiProblem.invalid(invalid.faults().entrySet().stream()
+                    .map(fault -> new RequestError("parameter", fault.getKey(), fault.getValue()))
+                    .toList());
+        }
+        return STATUSES.keySet().stream()
+                .filter(type -> type.isInstance(cause))
+                .findFirst()
+                .<ErrorResponse>map(type -> {
+                    ApiProblem problem = new ApiProblem(STATUSES.get(type), cause.getMessage());
+                    return TYPES.containsKey(type) ? problem.ofType(TYPES.get(type)) : problem;
+                })
+                .orElseGet(() -> ofRequest(cause));
+    }
+
+    private static ErrorResponse ofRequest(Throwable cause) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(cause);
+        if (cause instanceof MethodArgumentNotValidException invalid) {
+            boolean body = invalid.getParameter().hasParameterAnnotation(RequestBody.class);
+            return ApiProblem.invalid(invalid.getFieldErrors().stream()
+                    .map(error -> body
+                            ? new RequestError("pointer", "/" + error.getField(), error.getDefaultMessage())
+                            : new RequestError("parameter", error.getField(), reason(error)))
+                    .toList());
+        } else if (cause instanceof HandlerMethodValidationException invalid) {
+            return ApiProblem.invalid(invalid.getParameterValidationResults().stream()
+                    .map(result -> new RequestError(
+                            "parameter",
+                            result.getMethodParameter().getParameterName(),
+                            result.getResolvableErrors().get(0).getDefaultMessage()))
+                    .toList());
+        } else if (root instanceof ErrorResponse error) {
+            return standard(error);
+        } else if (cause instanceof HttpMessageNotReadableException) {
+            return ApiProblem.invalid(List.of(ofBody(cause.getCause())));
+        } else if (cause instanceof HttpMessageNotWritableException && cause == root) {
+            return new ApiProblem(
+                    HttpStatus.NOT_ACCEPTABLE, "The call has no answer in what the header Accept asks for");
+        } else if (root instanceof IOException) {
+            return new ApiProblem(
+                    HttpStatus.BAD_REQUEST, "The body ends early, came too slowly, or is not as its headers say");
+        }
+        return new ApiProblem(
+                HttpStatus.INTERNAL_SERVER_ERROR, "The call failed for a reason of the bridge's own; see its log");
+    }
+
+    /** In Spring's own words, but for an unknown path, which they would repeat. */
+    private static ErrorResponse standard(ErrorResponse error) {
+        ProblemDetail body = error.getBody();
+        HttpStatus status = HttpStatus.valueOf(body.getStatus());
+        body.setType(ProblemWriter.problem(status, null).getType());
+        if (status == HttpStatus.NOT_FOUND) {
+            body.setDetail("There is no such call; /api/docs lists the calls");
+        }
+        return error;
+    }
+
+    /** The parser's own messages quote the body, which may hold a secret. */
+    private static RequestError ofBody(Throwable cause) {
+        String pointer = "";
+        String detail = cause == null ? "is missing; it must be a JSON object" : "must be a JSON object";
+        if (cause instanceof StreamReadException read && read.getLocation() != null) {
+            JsonLocation at = read.getLocation();
+            detail = "is not JSON, from line %d, column %d on".formatted(at.getLineNr(), at.getColumnNr());
+        } else if (cause instanceof JsonMappingException mapping
+                && !mapping.getPath().isEmpty()) {
+            pointer = mapping.getPath().stream()
+                    .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
+                    .collect(Collectors.joining());
+            detail = cause instanceof UnrecognizedPropertyException unknown
+                    ? "is not known; the body takes " + new TreeSet<>(unknown.getKnownPropertyIds())
+                    : "has the wrong type";
+        }
+        return new RequestError("pointer", pointer, detail);
+    }
+
+    private static String reason(FieldError error) {
+        if (!error.isBindingFailure()) {
+            return error.getDefaultMessage();
+        }
+        Class<?> type = error.unwrap(TypeMismatchException.class).getRequiredType();
+        return type.isEnum()
+                ? "must be one of " + Arrays.toString(type.getEnumConstants())
+                : "must be " + (type == Integer.class ? "a whole number" : "an instant such as 2027-01-31T12:00:00Z");
+    }
+}

@@ -1,0 +1,64 @@
+package io.yilianyun.bridge.admin;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.yilianyun.bridge.persistence.Json;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
+
+/** Reads and writes the API's own types, strictly and the same way whatever a host application's JSON looks like. */
+final class ApiJson extends MappingJackson2HttpMessageConverter {
+    static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    static final JsonMapper MAPPER = Json.MAPPER
+            .rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual, texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
+    private static final String OWN = ApiJson.class.getPackageName() + ".";
+
+    ApiJson() {
+        super(MAPPER);
+        setSupportedMediaTypes(List.of(MediaType.APPLICATION_JSON));
+    }
+
+    @Override
+    public boolean canRead(Type type, Class<?> context, MediaType mediaType) {
+        return isOwn(type) && super.canRead(type, context, mediaType);
+    }
+
+    @Override
+    public boolean canRead(Class<?> type, MediaType mediaType) {
+        return isOwn(type) && super.canRead(type, mediaType);
+    }
+
+    @Override
+    public boolean canWrite(Class<?> type, MediaType mediaType) {
+        return isOwn(type) && super.canWrite(type, mediaType);
+    }
+
+    @Override
+    public boolean canWrite(Type type, Class<?> value, MediaType mediaType) {
+        return isOwn(type == null ? value : type) && super.canWrite(value, mediaType);
+    }
+
+    /** Also a list of them. */
+    private static boolean isOwn(Type type) {
+        return type.getTypeName().contains(OWN);
+    }
+}

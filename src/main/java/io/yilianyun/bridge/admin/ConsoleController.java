@@ -1,0 +1,144 @@
+package io.yilianyun.bridge.admin;
+
+import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
+import io.yilianyun.bridge.admin.Inputs.Page;
+import io.yilianyun.bridge.admin.Inputs.Paging;
+import io.yilianyun.bridge.admin.Inputs.TokenQuery;
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.TokenStatus;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/** Shows the console's pages, with what the API's calls answer. */
+@Controller("bridgeConsoleController")
+@RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)
+class ConsoleController {
+    private final ConsolePages pages;
+    private final TokenController tokens;
+    private final DeadLetterController deadLetters;
+    private final AppController apps;
+
+    ConsoleController(
+            ConsolePages pages, TokenController tokens, DeadLetterController deadLetters, AppController apps) {
+        this.pages = pages;
+        this.tokens = tokens;
+        this.deadLetters = deadLetters;
+        this.apps = apps;
+    }
+
+    @GetMapping("/login")
+    @ResponseBody
+    String login(HttpServletRequest request) {
+        return pages.render(request, "login", Map.of("wrong", request.getParameter("error") != null));
+    }
+
+    @GetMapping({"", "/"})
+    @ResponseBody
+    String overview(HttpServletRequest request, Model model) {
+        Paging none = new Paging(0, 1);
+        Map<TokenStatus, Long> printers = new LinkedHashMap<>();
+        for (TokenStatus status : TokenStatus.values()) {
+            printers.put(
+                    status,
+                    tokens.listTokens(new TokenQuery(null, status, null), none).total());
+        }
+        Map<DeadLetter.Status, Long> letters = new LinkedHashMap<>();
+        for (DeadLetter.Status status : List.of(DeadLetter.Status.OPEN, DeadLetter.Status.RETRYING)) {
+            DeadLetterQuery query = new DeadLetterQuery(status, null, null, null);
+            letters.put(status, deadLetters.listDeadLetters(query, none).total());
+        }
+        return show(request, "overview", model, Map.of("printers", printers, "letters", letters));
+    }
+
+    @GetMapping("/printers")
+    @ResponseBody
+    String printers(HttpServletRequest request, Model model, @Valid TokenQuery query, @Valid Paging paging) {
+        Map<String, Object> content = part(tokens.listTokens(query, paging));
+        content.put("statuses", TokenStatus.values());
+        content.put("filter", filter(query));
+        return show(request, "printers", model, content);
+    }
+
+    @GetMapping("/printers/{app}/{machineCode}")
+    @ResponseBody
+    String printer(HttpServletRequest request, Model model, @PathVariable String app, @PathVariable String machineCode)
+            throws NoSuchTokenException {
+        return show(request, "printer", model, Map.of("printer", tokens.getToken(app, machineCode)));
+    }
+
+    @GetMapping("/dead-letters")
+    @ResponseBody
+    String deadLetters(
+            HttpServletRequest request,
+            Model model,
+            @RequestParam(defaultValue = "OPEN") DeadLetter.Status status,
+            @RequestParam(required = false) String app,
+            @RequestParam(required = false) String code,
+            @Valid Paging paging) {
+        DeadLetterQuery query = new DeadLetterQuery(status, app, null, code);
+        Map<String, Object> content = part(deadLetters.listDeadLetters(query, paging));
+        content.put("statuses", DeadLetter.Status.values());
+        content.put("filter", filter(query));
+        return show(request, "dead-letters", model, content);
+    }
+
+    @GetMapping("/apps")
+    @ResponseBody
+    String apps(HttpServletRequest request, Model model) {
+        return show(request, "apps", model, Map.of());
+    }
+
+    @ExceptionHandler
+    void refused(Exception cause, HttpServletRequest request, HttpServletResponse response) throws Exception {
+        ErrorResponse problem = ApiExceptionResolver.problem(cause);
+        if (problem.getStatusCode().is5xxServerError()) {
+            throw cause;
+        }
+        HttpStatus status = HttpStatus.valueOf(problem.getStatusCode().value());
+        pages.refuse(request, response, status, "refused", problem.getBody().getDetail());
+    }
+
+    /** With what the last action left for the next page. */
+    private String show(HttpServletRequest request, String page, Model model, Map<String, ?> content) {
+        Map<String, Object> all = new HashMap<>(model.asMap());
+        all.put("apps", apps.listApps());
+        all.putAll(content);
+        return pages.render(request, page, all);
+    }
+
+    /** A part of a list, with the numbers of its first and last item, from 1. */
+    private static Map<String, Object> part(Page<?> page) {
+        long before = (long) page.page() * page.size();
+        return new HashMap<>(Map.of(
+                "items", page.items(),
+                "number", page.page(),
+                "total", page.total(),
+                "first", before + 1,
+                "last", before + page.items().size()));
+    }
+
+    /** The components of a query by name; what is not given is empty. */
+    private static Map<String, String> filter(Record query) {
+        Map<String, Object> given = ApiJson.MAPPER.convertValue(query, ApiJson.OBJECT);
+        return given.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Objects.toString(entry.getValue(), "")));
+    }
+}

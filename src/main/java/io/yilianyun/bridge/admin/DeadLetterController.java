@@ -1,0 +1,195 @@
+package io.yilianyun.bridge.admin;
+
+import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
+import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
+import io.yilianyun.bridge.admin.Inputs.Page;
+import io.yilianyun.bridge.admin.Inputs.Paging;
+import io.yilianyun.bridge.admin.Inputs.Recovery;
+import io.yilianyun.bridge.admin.Views.Discarded;
+import io.yilianyun.bridge.admin.Views.Refused;
+import io.yilianyun.bridge.admin.Views.Retried;
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.authorize.LostGrants;
+import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.deadletter.DeadLetter.Status;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
+import io.yilianyun.bridge.token.TokenRepository;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The API's calls about dead letters. A retry makes the operation due again; it then goes the way of every other. */
+@RestController("bridgeDeadLetterController")
+@RequestMapping("/api/dead-letters")
+class DeadLetterController {
+    private static final int ROWS = 500;
+    private static final String REFRESH_TOKEN_DEAD = "refresh-token-dead";
+    /** The outcome that is not a refusal. */
+    private static final String DONE = "";
+
+    private static final String UNKNOWN = "There is no dead letter of this id";
+
+    private final DeadLetterRepository deadLetters;
+    private final TokenRepository tokens;
+    private final LostGrants lostGrants;
+    private final Applications applications;
+    private final Flows flows;
+    private final TransactionTemplate transaction;
+
+    DeadLetterController(
+            DeadLetterRepository deadLetters,
+            TokenRepository tokens,
+            LostGrants lostGrants,
+            Applications applications,
+            Flows flows,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
+        this.deadLetters = deadLetters;
+        this.tokens = tokens;
+        this.lostGrants = lostGrants;
+        this.applications = applications;
+        this.flows = flows;
+        this.transaction = transaction;
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    Page<DeadLetter> listDeadLetters(
+            @Valid @ParameterObject DeadLetterQuery query, @Valid @ParameterObject Paging paging) {
+        List<DeadLetter> found = deadLetters.search(query.filter(), paging.size(), paging.offset());
+        return paging.of(found, deadLetters.count(query.filter()));
+    }
+
+    @PostMapping(path = "/{id}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void retryDeadLetter(
+            @PathVariable @Size(max = 36) String id, @Valid @RequestBody(required = false) Recovery recovery) {
+        DeadLetter letter = find(id);
+        begin(letter, recovery == null ? null : recovery.machineCode()).ifPresent(reason -> {
+            throw new ApiProblem(HttpStatus.CONFLICT, reason);
+        });
+        if (letter.operation() == io.yilianyun.bridge.platform.Operation.REFRESH && letter.machineCode() != null) {
+            flows.retryRefresh(letter.app(), letter.machineCode());
+        }
+    }
+
+    @PostMapping(
+            path = "/retry",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Retried retryDeadLetters(@Valid @RequestBody(required = false) DeadLetterSelection selection) {
+        Map<String, Long> outcomes = forEach(
+                selection == null ? DeadLetterSelection.ALL : selection,
+                letter -> letter.category().equals(REFRESH_TOKEN_DEAD)
+                        ? Optional.of("The refresh token is dead; the merchant must authorize again")
+                        : begin(letter, null));
+        return new Retried(outcomes.getOrDefault(DONE, 0L), refused(outcomes));
+    }
+
+    @PostMapping("/{id}/discard")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void discardDeadLetter(@PathVariable @Size(max = 36) String id) {
+        discard(find(id)).ifPresent(reason -> {
+            throw new ApiProblem(HttpStatus.CONFLICT, reason);
+        });
+    }
+
+    @PostMapping(
+            path = "/discard",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Discarded discardDeadLetters(@Valid @RequestBody DeadLetterSelection selection) {
+        Map<String, Long> outcomes = forEach(selection, this::discard);
+        return new Discarded(outcomes.getOrDefault(DONE, 0L), refused(outcomes));
+    }
+
+    /** Begins a retry; why not, if it cannot be begun. */
+    private Optional<String> begin(DeadLetter letter, String machineCode) {
+        return transaction.execute(status -> {
+            if (!deadLetters.retrying(letter.id())) {
+                return Optional.of("The dead letter is not open any more");
+            }
+            Optional<String> refused = again(letter, machineCode);
+            if (refused.isPresent()) {
+                status.setRollbackOnly();
+            }
+            return refused;
+        });
+    }
+
+    private Optional<String> again(DeadLetter letter, String machineCode) {
+        if (DeadLetterSubject.authorization(letter).isPresent()) {
+            return lostGrants.recover(letter, machineCode);
+        }
+        if (letter.machineCode() == null) {
+            applications.probeNow(letter.app());
+            return Optional.empty();
+        }
+        return tokens.makeDue(letter.app(), letter.machineCode())
+                ? Optional.empty()
+                : Optional.of("The token is gone, or is being refreshed at this moment");
+    }
+
+    private Optional<String> discard(DeadLetter letter) {
+        if (letter.status() != Status.OPEN && letter.status() != Status.RETRYING) {
+            return Optional.of("The dead letter is " + letter.status() + " already");
+        }
+        deadLetters.discard(letter.subject());
+        return Optional.empty();
+    }
+
+    private DeadLetter find(String id) {
+        return deadLetters.find(id).orElseThrow(() -> new ApiProblem(HttpStatus.NOT_FOUND, UNKNOWN));
+    }
+
+    /** Does one thing to each open dead letter that matches, each for itself, and counts the outcomes by the reason of a refusal. */
+    private Map<String, Long> forEach(DeadLetterSelection selection, Function<DeadLetter, Optional<String>> action) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        if (selection.ids() != null) {
+            selection.ids().stream().distinct().forEach(id -> {
+                Optional<DeadLetter> letter = deadLetters.find(id).filter(selection::matches);
+                outcomes.merge(letter.map(found -> outcome(found, action)).orElse(UNKNOWN), 1L, Long::sum);
+            });
+            return outcomes;
+        }
+        List<DeadLetter> page = deadLetters.after(selection.filter(), null, ROWS);
+        while (!page.isEmpty()) {
+            page.forEach(letter -> outcomes.merge(outcome(letter, action), 1L, Long::sum));
+            page = deadLetters.after(selection.filter(), page.get(page.size() - 1), ROWS);
+        }
+        return outcomes;
+    }
+
+    private static String outcome(DeadLetter letter, Function<DeadLetter, Optional<String>> action) {
+        try {
+            return action.apply(letter).orElse(DONE);
+        } catch (UndecipherableException e) {
+            return "What was kept with the dead letter cannot be decrypted";
+        }
+    }
+
+    private static List<Refused> refused(Map<String, Long> outcomes) {
+        return outcomes.entrySet().stream()
+                .filter(outcome -> !outcome.getKey().equals(DONE))
+                .map(outcome -> new Refused(outcome.getKey(), outcome.getValue()))
+                .toList();
+    }
+}
