@@ -17,7 +17,6 @@ final class Secrets {
     private static final Set<String> NAMES = Set.of("clientsecret", "key", "password", KEYSET);
 
     private static final Pattern REFERENCE = Pattern.compile("(?s)\\$\\{[^}:]*}|" + FILE + ".*");
-    private static final int LONGEST_SHOWN = 120;
 
     private Secrets() {}
 
@@ -55,13 +54,12 @@ final class Secrets {
         }
     }
 
-    /** A value that is no secret, without what may be one inside it (user info, options), on one line of 120 characters at most. */
+    /** A value that is no secret, without what may be one inside it (user info, options), on one line. */
     static String shown(Object value) {
-        String text = String.valueOf(value)
+        return String.valueOf(value)
                 .replaceAll("(?s)\\?\\S.*", "?…")
                 .replaceAll("//\\S*@", "//…@")
                 .replaceAll("\\p{Cntrl}", " ");
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static String last(ConfigurationPropertyName name) {
