@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.hibernate.validator.constraints.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
@@ -76,19 +78,14 @@ public record BridgeProperties(
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
     public App app(String name) {
-        App app = name == null ? null : apps.get(name);
-        if (app == null) {
-            throw new IllegalArgumentException("No application named '" + name + "' is configured");
-        }
-        return app;
+        return Optional.ofNullable(apps.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("No application named '" + name + "' is configured"));
     }
 
     /** The redirect URI of an application: the configured one, or the callback below {@code publicUrl}. */
     public URI redirectUri(String app) {
-        URI configured = app(app).redirectUri();
-        return configured != null
-                ? configured
-                : URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
+        URI callback = URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
+        return Objects.requireNonNullElse(app(app).redirectUri(), callback);
     }
 
     /**
@@ -97,11 +94,9 @@ public record BridgeProperties(
      */
     private static <T> Map<String, T> distinct(Map<String, T> entries) {
         Map<String, T> distinct = new LinkedHashMap<>(entries == null ? Map.of() : entries);
-        for (String name : List.copyOf(distinct.keySet())) {
-            if (name.contains("-")) {
-                distinct.remove(name.replace("-", ""));
-            }
-        }
+        List<String> dashed =
+                distinct.keySet().stream().filter(name -> name.contains("-")).toList();
+        dashed.forEach(name -> distinct.remove(name.replace("-", "")));
         return Collections.unmodifiableMap(distinct);
     }
 

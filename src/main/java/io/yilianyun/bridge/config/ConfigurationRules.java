@@ -51,8 +51,7 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
     static boolean exposed(URI uri) {
         return uri != null
                 && "http".equalsIgnoreCase(uri.getScheme())
-                && uri.getHost() != null
-                && !LOOPBACK.matcher(uri.getHost()).matches();
+                && !LOOPBACK.matcher(String.valueOf(uri.getHost())).matches();
     }
 
     private void times() {

@@ -30,7 +30,7 @@ final class Secrets {
     /**
      * The secret in the file that a value of the form {@code file:/path} names, without white space around it; any other value as it is.
      *
-     * @throws IllegalArgumentException if the file cannot be read or is empty; the message reads "must …; what to do"
+     * @throws IllegalArgumentException if the file cannot be read; the message reads "must …; what to do"
      */
     static String resolve(ConfigurationPropertyName name, String value) {
         if (!NAMES.contains(last(name)) || !value.startsWith(FILE)) {
@@ -41,12 +41,7 @@ final class Secrets {
             return path;
         }
         try {
-            String secret = Files.readString(Path.of(path)).strip();
-            if (!secret.isEmpty()) {
-                return secret;
-            }
-            throw new IllegalArgumentException(
-                    "must name a file that is not empty; put the secret alone into the file");
+            return Files.readString(Path.of(path)).strip();
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     "must name a file that can be read (" + e.getClass().getSimpleName()

@@ -13,13 +13,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.authentication.ProviderManager;
-import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -29,7 +29,6 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthen
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -72,54 +71,48 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     /** Makes a chain authenticate its callers. */
     HttpSecurity on(HttpSecurity http) throws Exception {
-        AuthenticationEntryPointFailureHandler failed = new AuthenticationEntryPointFailureHandler(this);
-        failed.setRethrowAuthenticationServiceException(false);
-        return http.oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
-                .bearerTokenResolver(BearerSecurity::credentials)
-                .authenticationEntryPoint(this)
-                .accessDeniedHandler(this)
-                .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
-                    @Override
-                    public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-                        filter.setAuthenticationFailureHandler(failed);
-                        return filter;
-                    }
-                }));
+        BearerTokenAuthenticationFilter filter = new BearerTokenAuthenticationFilter(manager);
+        filter.setBearerTokenResolver(BearerSecurity::credentials);
+        filter.setAuthenticationFailureHandler(this::commence);
+        return http.addFilter(filter).exceptionHandling(handling -> handling.authenticationEntryPoint(this)
+                .accessDeniedHandler(this));
     }
 
     /** Answers a caller without credentials, with wrong ones, or whose credentials cannot be checked. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        ProblemDetail refusal = null;
         if (e instanceof AuthenticationServiceException) {
             LOG.error("Bearer credentials cannot be checked: {}", e.getMessage());
             response.setHeader(HttpHeaders.RETRY_AFTER, "10");
-            String detail = "The key or token cannot be checked at this moment; try again later";
-            ProblemWriter.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, detail);
-        } else if (e instanceof InsufficientAuthenticationException || wrongCredentials.tryAcquire(request, response)) {
-            unauthorized.commence(request, response, e);
-            String detail = "This call needs a known key in the header 'Authorization: Bearer …'";
-            ProblemWriter.write(request, response, HttpStatus.UNAUTHORIZED, detail);
-        } else {
-            String detail = "Too many wrong keys came from this address; check the key, and try again later";
-            ProblemWriter.write(request, response, HttpStatus.TOO_MANY_REQUESTS, detail);
+            refusal = ProblemWriter.problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "The key or token cannot be checked at this moment; try again later");
+        } else if (!(e instanceof InsufficientAuthenticationException)) {
+            refusal = wrongCredentials.refusal(request, response);
         }
+        if (refusal == null) {
+            unauthorized.commence(request, response, e);
+            refusal = ProblemWriter.problem(
+                    HttpStatus.UNAUTHORIZED, "This call needs a known key in the header 'Authorization: Bearer …'");
+        }
+        ProblemWriter.write(request, response, refusal);
     }
 
     /** Answers a caller whose roles do not allow the call. */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        ProblemWriter.write(request, response, HttpStatus.FORBIDDEN, "The roles of the key do not allow this call");
+        String detail = "The roles of the key do not allow this call";
+        ProblemWriter.write(request, response, ProblemWriter.problem(HttpStatus.FORBIDDEN, detail));
     }
 
     /** Returns what follows {@code Bearer} in the header: a key may have more characters than a token; null if there is nothing. */
     private static String credentials(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return null;
-        }
-        String credentials = header.substring(SCHEME.length()).trim();
-        return credentials.isEmpty() ? null : credentials;
+        return header != null && header.matches("(?i)bearer .*\\S.*")
+                ? header.substring(SCHEME.length()).trim()
+                : null;
     }
 }

@@ -1,11 +1,12 @@
 package io.yilianyun.bridge.security;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** Computes the address that a client's requests are counted under. */
-public final class ClientAddress {
+final class ClientAddress {
     private static final int NETWORK_BYTES = 8;
 
     private ClientAddress() {}
@@ -16,18 +17,17 @@ public final class ClientAddress {
      * @param remote the remote address as the server reports it: the peer, or with {@code server.forward-headers-strategy: native} the client
      *     that a trusted proxy names
      */
-    public static String of(String remote) {
-        if (remote == null || remote.indexOf(':') < 0) {
-            return String.valueOf(remote);
+    static String of(String remote) {
+        if (!remote.contains(":")) {
+            return remote;
         }
         try {
             // A text with a colon is parsed as an address and never looked up as a host name.
-            byte[] bytes = InetAddress.getByName(remote.replaceFirst("%.*", "")).getAddress();
-            if (bytes.length == 4) {
-                return InetAddress.getByAddress(bytes).getHostAddress();
-            }
-            Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
+            InetAddress address = InetAddress.getByName(remote.replaceFirst("%.*", ""));
+            byte[] network = Arrays.copyOf(Arrays.copyOf(address.getAddress(), NETWORK_BYTES), 16);
+            return address instanceof Inet4Address
+                    ? address.getHostAddress()
+                    : InetAddress.getByAddress(network).getHostAddress() + "/64";
         } catch (UnknownHostException e) {
             return remote;
         }

@@ -11,24 +11,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 
 /** Limits what a client address may do, with one token bucket per address. Remembers a bounded number of addresses. */
 final class ClientRateLimiter {
     private static final int MOST_ADDRESSES = 50_000;
 
     private final LoadingCache<String, Bucket> buckets;
-    private final String reason;
-    private final ApplicationEventPublisher events;
 
-    /**
-     * @param reason what {@link AnonymousRefusedEvent} gives as the reason
-     */
-    ClientRateLimiter(Bandwidth limit, String reason, Clock clock, ApplicationEventPublisher events) {
+    ClientRateLimiter(Bandwidth limit, Clock clock) {
         TimeMeter time = new ClockTime(clock);
-        this.reason = reason;
-        this.events = events;
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(MOST_ADDRESSES)
                 .expireAfterAccess(Duration.ofNanos(limit.getRefillPeriodNanos()))
@@ -39,25 +33,23 @@ final class ClientRateLimiter {
                         .build());
     }
 
-    /** Takes a token for the request; false if there is none: then {@code Retry-After} is set (in seconds) and an event published. */
-    boolean tryAcquire(HttpServletRequest request, HttpServletResponse response) {
-        ConsumptionProbe probe = bucket(request).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999);
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-            events.publishEvent(new AnonymousRefusedEvent(
-                    ClientAddress.of(request.getRemoteAddr()), request.getRequestURI(), reason));
+    /** Takes a token for the request; if there is none, sets {@code Retry-After} (in seconds) and returns a problem, otherwise null. */
+    ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response) {
+        ConsumptionProbe probe =
+                buckets.get(ClientAddress.of(request.getRemoteAddr())).tryConsumeAndReturnRemaining(1);
+        if (probe.isConsumed()) {
+            return null;
         }
-        return probe.isConsumed();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999);
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return ProblemWriter.problem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Too many requests, or wrong keys, came from this address; try again after the seconds in Retry-After");
     }
 
-    /** Gives the token of a request back. */
-    void release(HttpServletRequest request) {
-        bucket(request).addTokens(1);
-    }
-
-    private Bucket bucket(HttpServletRequest request) {
-        return buckets.get(ClientAddress.of(request.getRemoteAddr()));
+    /** Gives the token of a request from this address back. */
+    void release(String address) {
+        buckets.get(ClientAddress.of(address)).addTokens(1);
     }
 
     /** Reads the time from the bridge's clock. */

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.config.BridgeProperties.Console;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -14,12 +15,14 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
@@ -60,11 +63,15 @@ class ConsoleSecurityConfiguration {
                             .denyAll())
                     .build();
         }
-        RateLimitFilter guesses = new RateLimitFilter(
-                wrongCredentials,
-                CONSOLE.matcher(HttpMethod.POST, "/login"),
-                (request, response, status, detail) ->
-                        page.refuse(request, response, status, "guesses", response.getHeader(HttpHeaders.RETRY_AFTER)));
+        PathPatternRequestMatcher login = CONSOLE.matcher(HttpMethod.POST, "/login");
+        RefusalFilter guesses = new RefusalFilter(
+                (request, response, problem) -> page.refuse(
+                        request,
+                        response,
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "guesses",
+                        response.getHeader(HttpHeaders.RETRY_AFTER)),
+                (request, response) -> login.matches(request) ? wrongCredentials.refusal(request, response) : null);
         return SecurityConfiguration.headers(http, POLICY)
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
                 .requestCache(cache -> cache.requestCache(savedRequests()))
@@ -79,6 +86,13 @@ class ConsoleSecurityConfiguration {
                         .anyRequest()
                         .authenticated())
                 .build();
+    }
+
+    /** A login that succeeds is not counted. */
+    @Bean
+    ApplicationListener<InteractiveAuthenticationSuccessEvent> bridgeLogins(ClientRateLimiter wrongCredentials) {
+        return login -> wrongCredentials.release(
+                ((WebAuthenticationDetails) login.getAuthentication().getDetails()).getRemoteAddress());
     }
 
     static ProviderManager user(Console console, AuthenticationEventPublisher events) {
