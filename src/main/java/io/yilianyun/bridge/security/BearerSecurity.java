@@ -1,10 +1,14 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.FORBIDDEN;
+import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
+import static org.springframework.http.HttpStatus.UNAUTHORIZED;
+
 import io.yilianyun.bridge.config.BridgeProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,9 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -28,7 +30,6 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
-import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,9 +37,8 @@ import org.springframework.stereotype.Component;
  * and tokens are limited per client address, right ones never.
  */
 @Component("bridgeBearerSecurity")
-class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
+class BearerSecurity implements AuthenticationEntryPoint {
     private static final Logger LOG = LoggerFactory.getLogger(BearerSecurity.class);
-    private static final String SCHEME = "Bearer ";
     private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
     private static final List<String> ISSUERS = List.of("issuer-uri", "jwk-set-uri", "public-key-location");
 
@@ -51,8 +51,7 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
             Environment environment,
             ObjectProvider<JwtDecoder> decoder,
             AuthenticationEventPublisher events,
-            ClientRateLimiter wrongCredentials)
-            throws GeneralSecurityException {
+            ClientRateLimiter wrongCredentials) {
         this.wrongCredentials = wrongCredentials;
         List<AuthenticationProvider> providers = new ArrayList<>();
         providers.add(new ApiKeyAuthenticationProvider(properties.security().apiKeys()));
@@ -75,7 +74,8 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
         filter.setBearerTokenResolver(BearerSecurity::credentials);
         filter.setAuthenticationFailureHandler(this::commence);
         return http.addFilter(filter).exceptionHandling(handling -> handling.authenticationEntryPoint(this)
-                .accessDeniedHandler(this));
+                .accessDeniedHandler((request, response, e) -> ProblemWriter.write(
+                        request, response, problem(FORBIDDEN, "The roles of the key do not allow this call"))));
     }
 
     /** Answers a caller without credentials, with wrong ones, or whose credentials cannot be checked. */
@@ -86,33 +86,23 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
         if (e instanceof AuthenticationServiceException) {
             LOG.error("Bearer credentials cannot be checked: {}", e.getMessage());
             response.setHeader(HttpHeaders.RETRY_AFTER, "10");
-            refusal = ProblemWriter.problem(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "The key or token cannot be checked at this moment; try again later");
+            refusal =
+                    problem(SERVICE_UNAVAILABLE, "The key or token cannot be checked at this moment; try again later");
         } else if (!(e instanceof InsufficientAuthenticationException)) {
             refusal = wrongCredentials.refusal(request, response);
         }
         if (refusal == null) {
             unauthorized.commence(request, response, e);
-            refusal = ProblemWriter.problem(
-                    HttpStatus.UNAUTHORIZED, "This call needs a known key in the header 'Authorization: Bearer …'");
+            refusal = problem(UNAUTHORIZED, "This call needs a known key in the header 'Authorization: Bearer …'");
         }
         ProblemWriter.write(request, response, refusal);
-    }
-
-    /** Answers a caller whose roles do not allow the call. */
-    @Override
-    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
-            throws IOException {
-        String detail = "The roles of the key do not allow this call";
-        ProblemWriter.write(request, response, ProblemWriter.problem(HttpStatus.FORBIDDEN, detail));
     }
 
     /** Returns what follows {@code Bearer} in the header: a key may have more characters than a token; null if there is nothing. */
     private static String credentials(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         return header != null && header.matches("(?i)bearer .*\\S.*")
-                ? header.substring(SCHEME.length()).trim()
+                ? header.substring(7).trim()
                 : null;
     }
 }

@@ -6,10 +6,9 @@ import java.io.IOException;
 import org.springframework.http.ProblemDetail;
 
 /** Answers a request that is refused before it reaches a controller or a route. */
-@FunctionalInterface
-interface ErrorWriter {
+public interface ErrorWriter {
     /**
-     * @param problem its detail is in English, without anything that the request brought
+     * @param problem its detail is a sentence in English without anything that the request brought; on the console, the key of a text
      */
     void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem) throws IOException;
 }

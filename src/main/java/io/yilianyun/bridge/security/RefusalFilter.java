@@ -1,5 +1,8 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
+
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,14 +14,12 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Answers requests that one of its rules refuses, before a controller or a route sees them. */
 final class RefusalFilter extends OncePerRequestFilter {
     /** Decides about a request. */
-    @FunctionalInterface
     interface Rule {
         /** Returns why the request is refused, or null; may set headers of the answer. */
         ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response);
@@ -42,8 +43,7 @@ final class RefusalFilter extends OncePerRequestFilter {
                 return null;
             }
             response.setHeader(HttpHeaders.RETRY_AFTER, "3");
-            return ProblemWriter.problem(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The bridge is starting or stopping; try again in a few seconds");
+            return problem(SERVICE_UNAVAILABLE, "The bridge is starting or stopping; try again in a few seconds");
         };
     }
 

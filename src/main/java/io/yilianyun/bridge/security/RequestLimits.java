@@ -1,5 +1,10 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.BAD_REQUEST;
+import static org.springframework.http.HttpStatus.PAYLOAD_TOO_LARGE;
+import static org.springframework.http.HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+import static org.springframework.http.HttpStatus.URI_TOO_LONG;
 import static org.springframework.http.MediaType.APPLICATION_FORM_URLENCODED_VALUE;
 
 import io.yilianyun.bridge.authorize.PublicRequest;
@@ -13,7 +18,6 @@ import java.io.IOException;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.server.ResponseStatusException;
@@ -36,21 +40,20 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     @Override
     public ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response) {
         if (String.valueOf(request.getQueryString()).length() > LONGEST_QUERY) {
-            return ProblemWriter.problem(
-                    HttpStatus.URI_TOO_LONG, "The query is longer than " + LONGEST_QUERY + " characters");
+            return problem(URI_TOO_LONG, "The query is longer than " + LONGEST_QUERY + " characters");
         } else if (formsOnly && PublicRequest.hasBody(request) && !isForm(request)) {
-            return ProblemWriter.problem(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            return problem(
+                    UNSUPPORTED_MEDIA_TYPE,
                     "The only body that is accepted here is one of type " + APPLICATION_FORM_URLENCODED_VALUE);
         } else if (request.getContentLengthLong() > LARGEST_BODY_BYTES && !anySize.matches(request)) {
-            return ProblemWriter.problem(HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
+            return problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
         }
         // Reads the parameters, and the body only if it is a posted form.
         request.getParameterMap();
         return switch (String.valueOf(request.getAttribute(UNREADABLE))) {
             case "null" -> null;
-            case "POST_TOO_LARGE" -> ProblemWriter.problem(HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
-            default -> ProblemWriter.problem(HttpStatus.BAD_REQUEST, "The parameters or the form cannot be read");
+            case "POST_TOO_LARGE" -> problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
+            default -> problem(BAD_REQUEST, "The parameters or the form cannot be read");
         };
     }
 
@@ -74,7 +77,7 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
 
         @Override
         protected void handleContentOverflow(int limit) {
-            throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE, TOO_LARGE);
+            throw new ResponseStatusException(PAYLOAD_TOO_LARGE, TOO_LARGE);
         }
     }
 }

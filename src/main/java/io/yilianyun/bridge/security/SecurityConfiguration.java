@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.security;
 
-import io.github.bucket4j.Bandwidth;
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.NOT_FOUND;
+
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.push.PushSignature;
@@ -14,7 +16,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -45,17 +46,10 @@ public class SecurityConfiguration {
     private static final String API_POLICY =
             NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
-    private static final int WRONG_CREDENTIALS = 30;
-    private static final Duration WRONG_CREDENTIALS_PERIOD = Duration.ofMinutes(15);
-
-    /** After {@value #WRONG_CREDENTIALS} wrong keys, tokens or passwords from an address, one more every half minute. */
+    /** After 30 wrong keys, tokens or passwords from an address, one more every half minute. */
     @Bean
     ClientRateLimiter bridgeWrongCredentials(@Qualifier("bridgeClock") Clock clock) {
-        Bandwidth limit = Bandwidth.builder()
-                .capacity(WRONG_CREDENTIALS)
-                .refillGreedy(WRONG_CREDENTIALS, WRONG_CREDENTIALS_PERIOD)
-                .build();
-        return new ClientRateLimiter(limit, clock);
+        return new ClientRateLimiter(limit -> limit.capacity(30).refillGreedy(30, Duration.ofMinutes(15)), clock);
     }
 
     @Bean
@@ -95,11 +89,7 @@ public class SecurityConfiguration {
         ErrorWriter errors = new PublicErrorWriter(page);
         int perMinute = properties.security().publicRequestsPerMinute();
         ClientRateLimiter limiter = new ClientRateLimiter(
-                Bandwidth.builder()
-                        .capacity(Math.max(1, perMinute))
-                        .refillIntervally(Math.max(1, perMinute), Duration.ofMinutes(1))
-                        .build(),
-                clock);
+                limit -> limit.capacity(perMinute).refillIntervally(perMinute, Duration.ofMinutes(1)), clock);
         RefusalFilter refusals = new RefusalFilter(
                 errors,
                 RefusalFilter.whileStarting(camel),
@@ -109,10 +99,8 @@ public class SecurityConfiguration {
                 new RequestLimits(true, request -> false));
         return stateless(http.securityMatcher(PUBLIC.matcher("/**")), PUBLIC_POLICY)
                 .addFilterAfter(refusals, HeaderWriterFilter.class)
-                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) -> errors.write(
-                        request,
-                        response,
-                        ProblemWriter.problem(HttpStatus.NOT_FOUND, "There is nothing at this address"))))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) ->
+                        errors.write(request, response, problem(NOT_FOUND, "There is nothing at this address"))))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
                                 PUBLIC.matcher("/authorize/{app}"),
                                 PUBLIC.matcher("/callback/{app}"),

@@ -1,5 +1,8 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.BAD_REQUEST;
+
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,7 +17,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
@@ -73,8 +75,8 @@ class StandaloneSecurityConfiguration {
             response.setHeader("X-Frame-Options", "DENY");
             response.setHeader("Referrer-Policy", "no-referrer");
             response.setHeader("Content-Security-Policy", SecurityConfiguration.NOTHING);
-            String detail = "The path, the method or a header of the request is malformed";
-            ProblemWriter.write(request, response, ProblemWriter.problem(HttpStatus.BAD_REQUEST, detail));
+            ProblemWriter.write(
+                    request, response, problem(BAD_REQUEST, "The path, the method or a header is malformed"));
         };
     }
 

@@ -2,7 +2,6 @@ package io.yilianyun.bridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bucket4j.Bandwidth;
 import io.yilianyun.bridge.engine.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +12,8 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 class RateLimitFilterTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2028-02-29T00:00:15Z"));
-    private final Bandwidth threePerMinute = Bandwidth.builder()
-            .capacity(3)
-            .refillIntervally(3, Duration.ofMinutes(1))
-            .build();
-    private final ClientRateLimiter limiter = new ClientRateLimiter(threePerMinute, clock);
+    private final ClientRateLimiter limiter =
+            new ClientRateLimiter(limit -> limit.capacity(3).refillIntervally(3, Duration.ofMinutes(1)), clock);
     private final RefusalFilter filter = new RefusalFilter(ProblemWriter::write, limiter::refusal);
 
     private MockHttpServletResponse request(String address) throws Exception {
