@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The database: its dialect, schema, statements, transactions and clock. */
 @Configuration(proxyBeanMethods = false)
-@Import({Sql.class, Schema.class, Recording.class})
+@Import({Sql.class, SqlTemplate.class, Schema.class, Recording.class})
 public class PersistenceConfiguration {
     private static final long READING_MILLIS = 10_000;
 
