@@ -115,7 +115,7 @@ public final class ChildBridge implements AutoCloseable {
     }
 
     ChildBridge awaitReady() {
-        await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || isReady());
+        await().atMost(Duration.ofMinutes(4)).until(() -> !process.isAlive() || isReady());
         if (!process.isAlive()) {
             throw new IllegalStateException("The bridge did not start, or was ended by somebody:\n" + log());
         }
