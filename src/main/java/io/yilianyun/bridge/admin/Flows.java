@@ -26,10 +26,7 @@ class Flows {
      * @param onlyIfExpired whether there is nothing to do while the access token lives
      */
     RefreshResult refresh(String app, String machineCode, boolean onlyIfExpired) throws Exception {
-        return send(
-                REFRESH,
-                variables(app, machineCode, onlyIfExpired),
-                RefreshResult.class);
+        return send(REFRESH, variables(app, machineCode, onlyIfExpired), RefreshResult.class);
     }
 
     /** Makes a platform call; the platform's answer as it came. */

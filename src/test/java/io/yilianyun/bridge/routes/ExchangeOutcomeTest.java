@@ -117,7 +117,12 @@ class ExchangeOutcomeTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exchange-application-refused-halt", "exchange-application-refused-fail", "exchange-application-refused-record"})
+    @ValueSource(
+            strings = {
+                "exchange-application-refused-halt",
+                "exchange-application-refused-fail",
+                "exchange-application-refused-record"
+            })
     void aRefusedApplicationIsHalted(String before) {
         for (Step step : Step.values()) {
             aNewAttempt(code(5));
@@ -133,8 +138,9 @@ class ExchangeOutcomeTest extends BridgeTest {
 
     @Test
     void aSpentQuotaAndARefusedCodeAreNoDeadLetters() {
-        for (Map.Entry<Integer, String> refusal :
-                Map.of(41, "exchange-quota-spent-record", 6, "exchange-code-refused-record").entrySet()) {
+        for (Map.Entry<Integer, String> refusal : Map.of(
+                        41, "exchange-quota-spent-record", 6, "exchange-code-refused-record")
+                .entrySet()) {
             aNewAttempt(code(refusal.getKey()));
             insert(Step.FAIL, refusal.getValue());
             authorize();
