@@ -13,13 +13,13 @@ import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.security.ProblemWriter;
 import io.yilianyun.bridge.token.NoSuchTokenException;
-import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefusedException;
 import io.yilianyun.bridge.token.UnreadableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -36,9 +36,11 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -53,14 +55,10 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
     private static final Map<Class<? extends Exception>, HttpStatus> STATUSES = Map.of(
             NoSuchTokenException.class, HttpStatus.NOT_FOUND,
             UnreadableException.class, HttpStatus.BAD_REQUEST,
-            QuotaSpentException.class, HttpStatus.CONFLICT,
-            AppHaltedException.class, HttpStatus.CONFLICT,
             RefusedException.class, HttpStatus.CONFLICT,
             UndecipherableException.class, HttpStatus.CONFLICT,
             KeyRotationException.class, HttpStatus.CONFLICT,
             RejectedExecutionException.class, HttpStatus.SERVICE_UNAVAILABLE);
-    private static final Map<Class<? extends Exception>, String> TYPES =
-            Map.of(QuotaSpentException.class, "quota-spent", AppHaltedException.class, "application-halted");
 
     @Override
     public int getOrder() {
@@ -97,6 +95,8 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
     static ErrorResponse problem(Throwable cause) {
         if (cause instanceof ApiProblem problem) {
             return problem;
+        } else if (cause instanceof AppHaltedException) {
+            return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).ofType("application-halted");
         } else if (cause instanceof UnusableAccessTokenException unusable) {
             return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).withCode(unusable.code());
         } else if (cause instanceof PlatformFault fault) {
@@ -110,10 +110,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
         return STATUSES.keySet().stream()
                 .filter(type -> type.isInstance(cause))
                 .findFirst()
-                .<ErrorResponse>map(type -> {
-                    ApiProblem problem = new ApiProblem(STATUSES.get(type), cause.getMessage());
-                    return TYPES.containsKey(type) ? problem.ofType(TYPES.get(type)) : problem;
-                })
+                .<ErrorResponse>map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage()))
                 .orElseGet(() -> ofRequest(cause));
     }
 
@@ -133,6 +130,9 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
                             result.getMethodParameter().getParameterName(),
                             result.getResolvableErrors().get(0).getDefaultMessage()))
                     .toList());
+        } else if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
+            return ApiProblem.invalid(
+                    List.of(new RequestError("parameter", mismatch.getName(), expected(mismatch.getRequiredType()))));
         } else if (root instanceof ErrorResponse error) {
             return standard(error);
         } else if (cause instanceof HttpMessageNotReadableException) {
@@ -148,13 +148,18 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
                 HttpStatus.INTERNAL_SERVER_ERROR, "The call failed for a reason of the bridge's own; see its log");
     }
 
-    /** In Spring's own words, but for an unknown path, which they would repeat. */
+    /** In Spring's own words, and with what is supported; but for an unknown path, which they would repeat. */
     private static ErrorResponse standard(ErrorResponse error) {
         ProblemDetail body = error.getBody();
         HttpStatus status = HttpStatus.valueOf(body.getStatus());
+        Collection<?> supported = error instanceof HttpMediaTypeException media
+                ? media.getSupportedMediaTypes()
+                : error.getHeaders().getAllow();
         body.setType(ProblemWriter.problem(status, null).getType());
         if (status == HttpStatus.NOT_FOUND) {
             body.setDetail("There is no such call; /api/docs lists the calls");
+        } else if (!supported.isEmpty()) {
+            body.setDetail("%s Supported: %s".formatted(body.getDetail(), supported));
         }
         return error;
     }
@@ -179,10 +184,12 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
     }
 
     private static String reason(FieldError error) {
-        if (!error.isBindingFailure()) {
-            return error.getDefaultMessage();
-        }
-        Class<?> type = error.unwrap(TypeMismatchException.class).getRequiredType();
+        return error.isBindingFailure()
+                ? expected(error.unwrap(TypeMismatchException.class).getRequiredType())
+                : error.getDefaultMessage();
+    }
+
+    private static String expected(Class<?> type) {
         return type.isEnum()
                 ? "must be one of " + Arrays.toString(type.getEnumConstants())
                 : "must be " + (type == Integer.class ? "a whole number" : "an instant such as 2027-01-31T12:00:00Z");

@@ -30,7 +30,7 @@ final class ApiJson extends MappingJackson2HttpMessageConverter {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    private static final String OWN = ApiJson.class.getPackageName() + ".";
+    private static final String OWN = "io.yilianyun.bridge.";
 
     ApiJson() {
         super(MAPPER);

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about applications. */
 @RestController("bridgeAppController")
-@RequestMapping("/api/apps")
+@RequestMapping(path = "/api/apps", produces = MediaType.APPLICATION_JSON_VALUE)
 class AppController {
     /** A token that has been due for longer is overdue. */
     private static final Duration OVERDUE = Duration.ofMinutes(5);
@@ -59,7 +59,7 @@ class AppController {
         private static final Counts NONE = new Counts(0, 0);
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping
     List<AppView> listApps() {
         Map<String, Counts> counts = new HashMap<>();
         Map<String, Long> overdue =

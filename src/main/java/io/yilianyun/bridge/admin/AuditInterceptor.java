@@ -97,7 +97,8 @@ final class AuditInterceptor implements MethodInterceptor {
                 named.put("app", body.app());
             }
         }
-        String detail = result instanceof Detailed detailed ? detailed.auditDetail() : named.get("path");
+        String path = named.getOrDefault("path", "").replaceFirst("^/", "");
+        String detail = result instanceof Detailed detailed ? detailed.auditDetail() : path.isEmpty() ? null : path;
         return new Subject(named.get("app"), named.get("machineCode"), named.get("id"), detail);
     }
 }

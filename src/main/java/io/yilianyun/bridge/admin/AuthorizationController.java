@@ -8,7 +8,6 @@ import java.net.URI;
 import java.time.Instant;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -37,13 +36,11 @@ class AuthorizationController {
             throw new ApiProblem(
                     HttpStatus.BAD_REQUEST, "app: no application of this name is configured; see GET /api/apps");
         }
-        String returnTo = StringUtils.hasText(wanted.returnTo()) ? wanted.returnTo() : null;
-        if (returnTo != null && !tickets.mayReturnTo(returnTo)) {
+        if (wanted.returnTo() != null && !tickets.mayReturnTo(wanted.returnTo())) {
             throw new ApiProblem(
                     HttpStatus.BAD_REQUEST, "returnTo is not below an address in yilianyun.security.return-to-allowed");
         }
-        String merchant = StringUtils.hasText(wanted.merchant()) ? wanted.merchant() : null;
-        Tickets.Link link = tickets.create(wanted.app(), merchant, returnTo);
+        Tickets.Link link = tickets.create(wanted.app(), wanted.merchant(), wanted.returnTo());
         return new Link(link.url(), link.expiresAt());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,6 +39,9 @@ class CallController {
             @PathVariable String path,
             HttpServletRequest request)
             throws Exception {
+        if (path.length() < 2) {
+            throw new ApiProblem(HttpStatus.NOT_FOUND, "The path names no call of the platform, such as print/index");
+        }
         Map<String, String> form = form(request);
         bulkhead.acquire();
         try {

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.admin;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.yilianyun.bridge.token.Token;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
@@ -33,6 +34,9 @@ final class CsvResponse {
         out.write('\uFEFF');
         printer = new CSVPrinter(out, CSVFormat.RFC4180);
         Arrays.stream(type.getRecordComponents()).forEach(column -> {
+            if (column.getAccessor().isAnnotationPresent(JsonIgnore.class)) {
+                return;
+            }
             if (column.getType() == Token.LastError.class) {
                 columns.addAll(List.of("errorCode", "errorDescription", "errorAt"));
             } else {

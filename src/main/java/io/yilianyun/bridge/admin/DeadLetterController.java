@@ -38,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about dead letters. A retry makes the operation due again; it then goes the way of every other. */
 @RestController("bridgeDeadLetterController")
-@RequestMapping("/api/dead-letters")
+@RequestMapping(path = "/api/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
 class DeadLetterController {
     private static final int ROWS = 500;
     private static final String REFRESH_TOKEN_DEAD = "refresh-token-dead";
@@ -69,7 +69,7 @@ class DeadLetterController {
         this.transaction = transaction;
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping
     Page<DeadLetter> listDeadLetters(
             @Valid @ParameterObject DeadLetterQuery query, @Valid @ParameterObject Paging paging) {
         List<DeadLetter> found = deadLetters.search(query.filter(), paging.size(), paging.offset());
@@ -89,10 +89,7 @@ class DeadLetterController {
         }
     }
 
-    @PostMapping(
-            path = "/retry",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Retried retryDeadLetters(@Valid @RequestBody(required = false) DeadLetterSelection selection) {
         Map<String, Long> outcomes = forEach(
@@ -111,10 +108,7 @@ class DeadLetterController {
         });
     }
 
-    @PostMapping(
-            path = "/discard",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/discard", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Discarded discardDeadLetters(@Valid @RequestBody DeadLetterSelection selection) {
         Map<String, Long> outcomes = forEach(selection, this::discard);

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about the keys that encrypt tokens at rest. None of them shows a key. */
 @RestController("bridgeEncryptionController")
-@RequestMapping(path = "/api/encryption")
+@RequestMapping(path = "/api/encryption", produces = MediaType.APPLICATION_JSON_VALUE)
 class EncryptionController {
     private final EncryptionKeys keys;
 
@@ -23,12 +23,12 @@ class EncryptionController {
         this.keys = keys;
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping
     EncryptionKeys.Status getEncryption() {
         return keys.status();
     }
 
-    @PostMapping(path = "/rotate", produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/rotate")
     @ResponseStatus(HttpStatus.ACCEPTED)
     EncryptionKeys.Status rotateKey() throws KeyRotationException {
         return keys.rotate();

@@ -1,11 +1,18 @@
 package io.yilianyun.bridge.admin;
 
+import io.yilianyun.bridge.token.Quota;
+import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefreshResult;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Sends to the routes what is a flow: a refresh, a platform call, the retry of a dead letter. */
@@ -15,9 +22,13 @@ class Flows {
     private static final String REFRESH = "direct:refresh-on-demand";
 
     private final ProducerTemplate routes;
+    private final Quota quota;
+    private final Clock clock;
 
-    Flows(ProducerTemplate routes) {
+    Flows(ProducerTemplate routes, Quota quota, @Qualifier("bridgeClock") Clock clock) {
         this.routes = routes;
+        this.quota = quota;
+        this.clock = clock;
     }
 
     /**
@@ -26,22 +37,21 @@ class Flows {
      * @param onlyIfExpired whether there is nothing to do while the access token lives
      */
     RefreshResult refresh(String app, String machineCode, boolean onlyIfExpired) throws Exception {
-        return send(REFRESH, variables(app, machineCode, onlyIfExpired), RefreshResult.class);
+        HttpStatus ifSpent = onlyIfExpired ? HttpStatus.CONFLICT : HttpStatus.TOO_MANY_REQUESTS;
+        return send(REFRESH, variables(app, machineCode, onlyIfExpired), RefreshResult.class, ifSpent);
     }
 
     /** Makes a platform call; the platform's answer as it came. */
     String call(String app, String machineCode, String path, Map<String, String> form) throws Exception {
-        return send(
-                "direct:call",
-                Map.of("app", app, "machineCode", machineCode, "path", path, "form", form),
-                String.class);
+        Map<String, Object> variables = Map.of("app", app, "machineCode", machineCode, "path", path, "form", form);
+        return send("direct:call", variables, String.class, HttpStatus.CONFLICT);
     }
 
     /** Begins to refresh the token of a dead letter, and does not wait. If that fails, the next sweep does it. */
     void retryRefresh(String app, String machineCode) {
         routes.asyncSend(REFRESH, exchange -> variables(app, machineCode, false).forEach(exchange::setVariable))
                 .whenComplete((exchange, failure) -> {
-                    Exception cause = exchange == null ? new IllegalStateException(failure) : exchange.getException();
+                    Throwable cause = exchange == null ? failure : exchange.getException();
                     if (cause != null) {
                         LOG.info(
                                 "{}/{}: the retry is not possible now and is left to the sweep: {}",
@@ -56,11 +66,27 @@ class Flows {
         return Map.of("app", app, "machineCode", machineCode, "onlyIfExpired", onlyIfExpired);
     }
 
-    private <T> T send(String endpoint, Map<String, Object> variables, Class<T> answer) throws Exception {
+    private <T> T send(String endpoint, Map<String, Object> variables, Class<T> answer, HttpStatus ifSpent)
+            throws Exception {
         Exchange exchange = routes.request(endpoint, request -> variables.forEach(request::setVariable));
-        if (exchange.getException() != null) {
+        if (exchange.getException() instanceof QuotaSpentException e) {
+            throw quotaSpent(e, ifSpent);
+        } else if (exchange.getException() != null) {
             throw exchange.getException();
         }
         return exchange.getMessage().getBody(answer);
+    }
+
+    /** The problem of a refresh for which the platform says that the day's quota is spent. */
+    ApiProblem quotaSpent(String app, String machineCode) {
+        QuotaSpentException cause = new QuotaSpentException(app, machineCode, quota.renewal(clock.instant()));
+        return quotaSpent(cause, HttpStatus.TOO_MANY_REQUESTS);
+    }
+
+    private ApiProblem quotaSpent(QuotaSpentException cause, HttpStatus status) {
+        ApiProblem problem = new ApiProblem(status, cause.getMessage()).ofType("quota-spent");
+        long seconds = Duration.between(clock.instant(), cause.renewal()).toSeconds() + 1;
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return problem;
     }
 }

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.util.StringUtils;
 
 /** What the API's calls take in their query and their body. An empty parameter counts as none. */
 final class Inputs {
@@ -27,7 +28,12 @@ final class Inputs {
     record NewAuthorization(
             @NotBlank @Size(max = 32) String app,
             @Size(max = 200) String merchant,
-            @Size(max = 1000) String returnTo) implements OfApp {}
+            @Size(max = 1000) String returnTo) implements OfApp {
+        NewAuthorization {
+            merchant = StringUtils.hasText(merchant) ? merchant.strip() : null;
+            returnTo = StringUtils.hasText(returnTo) ? returnTo : null;
+        }
+    }
 
     /**
      * Which part of a list.

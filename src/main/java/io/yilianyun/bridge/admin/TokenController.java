@@ -13,21 +13,15 @@ import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.NoSuchTokenException;
-import io.yilianyun.bridge.token.Quota;
-import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,40 +35,34 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about tokens. */
 @RestController("bridgeTokenController")
-@RequestMapping("/api/tokens")
+@RequestMapping(path = "/api/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 class TokenController {
     private final TokenRepository tokens;
     private final AccessTokens accessTokens;
     private final DeadLetterRepository deadLetters;
     private final Flows flows;
-    private final Quota quota;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
     TokenController(
             TokenRepository tokens,
             AccessTokens accessTokens,
             DeadLetterRepository deadLetters,
             Flows flows,
-            Quota quota,
-            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            @Qualifier("bridgeClock") Clock clock) {
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
         this.tokens = tokens;
         this.accessTokens = accessTokens;
         this.deadLetters = deadLetters;
         this.flows = flows;
-        this.quota = quota;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping
     Page<TokenView> listTokens(@Valid @ParameterObject TokenQuery query, @Valid @ParameterObject Paging paging) {
         List<Token> found = tokens.search(query.filter(), paging.size(), paging.offset());
         return paging.of(found.stream().map(TokenView::of).toList(), tokens.count(query.filter()));
     }
 
-    @GetMapping(path = "/{app}/{machineCode}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/{app}/{machineCode}")
     TokenView getToken(
             @PathVariable @Pattern(regexp = APP) String app,
             @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
@@ -82,7 +70,7 @@ class TokenController {
         return TokenView.of(find(app, machineCode));
     }
 
-    @GetMapping(path = "/{app}/{machineCode}/access-token", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/{app}/{machineCode}/access-token")
     @AuditInterceptor.Frequent
     AccessToken getAccessToken(
             @PathVariable @Pattern(regexp = APP) String app,
@@ -103,40 +91,24 @@ class TokenController {
         return new AccessToken(accessTokens.decrypt(token), token.accessExpiresAt());
     }
 
-    @PostMapping(path = "/{app}/{machineCode}/refresh", produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/{app}/{machineCode}/refresh")
     TokenView refreshToken(
             @PathVariable @Pattern(regexp = APP) String app,
             @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws Exception {
-        try {
-            RefreshResult result = flows.refresh(app, machineCode, false);
-            Token token = find(app, machineCode);
-            if (result.kind() == RefreshResult.Kind.REFRESHED) {
-                return TokenView.of(token);
-            }
-            throw notRefreshed(result, token);
-        } catch (QuotaSpentException e) {
-            throw quotaSpent(e.getMessage(), e.renewal());
-        }
-    }
-
-    private Exception notRefreshed(RefreshResult result, Token token) {
-        if (result.kind() == RefreshResult.Kind.NOT_MADE) {
-            return new ApiProblem(HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
+        RefreshResult result = flows.refresh(app, machineCode, false);
+        Token token = find(app, machineCode);
+        if (result.kind() == RefreshResult.Kind.REFRESHED) {
+            return TokenView.of(token);
+        } else if (result.kind() == RefreshResult.Kind.NOT_MADE) {
+            throw new ApiProblem(HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
         } else if (token.status() == TokenStatus.DEFERRED) {
-            return new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(clock.instant()));
+            throw flows.quotaSpent(app, machineCode);
         } else if (FaultClassifier.UNDECRYPTABLE.equals(result.code())) {
-            return new ApiProblem(HttpStatus.CONFLICT, result.reason());
+            throw new ApiProblem(HttpStatus.CONFLICT, result.reason());
         }
-        return new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform did not refresh the token: " + result.reason())
+        throw new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform did not refresh the token: " + result.reason())
                 .withCode(result.code());
-    }
-
-    private ApiProblem quotaSpent(String detail, Instant renewal) {
-        ApiProblem problem = new ApiProblem(HttpStatus.TOO_MANY_REQUESTS, detail).ofType("quota-spent");
-        long seconds = Duration.between(clock.instant(), renewal).toSeconds() + 1;
-        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        return problem;
     }
 
     @DeleteMapping("/{app}/{machineCode}")

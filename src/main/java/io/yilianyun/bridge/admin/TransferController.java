@@ -19,6 +19,7 @@ import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -52,9 +53,12 @@ class TransferController {
             consumes = {NDJSON, CSV},
             produces = MediaType.APPLICATION_JSON_VALUE)
     Imported importTokens(
-            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) MediaType type,
             @RequestBody(required = false) InputStreamResource body)
-            throws IOException {
+            throws IOException, HttpMediaTypeNotSupportedException {
+        if (type == null) {
+            throw new HttpMediaTypeNotSupportedException(type, MediaType.parseMediaTypes(List.of(NDJSON, CSV)));
+        }
         InputStream in = body == null ? InputStream.nullInputStream() : body.getInputStream();
         boolean csv = type.isCompatibleWith(MediaType.valueOf(CSV));
         return ApiJson.MAPPER.convertValue(

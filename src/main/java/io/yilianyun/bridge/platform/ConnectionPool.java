@@ -41,6 +41,8 @@ final class ConnectionPool extends PoolingHttpClientConnectionManager {
         setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(http.connectTimeout()))
                 .setSocketTimeout(Timeout.of(http.readTimeout()))
+                // A connection that the platform has closed in the meantime must not cost an attempt.
+                .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                 .build());
     }
 

@@ -3,12 +3,14 @@ package io.yilianyun.bridge.platform;
 import io.yilianyun.bridge.config.BridgeProperties;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeSignRequest")
 public class SignRequest implements Processor {
-    private static final String SECRETS = "bridgeSentSecrets";
+    private static final String MASK = "bridgeMask";
     private static final Set<String> PUBLIC_FIELDS =
             Set.of("client_id", "machine_code", "grant_type", "scope", "timestamp", "id");
     /** Shorter values are no secrets, and occur by chance. */
@@ -49,7 +51,7 @@ public class SignRequest implements Processor {
         form.put("timestamp", timestamp);
         form.put("id", UUID.randomUUID().toString());
 
-        exchange.setProperty(SECRETS, secrets(form, app.clientSecret()));
+        exchange.setProperty(MASK, mask(form, app.clientSecret()));
 
         Message message = exchange.getMessage();
         // Headers of the caller's request could redirect camel-http.
@@ -66,23 +68,32 @@ public class SignRequest implements Processor {
         return exchange.getVariable("form", Map.class);
     }
 
-    private static List<String> secrets(Map<String, String> form, String clientSecret) {
+    /** Masks what a request sent and nobody may see, as it is and URL-encoded. */
+    private static UnaryOperator<String> mask(Map<String, String> form, String clientSecret) {
         Stream<String> sent = form.entrySet().stream()
                 .filter(field -> !PUBLIC_FIELDS.contains(field.getKey()))
                 .map(Map.Entry::getValue);
-        return Stream.concat(sent, Stream.of(clientSecret))
+        List<Pattern> secrets = Stream.concat(sent, Stream.of(clientSecret))
                 .filter(value -> value.length() >= SHORTEST_SECRET)
                 .flatMap(value -> Stream.of(value, URLEncoder.encode(value, StandardCharsets.UTF_8)))
+                .sorted(Comparator.comparing(String::length).reversed())
+                .map(value -> Pattern.compile(Pattern.quote(value), Pattern.CASE_INSENSITIVE))
                 .toList();
+        return text -> {
+            String masked = text;
+            for (Pattern secret : secrets) {
+                masked = secret.matcher(masked).replaceAll("***");
+            }
+            return masked;
+        };
     }
 
-    /** Masks what the exchange's last request sent and nobody may see, where the platform's answer repeats it. */
+    /** Masks the secrets of the exchange's last request where the platform's answer repeats them. */
+    @SuppressWarnings("unchecked")
     static String masked(Exchange exchange, String text) {
-        String masked = text;
-        for (Object secret : exchange.getProperty(SECRETS, List.of(), List.class)) {
-            masked = masked.replaceAll("(?i)" + Pattern.quote(secret.toString()), "***");
-        }
-        return masked;
+        return exchange.getProperty(MASK, UnaryOperator.identity(), UnaryOperator.class)
+                .apply(text)
+                .toString();
     }
 
     private static String encode(Map<String, String> form) {

@@ -77,7 +77,7 @@ public class Pushes {
     /**
      * Makes the push the body; null for the platform's availability probe, which is a GET or a POST without a body.
      *
-     * @throws ResponseStatusException if the application is unknown, the form is not readable, or the push is not the platform's
+     * @throws ResponseStatusException if the application is unknown, or the push is not the platform's
      */
     public void read(Exchange exchange) {
         HttpServletRequest request = PublicRequest.of(exchange);
@@ -91,14 +91,9 @@ public class Pushes {
     }
 
     private static boolean isProbe(HttpServletRequest request) {
-        if (!HttpMethod.POST.matches(request.getMethod()) || !PublicRequest.hasBody(request)) {
-            return true;
-        }
-        if (!String.valueOf(request.getContentType()).startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
-            throw new ResponseStatusException(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A push is a form, application/x-www-form-urlencoded");
-        }
-        return request.getParameterMap().isEmpty();
+        return !HttpMethod.POST.matches(request.getMethod())
+                || !PublicRequest.hasBody(request)
+                || request.getParameterMap().isEmpty();
     }
 
     private Push push(String app, HttpServletRequest request) {

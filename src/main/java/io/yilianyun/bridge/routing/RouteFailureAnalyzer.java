@@ -7,11 +7,12 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.NestedExceptionUtils;
 
-/** Reports which route stops the start, in which file, why, and what to do next, in place of a stack trace. */
+/** Reports which route or file stops the start, why, and what to do next, in place of a stack trace. */
 public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
     private static final String ACTION =
-            "Correct the file, or the property that the endpoint comes from: yilianyun.events.uri, yilianyun.dead-letter.uri, yilianyun.push.uri"
-                    + " or yilianyun.refresh.worker. If the jar lacks the component, add it to the class path (its starter in pom.xml).";
+            "Correct the route's file: a packaged file has the name of its route, yours are in yilianyun.routes.directory. Or correct the property that"
+                    + " the endpoint comes from: yilianyun.events.uri, yilianyun.dead-letter.uri, yilianyun.push.uri or yilianyun.refresh.worker."
+                    + " If the jar lacks the component, add it to the class path (its starter in pom.xml).";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, RuntimeException cause) {
@@ -19,27 +20,20 @@ public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeE
         if (file != null) {
             return new FailureAnalysis(file.getMessage(), file.action(), cause);
         }
+        String what = what(cause);
+        String reason = NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+        return what == null ? null : new FailureAnalysis(what + ":\n\n    " + reason, ACTION, cause);
+    }
+
+    private String what(RuntimeException cause) {
         FailedToCreateRouteException notCreated = findCause(cause, FailedToCreateRouteException.class);
-        if (notCreated != null) {
-            return analysis("created", notCreated.getRouteId(), notCreated.getLocation(), cause);
-        }
         FailedToStartRouteException notStarted = findCause(cause, FailedToStartRouteException.class);
-        if (notStarted != null) {
-            return analysis("started", notStarted.getRouteId(), notStarted.getLocation(), cause);
+        if (notCreated != null) {
+            return "The route '%s' cannot be created".formatted(notCreated.getRouteId());
         }
-        RuntimeCamelException other = findCause(cause, RuntimeCamelException.class);
-        return other == null
-                ? null
-                : new FailureAnalysis("The routes cannot be started" + reason(cause), ACTION, cause);
-    }
-
-    private static FailureAnalysis analysis(String what, String route, String location, RuntimeException cause) {
-        String file = location == null ? "" : " of " + location;
-        return new FailureAnalysis(
-                "The route '%s'%s cannot be %s%s".formatted(route, file, what, reason(cause)), ACTION, cause);
-    }
-
-    private static String reason(RuntimeException cause) {
-        return ":\n\n    " + NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+        if (notStarted != null) {
+            return "The route '%s' cannot be started".formatted(notStarted.getRouteId());
+        }
+        return findCause(cause, RuntimeCamelException.class) == null ? null : "The routes cannot be started";
     }
 }

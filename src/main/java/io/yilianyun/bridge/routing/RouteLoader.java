@@ -13,7 +13,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -103,12 +102,6 @@ class RouteLoader implements CamelContextConfiguration {
             }
         });
         forEach(files, file -> context.addRoutes(builders.get(file.location())));
-        // A route that cannot be created or started is reported with the location of its input.
-        ((ModelCamelContext) context)
-                .getRouteDefinitions().stream()
-                        .filter(route -> route.getResource() != null)
-                        .forEach(route ->
-                                route.getInput().setLocation(route.getResource().getLocation()));
     }
 
     /** A step of loading a file. */

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.platform.Settling;
 import org.apache.camel.Exchange;
 
 /**
@@ -13,7 +14,6 @@ public final class RefreshOutcome {
     private static final String VARIABLE = "outcome";
 
     final Lease lease;
-    private final String exchangeId;
     private PlatformFault fault;
     private TokenChange change;
     private FailedOperation deadLetter;
@@ -21,31 +21,28 @@ public final class RefreshOutcome {
     private String answer;
     private boolean closed;
 
-    private RefreshOutcome(Lease lease, String exchangeId) {
+    private RefreshOutcome(Lease lease) {
         this.lease = lease;
-        this.exchangeId = exchangeId;
     }
 
     /** Begins the outcome of the refresh that this exchange makes. */
     static RefreshOutcome begin(Exchange exchange, Lease lease) {
-        RefreshOutcome outcome = new RefreshOutcome(lease, exchange.getExchangeId());
+        Settling.begin(exchange);
+        RefreshOutcome outcome = new RefreshOutcome(lease);
         exchange.setVariable(VARIABLE, outcome);
         return outcome;
     }
 
     /**
-     * Returns the outcome of the refresh that this exchange makes. Camel applies {@code onException} also to the copies that a {@code wireTap},
-     * a {@code multicast} or a {@code split} makes; what fails in a copy says nothing about the refresh.
+     * Returns the outcome of the refresh that this exchange makes.
      *
-     * @throws IllegalStateException if the exchange is a copy, or makes no refresh
+     * @throws IllegalStateException if the exchange is a copy, makes no refresh, or has lost the variable
      */
     static RefreshOutcome of(Exchange exchange) {
+        Settling.check(exchange);
         RefreshOutcome outcome = exchange.getVariable(VARIABLE, RefreshOutcome.class);
-        if (outcome == null || !outcome.exchangeId.equals(exchange.getExchangeId())) {
-            throw new IllegalStateException(
-                    "Route %s: this exchange is a copy of one that refreshes a token, or has no lease; it records no outcome. Give the routes that copies go to an error handler of their own"
-                            .formatted(exchange.getFromRouteId()),
-                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        if (outcome == null) {
+            throw new IllegalStateException("The variable " + VARIABLE + " no longer holds the outcome of the refresh");
         }
         return outcome;
     }

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import io.yilianyun.bridge.config.BridgeProperties.App;
@@ -11,6 +12,7 @@ import io.yilianyun.bridge.config.BridgeProperties.Endpoint;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import io.yilianyun.bridge.config.BridgeProperties.Push;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +102,18 @@ class BridgePropertiesTest {
 
         assertThat(properties.toString()).contains("jms:queue:a").doesNotContain("S3CR3T");
         assertThat(security.apiKeys().get("key").toString()).doesNotContain("S3CR3T");
+    }
+
+    @Test
+    void everyPropertyIsDescribedForEditors() throws Exception {
+        try (InputStream metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            assertThat(new ObjectMapper().readTree(metadata).get("properties"))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            property -> assertThat(property.path("description").asText())
+                                    .as(property.path("name").asText())
+                                    .isNotBlank());
+        }
     }
 
     private static BridgeProperties properties(Map<String, App> apps) {

@@ -333,7 +333,7 @@ class CallRouteTest extends BridgeTest {
                 client().as(Client.TOKEN).stream(address(PRINT), tooLarge.getBytes(StandardCharsets.UTF_8), FORM),
                 413,
                 "larger than");
-        assertRefused(call(PRINT, "content=%zz"), 400, "not as its headers say");
+        assertRefused(call(PRINT, "content=%zz"), 400, "cannot be read");
     }
 
     @Test
