@@ -4,7 +4,6 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,9 +50,6 @@ class RouteLoader implements CamelContextConfiguration {
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
-        // camel-http reads time-outs as plain milliseconds.
-        addMillis(context, "bridge.connect-timeout-millis", properties.http().connectTimeout());
-        addMillis(context, "bridge.read-timeout-millis", properties.http().readTimeout());
         try {
             Collection<RouteFile> files =
                     RouteFiles.find(Path.of(properties.routes().directory()));
@@ -73,10 +69,6 @@ class RouteLoader implements CamelContextConfiguration {
     @Override
     public void afterApplicationStart(CamelContext context) {
         // Nothing to do
-    }
-
-    private static void addMillis(CamelContext context, String name, Duration duration) {
-        context.getPropertiesComponent().addInitialProperty(name, Long.toString(duration.toMillis()));
     }
 
     /** A trigger that fires while the routes stop would find none. */
