@@ -1,6 +1,6 @@
 -- Times are milliseconds since the epoch (UTC): no database's or driver's time zone can shift them.
 
--- One row per printer: its pair of tokens, its life, its quota and its lease.
+-- One row per printer: its token pair, lifetimes, quota and lease.
 CREATE TABLE yly_token (
   app               VARCHAR(32)  NOT NULL,
   machine_code      VARCHAR(64)  NOT NULL,
@@ -15,10 +15,10 @@ CREATE TABLE yly_token (
   refresh_expires_at BIGINT,
   -- When the sweep takes the token next: the end of the lease while it is leased; null: never by itself.
   due_at            BIGINT,
-  -- 1 from the claim until an outcome is stored: the platform may have answered and we may not know it. Such rows go first.
+  -- 1 from the claim until the outcome is recorded: the platform may have answered without our knowledge. Such rows are claimed first.
   in_doubt          SMALLINT     NOT NULL,
   lease_owner       VARCHAR(80),
-  -- The fence: every claim and every outcome counts it up, and an outcome is written only to the version that was claimed.
+  -- The fence: every claim and every outcome increments it; an outcome is written only to the version that was claimed.
   version           BIGINT       NOT NULL,
   quota_day         VARCHAR(10),
   quota_used        INT          NOT NULL,
@@ -93,9 +93,9 @@ CREATE TABLE yly_dead_letter (
   app               VARCHAR(32)  NOT NULL,
   machine_code      VARCHAR(64),
   operation         VARCHAR(16)  NOT NULL,
-  -- What the letter is about: at most one is open per subject, so that a fault that comes again is counted, not multiplied.
+  -- What the dead letter is about: at most one is open per subject, so that a repeated fault is counted, not multiplied.
   subject           VARCHAR(200) NOT NULL,
-  -- The subject again while the letter is open or being retried, else null: the database itself keeps it unique.
+  -- The subject again while the dead letter is open or being retried, else null: the database keeps it unique.
   open_subject      VARCHAR(200),
   code              VARCHAR(16)  NOT NULL,
   description       VARCHAR(300),
@@ -111,7 +111,7 @@ CREATE TABLE yly_dead_letter (
 
 CREATE INDEX yly_dead_letter_status ON yly_dead_letter (status, created_at);
 
--- Events that are not delivered yet. Committed with what they tell of, published afterwards.
+-- Events that are not delivered yet. Committed together with the change that they report, published afterwards.
 CREATE TABLE yly_outbox (
   id                VARCHAR(36)  NOT NULL,
   app               VARCHAR(32)  NOT NULL,
@@ -125,7 +125,7 @@ CREATE TABLE yly_outbox (
 
 CREATE INDEX yly_outbox_due ON yly_outbox (due_at);
 
--- Whose turn it is to do what one node does at a time.
+-- Locks with a time limit: the node that may do what one node does at a time.
 CREATE TABLE yly_turn (
   name              VARCHAR(32)  NOT NULL,
   owner             VARCHAR(64),
@@ -135,7 +135,7 @@ CREATE TABLE yly_turn (
 
 INSERT INTO yly_turn (name, until_at) VALUES ('outbox', 0);
 
--- Pushes of the platform that are stored already, for as long as it could send them again.
+-- Pushes of the platform that are stored, for as long as it may send them again.
 CREATE TABLE yly_push (
   app               VARCHAR(32)  NOT NULL,
   -- SHA-256 of the fields.

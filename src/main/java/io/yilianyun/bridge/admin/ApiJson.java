@@ -12,6 +12,7 @@ import io.yilianyun.bridge.persistence.Json;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
 
@@ -30,7 +31,7 @@ final class ApiJson extends MappingJackson2HttpMessageConverter {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    private static final String OWN = "io.yilianyun.bridge.";
+    private static final Pattern OWN = Pattern.compile("io\\.yilianyun\\.bridge\\.(admin|crypto)\\.");
 
     ApiJson() {
         super(MAPPER);
@@ -59,6 +60,6 @@ final class ApiJson extends MappingJackson2HttpMessageConverter {
 
     /** Also a list of them. */
     private static boolean isOwn(Type type) {
-        return type.getTypeName().contains(OWN);
+        return OWN.matcher(type.getTypeName()).find();
     }
 }

@@ -1,16 +1,16 @@
 package io.yilianyun.bridge.crypto;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.persistence.Schema;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** Reads and writes the table of data keys, and counts the values that each key has encrypted. */
@@ -19,15 +19,13 @@ class DataKeyRepository {
     /** Length of what every ciphertext begins with: 1, then the id of its key in four bytes. */
     static final int PREFIX = 5;
 
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Clock clock;
 
     /**
      * @param schema created first, since the table is part of it
      */
-    DataKeyRepository(NamedParameterJdbcTemplate jdbc, Sql sql, @Qualifier("bridgeClock") Clock clock, Schema schema) {
-        this.jdbc = jdbc;
+    DataKeyRepository(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock, Schema schema) {
         this.sql = sql;
         this.clock = clock;
     }
@@ -55,9 +53,9 @@ class DataKeyRepository {
 
     /** All keys, the one that encrypts last. */
     List<DataKey> all() {
-        return jdbc.query(
-                sql.get("data-key-select"),
-                Map.of(),
+        return sql.query(
+                "data-key-select",
+                params(),
                 (row, i) -> new DataKey(
                         row.getLong("id"),
                         row.getInt("generation"),
@@ -75,39 +73,34 @@ class DataKeyRepository {
      * @throws org.springframework.dao.DuplicateKeyException if another node has added one of this generation
      */
     void add(long id, int generation, byte[] wrapped, String wrappedBy) {
-        jdbc.update(
-                sql.get("data-key-insert"),
-                parameters(id)
-                        .addValue("generation", generation)
-                        .addValue("wrapped", wrapped)
-                        .addValue("wrappedBy", wrappedBy)
-                        .addValue("completeAt", generation == 1 ? clock.millis() : null));
+        sql.update(
+                "data-key-insert",
+                params(
+                        "keyId", id,
+                        "generation", generation,
+                        "wrapped", wrapped,
+                        "wrappedBy", wrappedBy,
+                        "now", clock.millis(),
+                        "completeAt", generation == 1 ? clock.millis() : null));
     }
 
     void rewrap(long id, byte[] wrapped, String wrappedBy) {
-        jdbc.update(
-                sql.get("data-key-rewrap"),
-                parameters(id).addValue("wrapped", wrapped).addValue("wrappedBy", wrappedBy));
+        sql.update("data-key-rewrap", params("keyId", id, "wrapped", wrapped, "wrappedBy", wrappedBy));
     }
 
     void complete(long id) {
-        jdbc.update(sql.get("data-key-complete"), parameters(id));
+        sql.update("data-key-complete", params("keyId", id, "now", clock.millis()));
     }
 
     void delete(long id) {
-        jdbc.update(sql.get("data-key-delete"), parameters(id));
-    }
-
-    private MapSqlParameterSource parameters(long id) {
-        return new MapSqlParameterSource("keyId", id).addValue("now", clock.millis());
+        sql.update("data-key-delete", params("keyId", id));
     }
 
     /** How many values there are, by the id of their key. Reads every row. */
     Map<Long, Long> values() {
-        Map<Long, Long> counts = new HashMap<>();
-        jdbc.query(sql.get("encryption-count"), Map.of(), row -> {
-            counts.merge(id(row.getBytes("prefix")), row.getLong("n"), Long::sum);
-        });
-        return counts;
+        return sql.rows("encryption-count", params()).stream()
+                .collect(Collectors.groupingBy(
+                        row -> id((byte[]) row.get("prefix")),
+                        Collectors.summingLong(row -> ((Number) row.get("n")).longValue())));
     }
 }

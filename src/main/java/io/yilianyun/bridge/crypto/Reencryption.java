@@ -1,8 +1,10 @@
 package io.yilianyun.bridge.crypto;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,21 +29,18 @@ public class Reencryption {
 
     private final Cipher cipher;
     private final DataKeyRepository repository;
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     Reencryption(
             Cipher cipher,
             DataKeyRepository repository,
-            NamedParameterJdbcTemplate jdbc,
-            Sql sql,
+            SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             @Qualifier("bridgeClock") Clock clock) {
         this.cipher = cipher;
         this.repository = repository;
-        this.jdbc = jdbc;
         this.sql = sql;
         this.transaction = transaction;
         this.clock = clock;
@@ -65,7 +63,7 @@ public class Reencryption {
         long encrypted = 0;
         long unreadable = 0;
         for (EncryptedTable table :
-                EncryptedTable.all(jdbc.queryForList(sql.get("reencrypt-apps"), Map.of(), String.class))) {
+                EncryptedTable.all(sql.query("reencrypt-apps", params(), (row, i) -> row.getString("app")))) {
             for (String after = ""; after != null; ) {
                 if (exchange.getContext().isStopping()) {
                     return;
@@ -95,12 +93,9 @@ public class Reencryption {
     }
 
     private Batch batch(DataKey primary, EncryptedTable table, String after) {
-        List<Map<String, Object>> rows = jdbc.queryForList(
-                sql.get("reencrypt-" + table.name() + "-select"),
-                new MapSqlParameterSource("app", table.app())
-                        .addValue("after", after)
-                        .addValue("prefix", primary.prefix())
-                        .addValue("limit", BATCH));
+        List<Map<String, Object>> rows = sql.rows(
+                "reencrypt-" + table.name() + "-select",
+                params("app", table.app(), "after", after, "prefix", primary.prefix(), "limit", BATCH));
         List<SqlParameterSource> changed = new ArrayList<>();
         int encrypted = 0;
         int unreadable = 0;
@@ -124,7 +119,7 @@ public class Reencryption {
             }
             changed.add(parameters);
         }
-        jdbc.batchUpdate(sql.get("reencrypt-" + table.name() + "-update"), changed.toArray(SqlParameterSource[]::new));
+        sql.batch("reencrypt-" + table.name() + "-update", changed);
         return new Batch(rows.size() < BATCH ? null : table.key(rows.get(rows.size() - 1)), encrypted, unreadable);
     }
 }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -18,8 +20,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The database: its dialect, schema, statements, transactions and clock. */
 @Configuration(proxyBeanMethods = false)
-@Import({Sql.class, Schema.class, Recording.class})
+@Import({Sql.class, SqlTemplate.class, Schema.class, Recording.class})
 public class PersistenceConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(PersistenceConfiguration.class);
     private static final long READING_MILLIS = 10_000;
 
     @Bean
@@ -62,10 +65,20 @@ public class PersistenceConfiguration {
     ScheduledExecutorFactoryBean bridgePeriodicReadings(ObjectProvider<PeriodicReading> readings) {
         ScheduledExecutorFactoryBean executor = new ScheduledExecutorFactoryBean();
         executor.setScheduledExecutorTasks(readings.orderedStream()
-                .map(reading -> new ScheduledExecutorTask(reading::read, READING_MILLIS, READING_MILLIS, false))
+                .map(reading -> new ScheduledExecutorTask(() -> read(reading), READING_MILLIS, READING_MILLIS, false))
                 .toArray(ScheduledExecutorTask[]::new));
-        executor.setContinueScheduledExecutionAfterException(true);
         executor.setDaemon(true);
         return executor;
+    }
+
+    private static void read(PeriodicReading reading) {
+        try {
+            reading.read();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{} could not be read again and stays as it was: {}",
+                    reading.getClass().getSimpleName(),
+                    e.getMessage());
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,9 +43,6 @@ class RouteLoader implements CamelContextConfiguration {
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
-        // camel-http reads time-outs as plain milliseconds.
-        addMillis(context, "bridge.connect-timeout-millis", properties.http().connectTimeout());
-        addMillis(context, "bridge.read-timeout-millis", properties.http().readTimeout());
         load(context, files.all());
         for (String app : properties.apps().keySet()) {
             TemplatedRouteBuilder.builder(context, SWEEP)
@@ -59,10 +55,6 @@ class RouteLoader implements CamelContextConfiguration {
     @Override
     public void afterApplicationStart(CamelContext context) {
         // Nothing to do
-    }
-
-    private static void addMillis(CamelContext context, String name, Duration duration) {
-        context.getPropertiesComponent().addInitialProperty(name, Long.toString(duration.toMillis()));
     }
 
     /** A trigger that fires while the routes stop would find none. */

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -60,7 +59,7 @@ public class TokenImport {
      *     are listed
      * @throws IOException if the lines cannot be read to their end; those that were read are imported
      */
-    public Map<String, Object> run(@Body TokenLines lines) throws IOException {
+    public Map<String, Object> run(TokenLines lines) throws IOException {
         ImportTally tally = new ImportTally();
         List<Line> batch = new ArrayList<>(BATCH);
         String end = "broke off";

@@ -4,6 +4,7 @@ import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.persistence.Dialect;
 import io.yilianyun.bridge.persistence.Schema;
 import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.support.TestProperties;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ final class KeyDatabase {
         Sql sql = new Sql(Dialect.H2);
         Schema schema = new Schema(dataSource, Dialect.H2, sql);
         schema.afterPropertiesSet();
-        repository = new DataKeyRepository(new NamedParameterJdbcTemplate(dataSource), sql, clock, schema);
+        repository =
+                new DataKeyRepository(new SqlTemplate(new NamedParameterJdbcTemplate(dataSource), sql), clock, schema);
     }
 
     /** Opens the data keys, as a start of the bridge does. */

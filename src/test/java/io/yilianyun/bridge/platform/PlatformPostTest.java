@@ -59,6 +59,9 @@ class PlatformPostTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private CallLimits limits;
     private ConnectionPool pool;
+    /** Waits long enough for a handshake on a busy machine. */
+    private final ConnectionPool patient = new ConnectionPool(new BridgeProperties.Http(TEN_SECONDS, TEN_SECONDS));
+
     private RawPlatform platform;
 
     /** No rate to keep. */
@@ -91,6 +94,7 @@ class PlatformPostTest {
         camel.getRegistry().bind("bridgePlatformHeaderFilter", new PlatformHeaderFilter());
         camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits, properties));
         camel.getRegistry().bind("bridgeConnectionPool", pool);
+        camel.getRegistry().bind("patientPool", patient);
         Properties places = new Properties();
         places.put("yilianyun.base-url", platform.url());
         camel.getPropertiesComponent().setInitialProperties(places);
@@ -106,6 +110,7 @@ class PlatformPostTest {
         camel.close();
         limits.close();
         pool.shutdown();
+        patient.shutdown();
     }
 
     private Exchange post() {
@@ -197,7 +202,7 @@ class PlatformPostTest {
         strange.start();
         try (var template = camel.createProducerTemplate()) {
             Exception exception = template.request(
-                            "https://localhost:%d?httpMethod=POST&clientConnectionManager=#bridgeConnectionPool"
+                            "https://localhost:%d?httpMethod=POST&clientConnectionManager=#patientPool"
                                     .formatted(strange.httpsPort()),
                             exchange -> exchange.getMessage().setBody("x"))
                     .getException();
@@ -237,8 +242,6 @@ class PlatformPostTest {
             arrived.countDown();
             awaitAll(arrived);
         });
-        ConnectionPool patient = new ConnectionPool(new BridgeProperties.Http(TEN_SECONDS, TEN_SECONDS));
-        camel.getRegistry().bind("patientPool", patient);
         String uri = "http://127.0.0.1:%d?httpMethod=POST&clientConnectionManager=#patientPool"
                 .formatted(slow.getAddress().getPort());
         try {
@@ -250,7 +253,6 @@ class PlatformPostTest {
         } finally {
             slow.stop(0);
             threads.shutdown();
-            patient.shutdown();
         }
     }
 
