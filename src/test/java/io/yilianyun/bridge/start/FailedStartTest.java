@@ -64,7 +64,8 @@ class FailedStartTest {
     @Test
     void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
         start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
-        assertSays(output, "The route 'event' cannot be created", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
+        assertSays(
+                output, "The route 'publish' cannot be created", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
     }
 
     @Test
