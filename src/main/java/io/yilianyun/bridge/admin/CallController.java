@@ -40,7 +40,9 @@ class CallController {
             HttpServletRequest request)
             throws Exception {
         if (path.length() < 2) {
-            throw new ApiProblem(HttpStatus.NOT_FOUND, "There is no such call; the path must name a platform call, such as print/index");
+            throw new ApiProblem(
+                    HttpStatus.NOT_FOUND,
+                    "There is no such call; the path must name a platform call, such as print/index");
         }
         Map<String, String> form = form(request);
         bulkhead.acquire();

@@ -75,7 +75,10 @@ public class PersistenceConfiguration {
         try {
             reading.read();
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be read again and stays as it was: {}", reading.getClass().getSimpleName(), e.getMessage());
+            LOG.warn(
+                    "{} could not be read again and stays as it was: {}",
+                    reading.getClass().getSimpleName(),
+                    e.getMessage());
         }
     }
 }
