@@ -24,7 +24,6 @@ import org.springframework.stereotype.Component;
 @Component("bridgePushSignature")
 public class PushSignature {
     static final String SIGN = "sign";
-    private static final String PATH = "/yilianyun/push/";
     static final String TIME = "push_time";
 
     private final BridgeProperties properties;
@@ -38,7 +37,7 @@ public class PushSignature {
     /** Returns whether a request is a push of the platform. It sends from few addresses, so its pushes are not counted per address. */
     public boolean isOfPlatform(HttpServletRequest request) {
         return HttpMethod.POST.matches(request.getMethod())
-                && request.getRequestURI().startsWith(request.getContextPath() + PATH)
+                && request.getRequestURI().startsWith(request.getContextPath() + "/yilianyun/push/")
                 && properties.apps().containsKey(PublicRequest.app(request))
                 && fault(request).isEmpty();
     }
@@ -60,14 +59,9 @@ public class PushSignature {
         if (!time.matches("\\d{10}")) {
             return Optional.of("push_time must be seconds since the epoch, 10 digits");
         }
-        Duration age = Duration.between(time(time), clock.instant()).abs();
+        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), clock.instant()).abs();
         return Optional.of("push_time differs from now by %d s, more than push.max-age".formatted(age.toSeconds()))
                 .filter(fault -> age.compareTo(properties.push().maxAge()) > 0);
-    }
-
-    /** Returns when the platform made a push that has no fault. */
-    static Instant time(String pushTime) {
-        return Instant.ofEpochSecond(Long.parseLong(pushTime));
     }
 
     private static String only(HttpServletRequest request, String field) {

@@ -110,14 +110,14 @@ public class Pushes {
 
     private void insert(Event push) {
         String digest = Sha256.hex(Json.write(push.data()));
+        Instant time = Instant.ofEpochSecond(Long.parseLong((String) push.data().get(PushSignature.TIME)));
         // From then on it is refused for its age.
-        Instant expiresAt = PushSignature.time((String) push.data().get(PushSignature.TIME))
-                .plus(properties.push().maxAge());
+        long expiresAt = time.plus(properties.push().maxAge()).toEpochMilli();
         try {
             transaction.executeWithoutResult(status -> {
                 sql.update(
                         "push-insert",
-                        params("app", push.app(), "digest", digest, "expiresAt", expiresAt.toEpochMilli()));
+                        params("app", push.app(), "digest", digest, "expiresAt", expiresAt));
                 outbox.add(List.of(push));
             });
         } catch (DuplicateKeyException e) {
