@@ -4,13 +4,14 @@ import static io.yilianyun.bridge.admin.Inputs.APP;
 import static io.yilianyun.bridge.admin.Inputs.MACHINE_CODE;
 
 import io.yilianyun.bridge.admin.ApiProblem.RequestError;
-import io.yilianyun.bridge.call.CallBulkhead;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,12 +24,17 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's call that makes a platform call with a printer's access token. */
 @RestController("bridgeCallController")
 class CallController {
-    private final Flows flows;
-    private final CallBulkhead bulkhead;
+    /**
+     * How many calls run at the same time: three quarters of {@code spring.task.execution.pool.core-size}. A call waits for the platform. While
+     * the platform hangs, threads are left for requests that do not: access tokens are still handed out, and pushes are answered in time.
+     */
+    private static final int LIMIT = 48;
 
-    CallController(Flows flows, CallBulkhead bulkhead) {
+    private final Semaphore free = new Semaphore(LIMIT);
+    private final Flows flows;
+
+    CallController(Flows flows) {
         this.flows = flows;
-        this.bulkhead = bulkhead;
     }
 
     @PostMapping(path = "/api/call/{app}/{machineCode}/{*path}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -45,11 +51,13 @@ class CallController {
                     "There is no such call; the path must name a platform call, such as print/index");
         }
         Map<String, String> form = form(request);
-        bulkhead.acquire();
+        if (!free.tryAcquire()) {
+            throw new RejectedExecutionException(LIMIT + " calls are running, and this one was not made; try again");
+        }
         try {
             return flows.call(app, machineCode, path.substring(1), form).getBytes(StandardCharsets.UTF_8);
         } finally {
-            bulkhead.release();
+            free.release();
         }
     }
 

@@ -10,7 +10,6 @@ import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.TransientFault;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -76,13 +75,8 @@ public class RefreshCall {
             return lease;
         }
         try {
-            Lease lease = Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
-                    .flatMap(leases::find)
+            return leases.find(Json.read(message.getBody(String.class), Lease.Reference.class))
                     .orElse(null);
-            if (lease == null) {
-                LOG.info("A lease that came to refresh-token is no longer valid; nothing to do");
-            }
-            return lease;
         } catch (IllegalArgumentException e) {
             LOG.warn(
                     "The body that came to refresh-token is neither a lease nor a reference to one: {}",
@@ -118,7 +112,7 @@ public class RefreshCall {
                 .orElseThrow(() -> new TransientFault("malformed", "A success without a token pair", false));
         circuitBreaker.answered(lease.app(), lease.machineCode());
         if (grant.machineCode() != null && !grant.machineCode().equals(lease.machineCode())) {
-            outcome.keepAnswer(answer.text());
+            outcome.answer = answer.text();
             throw new DefectFault("malformed", "The answer to a refresh names another printer", false);
         }
         boolean stored = writer.refreshed(lease, grant);
