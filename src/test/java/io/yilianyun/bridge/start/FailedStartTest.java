@@ -56,7 +56,7 @@ class FailedStartTest {
                 "abc",
                 "yilianyun.retry.max-attempts",
                 "0"));
-        assertSays(output, "3 problems", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
+        assertSays(output, "3 problem(s)", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
         assertThat(output.getAll().split("yilianyun.refresh.lease is", -1)).hasSize(2);
         assertThat(folder).isEmptyDirectory();
     }
