@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.authorize;
 
-import io.yilianyun.bridge.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Creates and checks bearer secrets: states, tickets, browsers' cookies. The database keeps their hashes only. */
 final class Secret {
@@ -27,7 +27,7 @@ final class Secret {
 
     /** SHA-256 in hex. */
     static String hash(String secret) {
-        return Sha256.hex(secret);
+        return DigestUtils.sha256Hex(secret);
     }
 
     /** Compares a secret with a hash, in a time that does not depend on where they differ. */

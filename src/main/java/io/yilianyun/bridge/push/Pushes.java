@@ -2,7 +2,6 @@ package io.yilianyun.bridge.push;
 
 import io.yilianyun.bridge.authorize.PublicRequest;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Sha256;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Json;
@@ -24,6 +23,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -126,7 +126,7 @@ public class Pushes {
         Instant expiresAt = push.time().plus(properties.push().maxAge());
         Map<String, Object> row = Map.of(
                 "app", push.app(),
-                "digest", Sha256.hex(Json.write(push.fields())),
+                "digest", DigestUtils.sha256Hex(Json.write(push.fields())),
                 "expiresAt", expiresAt.toEpochMilli());
         try {
             transaction.executeWithoutResult(status -> {
