@@ -4,7 +4,6 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.authorize.PublicRequest;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Sha256;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Json;
@@ -22,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -109,7 +109,7 @@ public class Pushes {
     }
 
     private void insert(Event push) {
-        String digest = Sha256.hex(Json.write(push.data()));
+        String digest = DigestUtils.sha256Hex(Json.write(push.data()));
         Instant time = Instant.ofEpochSecond(Long.parseLong((String) push.data().get(PushSignature.TIME)));
         // From then on it is refused for its age.
         long expiresAt = time.plus(properties.push().maxAge()).toEpochMilli();
