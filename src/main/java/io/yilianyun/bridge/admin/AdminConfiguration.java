@@ -18,10 +18,10 @@ import org.springframework.util.function.SingletonSupplier;
     TokenController.class,
     TransferController.class,
     Flows.class,
+    ApiExceptionResolver.class,
     ApiWebConfigurer.class,
     AuditRepository.class,
     AuditLog.class,
-    SecurityEventListener.class,
     OpenApiConfiguration.class,
     StandaloneConfiguration.class
 })
@@ -29,10 +29,5 @@ public class AdminConfiguration {
     @Bean
     static AuditInterceptor.PostProcessor bridgeAuditPostProcessor(ObjectProvider<AuditLog> log) {
         return new AuditInterceptor.PostProcessor(SingletonSupplier.of(log::getObject));
-    }
-
-    @Bean
-    ApiExceptionResolver bridgeApiExceptionResolver() {
-        return new ApiExceptionResolver();
     }
 }

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.admin;
 
-import static io.yilianyun.bridge.admin.Inputs.APP;
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.admin.Views.AppView;
 import io.yilianyun.bridge.admin.Views.Reachability;
@@ -8,17 +8,17 @@ import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.persistence.Sql;
-import jakarta.validation.constraints.Pattern;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -36,39 +36,35 @@ class AppController {
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker breaker;
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final SqlTemplate sql;
     private final Clock clock;
 
     AppController(
             BridgeProperties properties,
             Applications applications,
             CircuitBreaker breaker,
-            NamedParameterJdbcTemplate jdbc,
-            Sql sql,
+            SqlTemplate sql,
             @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
         this.applications = applications;
         this.breaker = breaker;
-        this.jdbc = jdbc;
         this.sql = sql;
         this.clock = clock;
     }
 
-    private record Counts(long tokens, long overdue) {
-        private static final Counts NONE = new Counts(0, 0);
-    }
+    private record Counts(String app, long tokens, long overdue) {}
 
     @GetMapping
     List<AppView> listApps() {
-        Map<String, Counts> counts = new HashMap<>();
-        Map<String, Long> overdue =
-                Map.of("overdue", clock.instant().minus(OVERDUE).toEpochMilli());
-        jdbc.query(sql.get("app-counts"), overdue, row -> {
-            counts.put(row.getString("app"), new Counts(row.getLong("tokens"), row.getLong("overdue")));
-        });
+        Map<String, Counts> counts = sql
+                .query(
+                        "app-counts",
+                        params("overdue", clock.instant().minus(OVERDUE).toEpochMilli()),
+                        DataClassRowMapper.newInstance(Counts.class))
+                .stream()
+                .collect(Collectors.toMap(Counts::app, Function.identity()));
         return properties.apps().keySet().stream()
-                .map(app -> view(applications.state(app), counts.getOrDefault(app, Counts.NONE)))
+                .map(app -> view(applications.state(app), counts.getOrDefault(app, new Counts(app, 0, 0))))
                 .toList();
     }
 
@@ -85,13 +81,13 @@ class AppController {
 
     @PostMapping("/{app}/resume")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void resumeApp(@PathVariable @Pattern(regexp = APP) String app) {
+    void resumeApp(@PathVariable String app) {
         applications.resume(known(app), "resumed by an operator");
     }
 
     @PostMapping("/{app}/halt")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void haltApp(@PathVariable @Pattern(regexp = APP) String app) {
+    void haltApp(@PathVariable String app) {
         applications.haltByOperator(known(app));
     }
 

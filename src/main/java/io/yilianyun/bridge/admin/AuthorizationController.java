@@ -4,8 +4,6 @@ import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
 import jakarta.validation.Valid;
-import java.net.URI;
-import java.time.Instant;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,14 +22,12 @@ class AuthorizationController {
         this.tickets = tickets;
     }
 
-    record Link(URI url, Instant expiresAt) {}
-
     @PostMapping(
             path = "/api/authorizations",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    Link createAuthorization(@Valid @RequestBody NewAuthorization wanted) {
+    Tickets.Link createAuthorization(@Valid @RequestBody NewAuthorization wanted) {
         if (!properties.apps().containsKey(wanted.app())) {
             throw new ApiProblem(
                     HttpStatus.BAD_REQUEST, "app: no application of this name is configured; see GET /api/apps");
@@ -40,7 +36,6 @@ class AuthorizationController {
             throw new ApiProblem(
                     HttpStatus.BAD_REQUEST, "returnTo is not below an address in yilianyun.security.return-to-allowed");
         }
-        Tickets.Link link = tickets.create(wanted.app(), wanted.merchant(), wanted.returnTo());
-        return new Link(link.url(), link.expiresAt());
+        return tickets.create(wanted.app(), wanted.merchant(), wanted.returnTo());
     }
 }

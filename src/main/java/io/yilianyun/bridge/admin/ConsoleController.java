@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
+import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
+import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Inputs.TokenQuery;
@@ -23,35 +25,46 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.servlet.view.RedirectView;
 
-/** Shows the console's pages, with what the API's calls answer. */
+/**
+ * Shows the console's pages with what the API's calls answer, and does what their forms ask for by the API's operations. An action ends in a
+ * redirect, so that a reload does not repeat it.
+ */
 @Controller("bridgeConsoleController")
+@ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)
 class ConsoleController {
     private final ConsolePages pages;
     private final TokenController tokens;
     private final DeadLetterController deadLetters;
     private final AppController apps;
+    private final AuthorizationController authorizations;
 
     ConsoleController(
-            ConsolePages pages, TokenController tokens, DeadLetterController deadLetters, AppController apps) {
+            ConsolePages pages,
+            TokenController tokens,
+            DeadLetterController deadLetters,
+            AppController apps,
+            AuthorizationController authorizations) {
         this.pages = pages;
         this.tokens = tokens;
         this.deadLetters = deadLetters;
         this.apps = apps;
+        this.authorizations = authorizations;
     }
 
     @GetMapping("/login")
-    @ResponseBody
     String login(HttpServletRequest request) {
         return pages.render(request, "login", Map.of("wrong", request.getParameter("error") != null));
     }
 
     @GetMapping({"", "/"})
-    @ResponseBody
     String overview(HttpServletRequest request, Model model) {
         Paging none = new Paging(0, 1);
         Map<TokenStatus, Long> printers = new LinkedHashMap<>();
@@ -69,7 +82,6 @@ class ConsoleController {
     }
 
     @GetMapping("/printers")
-    @ResponseBody
     String printers(HttpServletRequest request, Model model, @Valid TokenQuery query, @Valid Paging paging) {
         Map<String, Object> content = part(tokens.listTokens(query, paging));
         content.put("statuses", TokenStatus.values());
@@ -78,14 +90,12 @@ class ConsoleController {
     }
 
     @GetMapping("/printers/{app}/{machineCode}")
-    @ResponseBody
     String printer(HttpServletRequest request, Model model, @PathVariable String app, @PathVariable String machineCode)
             throws NoSuchTokenException {
         return show(request, "printer", model, Map.of("printer", tokens.getToken(app, machineCode)));
     }
 
     @GetMapping("/dead-letters")
-    @ResponseBody
     String deadLetters(
             HttpServletRequest request,
             Model model,
@@ -101,9 +111,62 @@ class ConsoleController {
     }
 
     @GetMapping("/apps")
-    @ResponseBody
     String apps(HttpServletRequest request, Model model) {
         return show(request, "apps", model, Map.of());
+    }
+
+    @PostMapping("/{action:refresh|delete|link|halt|resume|retry|discard|retry-all}")
+    RedirectView act(@PathVariable String action, @RequestParam Map<String, String> form, RedirectAttributes next) {
+        form.values().removeIf(String::isBlank);
+        boolean confirmed = !action.equals("delete") || form.get("machineCode").equals(form.get("confirm"));
+        next.addFlashAttribute("notice", confirmed ? action : "unconfirmed").addFlashAttribute("failed", !confirmed);
+        try {
+            Object subject = confirmed ? run(action, form, next) : null;
+            next.addFlashAttribute("arguments", new Object[] {subject});
+        } catch (Exception e) {
+            String reason = ApiExceptionResolver.problem(e).getBody().getDetail();
+            next.addFlashAttribute("notice", "refused").addFlashAttribute("failed", true);
+            next.addFlashAttribute("arguments", new Object[] {reason});
+        }
+        String page = "dead-letters";
+        List<String> kept = List.of();
+        if (action.equals("refresh") || !confirmed) {
+            page = "printers/{app}/{machineCode}";
+            kept = List.of("app", "machineCode");
+        } else if (action.equals("delete")) {
+            page = "printers";
+        } else if (form.containsKey("app") && !form.containsKey("status")) {
+            page = "apps";
+        } else {
+            // The same part of the list again.
+            kept = List.of("status", "app", "code");
+        }
+        kept.stream().filter(form::containsKey).forEach(name -> next.addAttribute(name, form.get(name)));
+        return new RedirectView("/console/" + page, true);
+    }
+
+    /** Runs an operation; what its notice names. */
+    private Object run(String action, Map<String, String> form, RedirectAttributes next) throws Exception {
+        String app = form.get("app");
+        String machineCode = form.get("machineCode");
+        switch (action) {
+            case "refresh" -> tokens.refreshToken(app, machineCode);
+            case "delete" -> tokens.deleteToken(app, machineCode);
+            case "halt" -> apps.haltApp(app);
+            case "resume" -> apps.resumeApp(app);
+            case "retry" -> deadLetters.retryDeadLetter(form.get("id"), null);
+            case "discard" -> deadLetters.discardDeadLetter(form.get("id"));
+            case "link" -> {
+                NewAuthorization wanted = new NewAuthorization(app, form.get("merchant"), null);
+                String url = authorizations.createAuthorization(wanted).url().toString();
+                next.addFlashAttribute("link", url);
+            }
+            default -> {
+                DeadLetterSelection all = new DeadLetterSelection(app, null, form.get("code"), null, null);
+                return deadLetters.retryDeadLetters(all).retrying();
+            }
+        }
+        return machineCode == null ? app : machineCode;
     }
 
     @ExceptionHandler

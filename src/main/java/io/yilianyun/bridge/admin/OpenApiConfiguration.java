@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.admin;
 
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.yilianyun.bridge.token.Token;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
@@ -40,6 +42,7 @@ class OpenApiConfiguration {
 
     @Bean
     OpenApiCustomizer bridgeOpenApiCustomizer() {
+        Json.mapper().addMixIn(Token.class, Views.TokenFields.class);
         ResourceBundle texts = ResourceBundle.getBundle("yilianyun.api-operations");
         return api -> {
             ModelConverters.getInstance().read(ProblemDetail.class).forEach(api.getComponents()::addSchemas);
