@@ -11,7 +11,6 @@ import org.springframework.util.function.SingletonSupplier;
 @Import({
     AppController.class,
     AuditController.class,
-    AuthorizationController.class,
     CallController.class,
     DeadLetterController.class,
     EncryptionController.class,

@@ -5,7 +5,6 @@ import io.yilianyun.bridge.security.ProblemWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
-import org.springframework.util.StringUtils;
 import org.springframework.web.ErrorResponseException;
 
 /** Answers an API call with an RFC 9457 problem, of the type that belongs to its status unless said otherwise. */
@@ -40,7 +39,8 @@ final class ApiProblem extends ErrorResponseException {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RequestError(String parameter, String pointer, String detail) {
         static RequestError ofParameter(String name, String detail) {
-            return new RequestError(StringUtils.truncate(name, LONGEST_NAME), null, detail);
+            return new RequestError(
+                    name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…", null, detail);
         }
 
         private String sentence() {

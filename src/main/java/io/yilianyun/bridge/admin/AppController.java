@@ -2,13 +2,16 @@ package io.yilianyun.bridge.admin;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
+import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Views.AppView;
 import io.yilianyun.bridge.admin.Views.Reachability;
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
+import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import jakarta.validation.Valid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,13 +25,14 @@ import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The API's calls about applications. */
+/** The API's calls about applications, and the links by which merchants authorize them. */
 @RestController("bridgeAppController")
-@RequestMapping(path = "/api/apps", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 class AppController {
     /** A token that has been due for longer is overdue. */
     private static final Duration OVERDUE = Duration.ofMinutes(5);
@@ -36,6 +40,7 @@ class AppController {
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker breaker;
+    private final Tickets tickets;
     private final SqlTemplate sql;
     private final Clock clock;
 
@@ -43,18 +48,20 @@ class AppController {
             BridgeProperties properties,
             Applications applications,
             CircuitBreaker breaker,
+            Tickets tickets,
             SqlTemplate sql,
             @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
         this.applications = applications;
         this.breaker = breaker;
+        this.tickets = tickets;
         this.sql = sql;
         this.clock = clock;
     }
 
     private record Counts(String app, long tokens, long overdue) {}
 
-    @GetMapping
+    @GetMapping("/apps")
     List<AppView> listApps() {
         Map<String, Counts> counts = sql
                 .query(
@@ -79,22 +86,34 @@ class AppController {
                 breaker.isOpen(state.app()) ? Reachability.DOWN : Reachability.UP);
     }
 
-    @PostMapping("/{app}/resume")
+    @PostMapping("/apps/{app}/resume")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void resumeApp(@PathVariable String app) {
-        applications.resume(known(app), "resumed by an operator");
+        checkKnown(app, HttpStatus.NOT_FOUND);
+        applications.resume(app, "resumed by an operator");
     }
 
-    @PostMapping("/{app}/halt")
+    @PostMapping("/apps/{app}/halt")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void haltApp(@PathVariable String app) {
-        applications.haltByOperator(known(app));
+        checkKnown(app, HttpStatus.NOT_FOUND);
+        applications.haltByOperator(app);
     }
 
-    private String known(String app) {
-        if (!properties.apps().containsKey(app)) {
-            throw new ApiProblem(HttpStatus.NOT_FOUND, "No application of this name is configured; see GET /api/apps");
+    @PostMapping(path = "/authorizations", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    Tickets.Link createAuthorization(@Valid @RequestBody NewAuthorization wanted) {
+        checkKnown(wanted.app(), HttpStatus.BAD_REQUEST);
+        if (wanted.returnTo() != null && !tickets.mayReturnTo(wanted.returnTo())) {
+            throw new ApiProblem(
+                    HttpStatus.BAD_REQUEST, "returnTo is not below an address in yilianyun.security.return-to-allowed");
         }
-        return app;
+        return tickets.create(wanted.app(), wanted.merchant(), wanted.returnTo());
+    }
+
+    private void checkKnown(String app, HttpStatus otherwise) {
+        if (!properties.apps().containsKey(app)) {
+            throw new ApiProblem(otherwise, "No application of this name is configured; see GET /api/apps");
+        }
     }
 }

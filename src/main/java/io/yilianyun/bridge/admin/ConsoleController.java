@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -44,19 +45,13 @@ class ConsoleController {
     private final TokenController tokens;
     private final DeadLetterController deadLetters;
     private final AppController apps;
-    private final AuthorizationController authorizations;
 
     ConsoleController(
-            ConsolePages pages,
-            TokenController tokens,
-            DeadLetterController deadLetters,
-            AppController apps,
-            AuthorizationController authorizations) {
+            ConsolePages pages, TokenController tokens, DeadLetterController deadLetters, AppController apps) {
         this.pages = pages;
         this.tokens = tokens;
         this.deadLetters = deadLetters;
         this.apps = apps;
-        this.authorizations = authorizations;
     }
 
     @GetMapping("/login")
@@ -83,10 +78,7 @@ class ConsoleController {
 
     @GetMapping("/printers")
     String printers(HttpServletRequest request, Model model, @Valid TokenQuery query, @Valid Paging paging) {
-        Map<String, Object> content = part(tokens.listTokens(query, paging));
-        content.put("statuses", TokenStatus.values());
-        content.put("filter", filter(query));
-        return show(request, "printers", model, content);
+        return list(request, "printers", model, tokens.listTokens(query, paging), query, TokenStatus.values());
     }
 
     @GetMapping("/printers/{app}/{machineCode}")
@@ -104,10 +96,8 @@ class ConsoleController {
             @RequestParam(required = false) String code,
             @Valid Paging paging) {
         DeadLetterQuery query = new DeadLetterQuery(status, app, null, code);
-        Map<String, Object> content = part(deadLetters.listDeadLetters(query, paging));
-        content.put("statuses", DeadLetter.Status.values());
-        content.put("filter", filter(query));
-        return show(request, "dead-letters", model, content);
+        Page<DeadLetter> found = deadLetters.listDeadLetters(query, paging);
+        return list(request, "dead-letters", model, found, query, DeadLetter.Status.values());
     }
 
     @GetMapping("/apps")
@@ -119,29 +109,28 @@ class ConsoleController {
     RedirectView act(@PathVariable String action, @RequestParam Map<String, String> form, RedirectAttributes next) {
         form.values().removeIf(String::isBlank);
         boolean confirmed = !action.equals("delete") || form.get("machineCode").equals(form.get("confirm"));
-        next.addFlashAttribute("notice", confirmed ? action : "unconfirmed").addFlashAttribute("failed", !confirmed);
+        String notice = confirmed ? action : "unconfirmed";
+        Object subject = null;
         try {
-            Object subject = confirmed ? run(action, form, next) : null;
-            next.addFlashAttribute("arguments", new Object[] {subject});
+            subject = confirmed ? run(action, form, next) : null;
         } catch (Exception e) {
-            String reason = ApiExceptionResolver.problem(e).getBody().getDetail();
-            next.addFlashAttribute("notice", "refused").addFlashAttribute("failed", true);
-            next.addFlashAttribute("arguments", new Object[] {reason});
+            notice = "refused";
+            subject = ApiExceptionResolver.problem(e).getBody().getDetail();
         }
-        String page = "dead-letters";
-        List<String> kept = List.of();
-        if (action.equals("refresh") || !confirmed) {
-            page = "printers/{app}/{machineCode}";
-            kept = List.of("app", "machineCode");
-        } else if (action.equals("delete")) {
-            page = "printers";
-        } else if (form.containsKey("app") && !form.containsKey("status")) {
-            page = "apps";
-        } else {
-            // The same part of the list again.
-            kept = List.of("status", "app", "code");
+        next.addFlashAttribute("notice", notice)
+                .addFlashAttribute("failed", !notice.equals(action))
+                .addFlashAttribute("arguments", new Object[] {subject});
+        String page =
+                switch (confirmed ? action : "refresh") {
+                    case "refresh" -> "printers/{app}/{machineCode}";
+                    case "delete" -> "printers";
+                    case "halt", "resume", "link" -> "apps";
+                    default -> "dead-letters";
+                };
+        if (!Set.of("printers", "apps").contains(page)) {
+            form.keySet().retainAll(Set.of("app", "machineCode", "status", "code"));
+            next.addAllAttributes(form);
         }
-        kept.stream().filter(form::containsKey).forEach(name -> next.addAttribute(name, form.get(name)));
         return new RedirectView("/console/" + page, true);
     }
 
@@ -158,8 +147,7 @@ class ConsoleController {
             case "discard" -> deadLetters.discardDeadLetter(form.get("id"));
             case "link" -> {
                 NewAuthorization wanted = new NewAuthorization(app, form.get("merchant"), null);
-                String url = authorizations.createAuthorization(wanted).url().toString();
-                next.addFlashAttribute("link", url);
+                next.addFlashAttribute("link", apps.createAuthorization(wanted).url());
             }
             default -> {
                 DeadLetterSelection all = new DeadLetterSelection(app, null, form.get("code"), null, null);
@@ -187,21 +175,11 @@ class ConsoleController {
         return pages.render(request, page, all);
     }
 
-    /** A part of a list, with the numbers of its first and last item, from 1. */
-    private static Map<String, Object> part(Page<?> page) {
-        long before = (long) page.page() * page.size();
-        return new HashMap<>(Map.of(
-                "items", page.items(),
-                "number", page.page(),
-                "total", page.total(),
-                "first", before + 1,
-                "last", before + page.items().size()));
-    }
-
-    /** The components of a query by name; what is not given is empty. */
-    private static Map<String, String> filter(Record query) {
-        Map<String, Object> given = ApiJson.MAPPER.convertValue(query, ApiJson.OBJECT);
-        return given.entrySet().stream()
+    /** A part of a list and the query that it answers; what the query leaves out is empty. */
+    private String list(
+            HttpServletRequest request, String page, Model model, Page<?> list, Record query, Object[] statuses) {
+        Map<String, String> filter = ApiJson.MAPPER.convertValue(query, ApiJson.OBJECT).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> Objects.toString(entry.getValue(), "")));
+        return show(request, page, model, Map.of("list", list, "filter", filter, "statuses", statuses));
     }
 }

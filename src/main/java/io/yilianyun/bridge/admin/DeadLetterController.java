@@ -116,13 +116,10 @@ class DeadLetterController {
     /** Begins a retry; why not, if it cannot be begun. */
     private Optional<String> begin(DeadLetter letter, String machineCode) {
         return transaction.execute(status -> {
-            if (!deadLetters.retrying(letter.id())) {
-                return Optional.of("The dead letter is not open any more");
-            }
-            Optional<String> refused = again(letter, machineCode);
-            if (refused.isPresent()) {
-                status.setRollbackOnly();
-            }
+            Optional<String> refused = deadLetters.retrying(letter.id())
+                    ? again(letter, machineCode)
+                    : Optional.of("The dead letter is not open any more");
+            refused.ifPresent(reason -> status.setRollbackOnly());
             return refused;
         });
     }

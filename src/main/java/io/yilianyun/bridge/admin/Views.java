@@ -48,11 +48,6 @@ final class Views {
             @JsonInclude(JsonInclude.Include.NON_NULL) Long rejectedUnlisted)
             implements AuditInterceptor.Detailed {
         record Rejected(long line, String reason) {}
-
-        @Override
-        public String auditDetail() {
-            return "imported %d, updated %d".formatted(imported, updated);
-        }
     }
 
     /** Why some dead letters were left as they were. */
@@ -66,32 +61,17 @@ final class Views {
                     .map(outcome -> new Refused(outcome.getKey(), outcome.getValue()))
                     .toList();
         }
-
-        private static String auditDetail(String done, long count, List<Refused> refused) {
-            long refusals = refused.stream().mapToLong(Refused::count).sum();
-            return "%s %d, refused %d".formatted(done, count, refusals);
-        }
     }
 
     record Retried(long retrying, List<Refused> refused) implements AuditInterceptor.Detailed {
         Retried(Map<String, Long> outcomes) {
             this(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
         }
-
-        @Override
-        public String auditDetail() {
-            return Refused.auditDetail("retrying", retrying, refused);
-        }
     }
 
     record Discarded(long discarded, List<Refused> refused) implements AuditInterceptor.Detailed {
         Discarded(Map<String, Long> outcomes) {
             this(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
-        }
-
-        @Override
-        public String auditDetail() {
-            return Refused.auditDetail("discarded", discarded, refused);
         }
     }
 
