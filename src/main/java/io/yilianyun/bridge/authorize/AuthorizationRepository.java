@@ -5,7 +5,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.crypto.Sha256;
+import org.apache.commons.codec.digest.DigestUtils;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.platform.PlatformFault;
 import java.time.Clock;
@@ -87,7 +87,7 @@ public class AuthorizationRepository {
         String id = authorization.id();
         MapSqlParameterSource row = row(id, "due", in(lease), "expiresAt", in(REMEMBERED))
                 .addValue("encryptedCode", cipher.encrypt(code, CODE, id))
-                .addValue("codeHash", Sha256.hex(code));
+                .addValue("codeHash", DigestUtils.sha256Hex(code));
         return sql.update("authorization-receive", row) == 1;
     }
 

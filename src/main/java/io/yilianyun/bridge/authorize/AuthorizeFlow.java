@@ -7,7 +7,7 @@ import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
-import io.yilianyun.bridge.crypto.Sha256;
+import org.apache.commons.codec.digest.DigestUtils;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -61,7 +61,7 @@ public class AuthorizeFlow {
         } else {
             String secret = BrowserCookie.secret(request).orElseGet(Secret::random);
             String state = Secret.random();
-            authorizations.insert(Sha256.hex(state), app, Sha256.hex(secret), origin.get());
+            authorizations.insert(DigestUtils.sha256Hex(state), app, DigestUtils.sha256Hex(secret), origin.get());
             CallbackPage.answer(exchange, 302, HttpHeaders.LOCATION, platformPage(app, state), null);
             exchange.getMessage()
                     .setHeader(HttpHeaders.SET_COOKIE, BrowserCookie.header(properties.publicUrl(), secret));
@@ -141,12 +141,12 @@ public class AuthorizeFlow {
     private Optional<Authorization> find(String app, String state) {
         return Optional.ofNullable(state)
                 .filter(Secret::isWellFormed)
-                .flatMap(given -> authorizations.find(Sha256.hex(given)))
+                .flatMap(given -> authorizations.find(DigestUtils.sha256Hex(given)))
                 .filter(authorization -> authorization.app().equals(app));
     }
 
     private Authorization begunAtPlatform(String app, String code) {
-        String id = Sha256.hex("code/" + app + "/" + code);
+        String id = DigestUtils.sha256Hex("code/" + app + "/" + code);
         return authorizations.find(id).orElseGet(() -> {
             authorizations.insert(id, app, null, Origin.NONE);
             return authorizations.find(id).orElseThrow();
@@ -154,7 +154,7 @@ public class AuthorizeFlow {
     }
 
     private static boolean isFromItsBrowser(Authorization authorization, HttpServletRequest request) {
-        Optional<String> browser = BrowserCookie.secret(request).map(Sha256::hex);
+        Optional<String> browser = BrowserCookie.secret(request).map(DigestUtils::sha256Hex);
         return authorization.browser() == null || browser.equals(Optional.of(authorization.browser()));
     }
 
@@ -162,6 +162,6 @@ public class AuthorizeFlow {
     private static boolean isReload(Authorization authorization, String code) {
         return authorization.codeHash() == null
                 ? authorization.status() == Status.DENIED && (code == null || code.isBlank())
-                : code != null && authorization.codeHash().equals(Sha256.hex(code));
+                : code != null && authorization.codeHash().equals(DigestUtils.sha256Hex(code));
     }
 }

@@ -4,7 +4,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Sha256;
+import org.apache.commons.codec.digest.DigestUtils;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -55,7 +55,7 @@ public class Tickets {
         Instant expiresAt = now.plus(Duration.ofHours(LIFE_HOURS));
         sql.update(
                 "ticket-insert",
-                params("id", Sha256.hex(ticket), "app", app, "merchant", merchant, "returnTo", returnTo)
+                params("id", DigestUtils.sha256Hex(ticket), "app", app, "merchant", merchant, "returnTo", returnTo)
                         .addValue("now", now.toEpochMilli())
                         .addValue("expiresAt", expiresAt.toEpochMilli()));
         URI url = UriComponentsBuilder.fromUri(properties.publicUrl())
@@ -68,7 +68,7 @@ public class Tickets {
 
     /** Returns what a ticket is for; empty if it is unknown, used, expired, or another application's. */
     Optional<Origin> open(String app, String ticket) {
-        MapSqlParameterSource id = params("id", Sha256.hex(ticket), "app", app, "now", clock.millis());
+        MapSqlParameterSource id = params("id", DigestUtils.sha256Hex(ticket), "app", app, "now", clock.millis());
         return sql.query("ticket-select", id, new SimplePropertyRowMapper<>(Origin.class)).stream()
                 .findFirst();
     }
