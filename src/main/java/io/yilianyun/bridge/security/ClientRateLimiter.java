@@ -25,17 +25,14 @@ import org.springframework.http.ProblemDetail;
 
 /** Limits what a client address may do, with one token bucket per address. Remembers a bounded number of addresses. */
 final class ClientRateLimiter {
-    private static final int MOST_ADDRESSES = 50_000;
-    /** Not before any limit is full again. */
-    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(15);
-
     private final LoadingCache<String, Bucket> buckets;
 
     ClientRateLimiter(Function<BandwidthBuilderCapacityStage, BandwidthBuilderBuildStage> limit, Clock clock) {
         TimeMeter time = new ClockTime(clock);
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_ADDRESSES)
-                .expireAfterAccess(FORGOTTEN_AFTER)
+                .maximumSize(50_000)
+                // Not before any limit is full again.
+                .expireAfterAccess(Duration.ofMinutes(15))
                 .ticker(time::currentTimeNanos)
                 .build(address -> Bucket.builder()
                         .addLimit(limit)

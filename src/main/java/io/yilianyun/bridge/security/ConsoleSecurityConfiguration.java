@@ -40,8 +40,6 @@ class ConsoleSecurityConfiguration {
     private static final String LOGIN = "/console/login";
     private static final String POLICY =
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    /** Characters that fit into a cookie. */
-    private static final int LONGEST_SAVED_URL = 1_000;
 
     @Bean
     @Order(13)
@@ -71,12 +69,11 @@ class ConsoleSecurityConfiguration {
                 (request, response) -> login.matches(request) && wrongCredentials.refusal(request, response) != null
                         ? problem(TOO_MANY_REQUESTS, "guesses")
                         : null);
-        // A page that an anonymous client asked for is kept in a cookie, so that it costs no session. No filter replays
-        // the request: what is
-        // saved has no headers, and so no language.
+        // A page that an anonymous client asked for is kept in a cookie, so that it costs no session, if it fits into one.
+        // No filter replays the request: what is saved has no headers, and so no language.
         CookieRequestCache saved = new CookieRequestCache();
         saved.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())
-                && UrlUtils.buildFullRequestUrl(request).length() < LONGEST_SAVED_URL);
+                && UrlUtils.buildFullRequestUrl(request).length() < 1_000);
         http.setSharedObject(RequestCache.class, saved);
         return SecurityConfiguration.headers(http, POLICY)
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
