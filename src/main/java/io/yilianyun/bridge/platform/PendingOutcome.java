@@ -46,20 +46,25 @@ public abstract class PendingOutcome {
 
     /** Completes the outcome at the end of the exchange's present route, unless it is closed by then: a step has failed, or stopped the exchange. */
     public void completeAtEnd(Exchange exchange, Consumer<Exchange> completion) {
-        exchange.getExchangeExtension()
-                .addOnCompletion(
-                        new Completion(exchange.getUnitOfWork().getRoute().getRouteId(), completion));
+        String route = exchange.getUnitOfWork().getRoute().getRouteId();
+        exchange.getExchangeExtension().addOnCompletion(new AtEndOfRoute() {
+            @Override
+            public void onAfterRoute(Route ended, Exchange done) {
+                if (ended.getRouteId().equals(route)) {
+                    onDone(done);
+                }
+            }
+
+            @Override
+            public void onDone(Exchange done) {
+                if (close()) {
+                    completion.accept(done);
+                }
+            }
+        });
     }
 
-    private final class Completion extends SynchronizationAdapter implements SynchronizationRouteAware {
-        private final String route;
-        private final Consumer<Exchange> completion;
-
-        private Completion(String route, Consumer<Exchange> completion) {
-            this.route = route;
-            this.completion = completion;
-        }
-
+    private abstract static class AtEndOfRoute extends SynchronizationAdapter implements SynchronizationRouteAware {
         @Override
         public boolean allowHandover() {
             return false;
@@ -68,20 +73,6 @@ public abstract class PendingOutcome {
         @Override
         public void onBeforeRoute(Route started, Exchange exchange) {
             // Only the end of the route matters.
-        }
-
-        @Override
-        public void onAfterRoute(Route ended, Exchange exchange) {
-            if (ended.getRouteId().equals(route)) {
-                onDone(exchange);
-            }
-        }
-
-        @Override
-        public void onDone(Exchange exchange) {
-            if (close()) {
-                completion.accept(exchange);
-            }
         }
     }
 }

@@ -85,7 +85,7 @@ record ImportedToken(
             throw new IllegalArgumentException(
                     e instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()
                             ? wrong.getPath().get(0).getFieldName()
-                                    + " must be a text; an instant in ISO-8601, such as 2027-01-31T12:00:00Z"
+                                    + " must be a text in UTF-8, an instant in ISO-8601 (2027-01-31T12:00:00Z)"
                             : "not a JSON object in UTF-8");
         }
     }

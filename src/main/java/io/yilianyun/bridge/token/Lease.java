@@ -2,7 +2,6 @@ package io.yilianyun.bridge.token;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The permission to call the platform for a token, and the token as it was then.
@@ -43,11 +42,6 @@ public record Lease(Token token, long version, Instant until, boolean sweep, boo
             boolean inDoubt,
             String quotaDay,
             int quotaUsed) {
-        public Reference {
-            Objects.requireNonNull(app, "app");
-            Objects.requireNonNull(machineCode, "machineCode");
-        }
-
         boolean isOf(Token leased) {
             return leased.version() == version && leased.leaseOwner() != null;
         }

@@ -10,6 +10,7 @@ import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.TransientFault;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -53,10 +54,7 @@ public class RefreshCall {
         boolean usable = lease != null && isUsable(lease, exchange.getContext());
         exchange.setVariable("lease", usable ? lease : null);
         if (!usable) {
-            exchange.getMessage()
-                    .setBody(
-                            RefreshResult.notMade(
-                                    "its lease is no longer valid, or the bridge stops, or the application is halted or its platform down"));
+            exchange.getMessage().setBody(RefreshResult.NOT_ALLOWED);
             return;
         }
         // Before anything that can fail: the outcome needs the lease.
@@ -75,7 +73,8 @@ public class RefreshCall {
             return lease;
         }
         try {
-            return leases.find(Json.read(message.getBody(String.class), Lease.Reference.class))
+            return Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
+                    .flatMap(leases::find)
                     .orElse(null);
         } catch (IllegalArgumentException e) {
             LOG.warn(
@@ -120,10 +119,6 @@ public class RefreshCall {
         if (stored && lease.probe()) {
             applications.probeAnswered(lease.app());
         }
-        exchange.getMessage()
-                .setBody(
-                        stored
-                                ? RefreshResult.REFRESHED
-                                : RefreshResult.notMade("another refresh or authorization came first"));
+        exchange.getMessage().setBody(stored ? RefreshResult.REFRESHED : RefreshResult.SUPERSEDED);
     }
 }

@@ -58,7 +58,12 @@ public class TokenImport {
     }
 
     /** A line, from 1, that was not imported. */
-    record Rejected(long line, String reason) {}
+    public record Rejected(long line, String reason) {}
+
+    /**
+     * @param rejectedUnlisted how many more lines were rejected than are listed; null if none were
+     */
+    public record Result(long imported, long updated, List<Rejected> rejected, Long rejectedUnlisted) {}
 
     private static final class Tally {
         private long imported;
@@ -74,30 +79,22 @@ public class TokenImport {
             }
         }
 
-        private Map<String, Object> answer() {
-            Map<String, Object> answer = Map.of("imported", imported, "updated", updated, "rejected", rejected);
+        private Result result() {
             LOG.info(
                     "Token import: {} imported, {} updated, {} rejected",
                     imported,
                     updated,
                     rejected.size() + unlisted);
-            if (unlisted == 0) {
-                return answer;
-            }
-            Map<String, Object> longer = new LinkedHashMap<>(answer);
-            longer.put("rejectedUnlisted", unlisted);
-            return longer;
+            return new Result(imported, updated, rejected, unlisted == 0 ? null : unlisted);
         }
     }
 
     /**
      * Imports all lines of NDJSON.
      *
-     * @return {@code imported}, {@code updated}, {@code rejected} (line and reason), and {@code rejectedUnlisted} if more were rejected than
-     *     are listed
      * @throws IOException if the lines cannot be read to their end; those that were read are imported
      */
-    public Map<String, Object> run(InputStream lines) throws IOException {
+    public Result run(InputStream lines) throws IOException {
         InputStream in = new BufferedInputStream(lines, 65_536);
         Tally tally = new Tally();
         List<Line> batch = new ArrayList<>(BATCH);
@@ -113,7 +110,7 @@ public class TokenImport {
         } finally {
             store(batch, tally);
         }
-        return tally.answer();
+        return tally.result();
     }
 
     /** Reads a line without its end, and no more of it than shows that it is too long; null at the end. */

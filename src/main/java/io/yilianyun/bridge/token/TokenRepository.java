@@ -4,7 +4,6 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,10 +93,7 @@ public class TokenRepository {
         List<Object[]> pairs = keys.stream()
                 .map(key -> new Object[] {key.app(), key.machineCode()})
                 .toList();
-        return new HashSet<>(sql.query(
-                "token-import-there",
-                params("pairs", pairs),
-                (row, i) -> new Key(row.getString("app"), row.getString("machine_code"))));
+        return Set.copyOf(sql.query("token-import-there", params("pairs", pairs), Key.class));
     }
 
     boolean isAnyDue(String app) {

@@ -70,7 +70,7 @@ public class TokenWriter {
                     "{}: lease lost, the fault changes nothing: {}",
                     outcome,
                     outcome.fault().getMessage());
-            return RefreshResult.notMade("another refresh or authorization came first");
+            return RefreshResult.SUPERSEDED;
         }
         LOG.info("{}: refresh failed: {}", outcome, outcome.fault().getMessage());
         return RefreshResult.failed(outcome.fault());

@@ -81,7 +81,7 @@ class ImportApiTest extends BridgeTest {
                 "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\"} | machineCode is missing",
                 "{\"app\":\"demo\",\"accessExpiresAt\":\"tomorrow\"} | ISO-8601",
                 "{\"app\":\"demo\",\"accessExpiresAt\":1700000000000} | accessExpiresAt must be between",
-                "{\"app\":\"demo\",\"token\":\"TOPSECRET\"} | unknown field",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"1\",\"accessToken\":\"a\",\"refreshToken\":\"r\",\"token\":\"TOPSECRET\"} | unknown field",
                 "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"issuedAt\":\"2031-01-01T00:00:00Z\"} | issuedAt",
                 "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"1\",\"accessToken\":\"TOPSECRET\"} | refreshToken is missing",
             })

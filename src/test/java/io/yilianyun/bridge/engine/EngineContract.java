@@ -203,7 +203,7 @@ abstract class EngineContract {
     private DeadLetter openLetter(String machineCode) {
         return node
                 .bean(DeadLetterRepository.class)
-                .search(new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, "demo", null), 100, 0)
+                .search(new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, "demo", null, null, null), 100, 0)
                 .stream()
                 .filter(letter -> machineCode.equals(letter.machineCode()))
                 .findFirst()
