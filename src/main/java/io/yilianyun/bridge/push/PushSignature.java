@@ -59,7 +59,8 @@ public class PushSignature {
         if (!time.matches("\\d{10}")) {
             return Optional.of("push_time must be seconds since the epoch, 10 digits");
         }
-        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), clock.instant()).abs();
+        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), clock.instant())
+                .abs();
         return Optional.of("push_time differs from now by %d s, more than push.max-age".formatted(age.toSeconds()))
                 .filter(fault -> age.compareTo(properties.push().maxAge()) > 0);
     }

@@ -115,9 +115,7 @@ public class Pushes {
         long expiresAt = time.plus(properties.push().maxAge()).toEpochMilli();
         try {
             transaction.executeWithoutResult(status -> {
-                sql.update(
-                        "push-insert",
-                        params("app", push.app(), "digest", digest, "expiresAt", expiresAt));
+                sql.update("push-insert", params("app", push.app(), "digest", digest, "expiresAt", expiresAt));
                 outbox.add(List.of(push));
             });
         } catch (DuplicateKeyException e) {
