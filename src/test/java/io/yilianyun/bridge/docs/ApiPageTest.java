@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 
@@ -40,10 +42,12 @@ class ApiPageTest {
     @Test
     void itsProblemTypesAreThoseOfTheApi() {
         Set<String> named = Markdown.codes(page.rows("### Problems"), 0);
-        for (HttpStatus status : HttpStatus.values()) {
-            assertThat(named)
-                    .contains(ProblemWriter.problem(status, "").getType().getFragment());
-        }
-        assertThat(named).allMatch(type -> Names.CODE.contains("\"" + type + "\""));
+        Set<String> answered = Stream.of(HttpStatus.values())
+                .map(status -> ProblemWriter.problem(HttpStatus.valueOf(status.value()), "")
+                        .getType()
+                        .getFragment())
+                .collect(Collectors.toSet());
+        assertThat(named).containsAll(answered);
+        assertThat(named).allMatch(type -> answered.contains(type) || Names.CODE.contains("\"" + type + "\""));
     }
 }
