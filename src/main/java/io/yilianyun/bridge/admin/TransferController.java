@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.admin;
 
+import io.swagger.v3.oas.annotations.Parameter;
 import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
 import io.yilianyun.bridge.admin.Inputs.TokenQuery;
 import io.yilianyun.bridge.admin.Views.Imported;
-import io.yilianyun.bridge.admin.Views.TokenView;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.Token;
@@ -33,6 +33,11 @@ class TransferController {
     static final String CSV = "text/csv";
     private static final String NDJSON = "application/x-ndjson";
     private static final int ROWS = 1000;
+    private static final String TOKEN_COLUMNS =
+            "app,machineCode,merchant,scope,status,accessExpiresAt,refreshExpiresAt,refreshDueAt,issuedAt,"
+                    + "refreshedAt,quotaDay,quotaUsed,attempts,errorCode,errorDescription,errorAt";
+    private static final String DEAD_LETTER_COLUMNS =
+            "id,app,machineCode,operation,code,description,category,attempts,status,createdAt,updatedAt";
 
     private final TokenImport imports;
     private final TokenRepository tokens;
@@ -52,12 +57,12 @@ class TransferController {
 
     @GetMapping(path = "/tokens/export", produces = CSV)
     void exportTokens(@Valid @ParameterObject TokenQuery query, HttpServletResponse response) throws IOException {
-        CsvResponse csv = new CsvResponse(response, "tokens.csv", TokenView.class);
+        CsvResponse csv = new CsvResponse(response, "tokens.csv", TOKEN_COLUMNS);
         for (String app : query.app() == null ? tokens.apps() : List.of(query.app())) {
             TokenRepository.Filter filter = new TokenRepository.Filter(app, query.status(), query.q());
             List<Token> page = tokens.after(filter, "", ROWS);
             while (!page.isEmpty()) {
-                csv.write(page.stream().map(TokenView::of).toList());
+                csv.write(page);
                 page = tokens.after(filter, page.get(page.size() - 1).machineCode(), ROWS);
             }
         }
@@ -67,7 +72,7 @@ class TransferController {
     @GetMapping(path = "/dead-letters/export", produces = CSV)
     void exportDeadLetters(@Valid @ParameterObject DeadLetterQuery query, HttpServletResponse response)
             throws IOException {
-        CsvResponse csv = new CsvResponse(response, "dead-letters.csv", DeadLetter.class);
+        CsvResponse csv = new CsvResponse(response, "dead-letters.csv", DEAD_LETTER_COLUMNS);
         List<DeadLetter> page = deadLetters.after(query.filter(), null, ROWS);
         while (!page.isEmpty()) {
             csv.write(page);

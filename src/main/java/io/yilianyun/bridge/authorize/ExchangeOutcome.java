@@ -25,13 +25,9 @@ final class ExchangeOutcome extends PendingOutcome {
 
     boolean recorded;
 
-    private ExchangeOutcome(Exchange exchange, Authorization authorization) {
+    ExchangeOutcome(Exchange exchange, Authorization authorization) {
         super(exchange);
         this.authorization = authorization;
-    }
-
-    static ExchangeOutcome begin(Exchange exchange, Authorization authorization) {
-        return new ExchangeOutcome(exchange, authorization);
     }
 
     /**
