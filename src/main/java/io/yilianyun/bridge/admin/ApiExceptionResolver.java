@@ -14,7 +14,6 @@ import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.security.ProblemWriter;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.RefusedException;
-import io.yilianyun.bridge.token.UnreadableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -56,7 +55,6 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionResolver.class);
     private static final Map<Class<? extends Exception>, HttpStatus> STATUSES = Map.of(
             NoSuchTokenException.class, HttpStatus.NOT_FOUND,
-            UnreadableException.class, HttpStatus.BAD_REQUEST,
             RefusedException.class, HttpStatus.CONFLICT,
             UndecipherableException.class, HttpStatus.CONFLICT,
             KeyRotationException.class, HttpStatus.CONFLICT,

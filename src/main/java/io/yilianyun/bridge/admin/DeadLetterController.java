@@ -9,7 +9,7 @@ import io.yilianyun.bridge.admin.Views.Discarded;
 import io.yilianyun.bridge.admin.Views.Refused;
 import io.yilianyun.bridge.admin.Views.Retried;
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.authorize.LostGrants;
+import io.yilianyun.bridge.authorize.OutcomeRecorder;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
@@ -49,7 +49,7 @@ class DeadLetterController {
 
     private final DeadLetterRepository deadLetters;
     private final TokenRepository tokens;
-    private final LostGrants lostGrants;
+    private final OutcomeRecorder exchangeOutcomes;
     private final Applications applications;
     private final Flows flows;
     private final TransactionTemplate transaction;
@@ -57,13 +57,13 @@ class DeadLetterController {
     DeadLetterController(
             DeadLetterRepository deadLetters,
             TokenRepository tokens,
-            LostGrants lostGrants,
+            OutcomeRecorder exchangeOutcomes,
             Applications applications,
             Flows flows,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
         this.deadLetters = deadLetters;
         this.tokens = tokens;
-        this.lostGrants = lostGrants;
+        this.exchangeOutcomes = exchangeOutcomes;
         this.applications = applications;
         this.flows = flows;
         this.transaction = transaction;
@@ -126,7 +126,7 @@ class DeadLetterController {
 
     private Optional<String> again(DeadLetter letter, String machineCode) {
         if (DeadLetterSubject.authorization(letter).isPresent()) {
-            return lostGrants.recover(letter, machineCode);
+            return exchangeOutcomes.recover(letter, machineCode);
         }
         if (letter.machineCode() == null) {
             applications.probeNow(letter.app());

@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.crypto.EncryptionKeys;
-import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
 import jakarta.validation.constraints.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -30,13 +29,13 @@ class EncryptionController {
 
     @PostMapping("/rotate")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    EncryptionKeys.Status rotateKey() throws KeyRotationException {
+    EncryptionKeys.Status rotateKey() {
         return keys.rotate();
     }
 
     @DeleteMapping("/keys/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void removeKey(@PathVariable @Pattern(regexp = "[0-9]{1,10}") String id) throws KeyRotationException {
+    void removeKey(@PathVariable @Pattern(regexp = "[0-9]{1,10}") String id) {
         if (!keys.remove(Long.parseLong(id))) {
             throw new ApiProblem(HttpStatus.NOT_FOUND, "There is no key of this id; see GET /api/encryption");
         }

@@ -8,7 +8,6 @@ import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenImport;
-import io.yilianyun.bridge.token.TokenLines;
 import io.yilianyun.bridge.token.TokenRepository;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -17,13 +16,10 @@ import java.io.InputStream;
 import java.util.List;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.io.InputStreamResource;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -53,21 +49,10 @@ class TransferController {
         this.deadLetters = deadLetters;
     }
 
-    @PostMapping(
-            path = "/tokens/import",
-            consumes = {NDJSON, CSV},
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    Imported importTokens(
-            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) MediaType type,
-            @RequestBody(required = false) InputStreamResource body)
-            throws IOException, HttpMediaTypeNotSupportedException {
-        if (type == null) {
-            throw new HttpMediaTypeNotSupportedException(type, MediaType.parseMediaTypes(List.of(NDJSON, CSV)));
-        }
-        InputStream in = body == null ? InputStream.nullInputStream() : body.getInputStream();
-        boolean csv = type.isCompatibleWith(MediaType.valueOf(CSV));
+    @PostMapping(path = "/tokens/import", consumes = NDJSON, produces = MediaType.APPLICATION_JSON_VALUE)
+    Imported importTokens(@RequestBody(required = false) InputStreamResource body) throws IOException {
         return ApiJson.MAPPER.convertValue(
-                imports.run(csv ? TokenLines.csv(in) : TokenLines.ndjson(in)), Imported.class);
+                imports.run(body == null ? InputStream.nullInputStream() : body.getInputStream()), Imported.class);
     }
 
     @GetMapping(path = "/tokens/export", produces = CSV)

@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.crypto;
 
-import com.google.crypto.tink.Aead;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import org.springframework.stereotype.Component;
@@ -11,9 +10,9 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeCipher")
 public class Cipher {
-    private final DataKeys keys;
+    private final EncryptionKeys keys;
 
-    Cipher(DataKeys keys) {
+    Cipher(EncryptionKeys keys) {
         this.keys = keys;
     }
 
@@ -21,7 +20,7 @@ public class Cipher {
      * Encrypts with the newest data key.
      *
      * @param column table and column, for example {@code yly_token.access_token}
-     * @param row the row's key, in its parts
+     * @param row the row's key, in its parts, none of which holds a slash if there are several
      */
     public byte[] encrypt(String secret, String column, String... row) {
         try {
@@ -37,30 +36,26 @@ public class Cipher {
      * @throws UndecipherableException if the ciphertext is damaged, belongs elsewhere, or its key is unknown
      */
     public String decrypt(byte[] ciphertext, String column, String... row) {
-        Aead key = keys.decrypting(ciphertext);
-        if (key == null) {
-            throw new UndecipherableException(
-                    column,
-                    row,
-                    "it is damaged, or was encrypted with the data key " + DataKeyRepository.id(ciphertext)
-                            + ", which the database does not hold",
-                    null);
-        }
         try {
-            return new String(key.decrypt(ciphertext, associatedData(column, row)), StandardCharsets.UTF_8);
+            return new String(
+                    keys.decrypting(ciphertext).decrypt(ciphertext, associatedData(column, row)),
+                    StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {
-            throw new UndecipherableException(column, row, "it is damaged, or belongs to another row or column", e);
+            throw new UndecipherableException(
+                    "%s of %s cannot be decrypted: it is damaged, or belongs to another row or database (%s)"
+                            .formatted(column, String.join("/", row), e.getMessage()),
+                    e);
         }
     }
 
     private static byte[] associatedData(String column, String... row) {
-        return (column + "\n" + String.join("\n", row)).getBytes(StandardCharsets.UTF_8);
+        return (column + "\n" + String.join("/", row)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** A stored value cannot be decrypted with the database's data keys. */
     public static class UndecipherableException extends RuntimeException {
-        UndecipherableException(String column, String[] row, String why, Throwable cause) {
-            super("%s of %s cannot be decrypted: %s".formatted(column, String.join("/", row), why), cause);
+        UndecipherableException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 }

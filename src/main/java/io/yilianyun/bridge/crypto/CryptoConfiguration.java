@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** The encryption of what is secret in the database. */
 @Configuration(proxyBeanMethods = false)
-@Import({DataKeyRepository.class, DataKeys.class, Cipher.class, EncryptionKeys.class, Reencryption.class})
+@Import({DataKeyRepository.class, EncryptionKeys.class, Cipher.class, Reencryption.class})
 public class CryptoConfiguration {}

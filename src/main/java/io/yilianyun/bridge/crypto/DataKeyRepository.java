@@ -6,11 +6,11 @@ import io.yilianyun.bridge.persistence.Schema;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.stereotype.Component;
 
 /** Reads and writes the table of data keys, and counts the values that each key has encrypted. */
@@ -31,13 +31,13 @@ class DataKeyRepository {
     }
 
     /**
-     * A row of the table.
+     * A row of the table; times in milliseconds since 1970.
      *
      * @param id 1 to 4294967295
      * @param generation 1 or more; the highest one encrypts
      * @param completeAt when everything older was found to be encrypted with this key; null: not yet
      */
-    record DataKey(long id, int generation, byte[] wrapped, String wrappedBy, Instant createdAt, Instant completeAt) {
+    record DataKey(long id, int generation, byte[] wrapped, String wrappedBy, long createdAt, Long completeAt) {
         /** What its ciphertexts begin with. */
         byte[] prefix() {
             return ByteBuffer.allocate(PREFIX).put((byte) 1).putInt((int) id).array();
@@ -53,18 +53,13 @@ class DataKeyRepository {
 
     /** All keys, the one that encrypts last. */
     List<DataKey> all() {
-        return sql.query(
-                "data-key-select",
-                params(),
-                (row, i) -> new DataKey(
-                        row.getLong("id"),
-                        row.getInt("generation"),
-                        row.getBytes("wrapped"),
-                        row.getString("wrapped_by"),
-                        Instant.ofEpochMilli(row.getLong("created_at")),
-                        row.getObject("complete_at") == null
-                                ? null
-                                : Instant.ofEpochMilli(row.getLong("complete_at"))));
+        return sql.query("data-key-select", params(), DataClassRowMapper.newInstance(DataKey.class));
+    }
+
+    /** The key that encrypts. */
+    DataKey newest() {
+        List<DataKey> all = all();
+        return all.get(all.size() - 1);
     }
 
     /**

@@ -1,39 +1,49 @@
 package io.yilianyun.bridge.crypto;
 
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
+import io.yilianyun.bridge.persistence.PeriodicReading;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
-/** Shows, rotates and removes the data keys, for operators. Nothing here shows key material. */
+/**
+ * Keeps the data keys in memory; shows, rotates and removes them for operators. The newest encrypts; a ciphertext names the one that
+ * decrypts it. The table is read again every few seconds, and at once for an id that is not known.
+ */
 @Component("bridgeEncryptionKeys")
-public class EncryptionKeys {
+public class EncryptionKeys implements PeriodicReading {
     /** For so long after a rotation, another node may still write a value that it has encrypted with the older key. */
     static final Duration OVERLAP = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(EncryptionKeys.class);
 
-    private final DataKeys keys;
     private final DataKeyRepository repository;
     private final Clock clock;
+    private final WrappingKey wrappingKey;
+    private volatile Opened opened = new Opened(0, Map.of(), null);
 
-    EncryptionKeys(DataKeys keys, DataKeyRepository repository, @Qualifier("bridgeClock") Clock clock) {
-        this.keys = keys;
-        this.repository = repository;
-        this.clock = clock;
-    }
+    private record Opened(long primary, Map<Long, Aead> byId, String failure) {}
 
     /**
-     * A data key.
+     * A data key. Nothing of it shows key material.
      *
      * @param status {@code ENABLED}, or {@code MISSING} if values name it and the database does not hold it
      * @param primary whether it encrypts
@@ -49,37 +59,129 @@ public class EncryptionKeys {
      */
     public record Status(List<Key> keys, long remaining) {}
 
-    /** Counts every encrypted value: seconds for a million rows. */
-    public Status status() {
-        Map<Long, Long> values = new TreeMap<>(repository.values());
-        List<DataKey> all = repository.all();
-        long primary = all.get(all.size() - 1).id();
-        List<Key> list = new ArrayList<>();
-        for (DataKey key : all) {
-            Long used = values.remove(key.id());
-            list.add(new Key(key.id(), "ENABLED", key.id() == primary, key.createdAt(), used == null ? 0 : used));
+    /** A data key cannot be added or removed now; the message says why, and what to do. */
+    public static class KeyRotationException extends RuntimeException {
+        KeyRotationException(String message) {
+            super(message);
         }
-        values.forEach((id, used) -> list.add(new Key(id, "MISSING", false, null, used)));
-        return new Status(
-                list,
-                list.stream()
-                        .filter(key -> !key.primary())
-                        .mapToLong(Key::values)
-                        .sum());
     }
 
     /**
-     * Adds a data key, which encrypts from now on. What older keys have encrypted is encrypted again in the background.
+     * Opens all keys of the database; adds the first one if there is none. Keys that an older wrapping key wraps are wrapped again.
+     *
+     * @throws ConfigurationException if a key cannot be opened
+     */
+    EncryptionKeys(BridgeProperties properties, DataKeyRepository repository, @Qualifier("bridgeClock") Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+        this.wrappingKey =
+                WrappingKey.open(properties.security(), !repository.all().isEmpty());
+        if (repository.all().isEmpty()) {
+            add(1);
+        }
+        for (DataKey key : repository.all()) {
+            KeysetHandle unwrapped = wrappingKey.unwrap(key);
+            if (!key.wrappedBy().equals(wrappingKey.name())) {
+                repository.rewrap(key.id(), wrappingKey.wrap(unwrapped), wrappingKey.name());
+                LOG.info(
+                        "The data key {} was wrapped by {}; {} wraps it now",
+                        key.id(),
+                        key.wrappedBy(),
+                        wrappingKey.name());
+            }
+        }
+        read();
+    }
+
+    private void add(int generation) {
+        try {
+            KeysetHandle key = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+            repository.add(WrappingKey.id(key), generation, wrappingKey.wrap(key), wrappingKey.name());
+        } catch (DuplicateKeyException e) {
+            LOG.info("Another node has added a data key at the same moment");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("No data key could be generated", e);
+        }
+    }
+
+    /** Reads the table. A new key that cannot be opened is noted; the others go on. */
+    @Override
+    public final synchronized void read() {
+        Map<Long, Aead> byId = new HashMap<>();
+        long primary = 0;
+        String failure = null;
+        for (DataKey row : repository.all()) {
+            try {
+                Aead known = opened.byId().get(row.id());
+                byId.put(
+                        row.id(),
+                        known == null
+                                ? wrappingKey.unwrap(row).getPrimitive(RegistryConfiguration.get(), Aead.class)
+                                : known);
+                primary = row.id();
+            } catch (ConfigurationException e) {
+                failure = e.problems().get(0).toString();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("The data key " + row.id() + " is not one of AES-256-GCM", e);
+            }
+        }
+        if (failure != null && !failure.equals(opened.failure())) {
+            LOG.error(
+                    "A data key of another node cannot be opened; restart this node with the other nodes' keyset: {}",
+                    failure);
+        }
+        opened = new Opened(primary, byId, failure);
+    }
+
+    Aead encrypting() {
+        Opened now = opened;
+        return now.byId().get(now.primary());
+    }
+
+    /** The key that a ciphertext names. */
+    Aead decrypting(byte[] ciphertext) throws GeneralSecurityException {
+        long id = id(ciphertext);
+        if (!opened.byId().containsKey(id)) {
+            read();
+        }
+        Aead key = opened.byId().get(id);
+        if (key == null) {
+            throw new GeneralSecurityException("the database does not hold the data key " + id);
+        }
+        return key;
+    }
+
+    /** Counts every encrypted value: seconds for a million rows. */
+    public Status status() {
+        Map<Long, Long> values = new TreeMap<>(repository.values());
+        long total = values.values().stream().mapToLong(Long::longValue).sum();
+        List<DataKey> all = repository.all();
+        long primary = all.get(all.size() - 1).id();
+        long remaining = total - values.getOrDefault(primary, 0L);
+        List<Key> keys = new ArrayList<>();
+        for (DataKey key : all) {
+            Long used = Objects.requireNonNullElse(values.remove(key.id()), 0L);
+            keys.add(new Key(key.id(), "ENABLED", key.id() == primary, Instant.ofEpochMilli(key.createdAt()), used));
+        }
+        values.forEach((id, used) -> keys.add(new Key(id, "MISSING", false, null, used)));
+        return new Status(keys, remaining);
+    }
+
+    /**
+     * Adds the key that encrypts from now on; if another node has just added one, it is that one. What older keys have encrypted is
+     * encrypted again in the background.
      *
      * @throws KeyRotationException if the KMS does not encrypt the key
      */
-    public Status rotate() throws KeyRotationException {
+    public Status rotate() {
         try {
-            keys.rotate();
+            add(repository.newest().generation() + 1);
         } catch (ConfigurationException e) {
             throw new KeyRotationException(
                     "No data key can be added: " + e.problems().get(0));
         }
+        read();
+        LOG.info("The data key {} encrypts from now on", primary());
         return status();
     }
 
@@ -89,60 +191,46 @@ public class EncryptionKeys {
      * @return false if there is no such key
      * @throws KeyRotationException if a value uses it, or may still come to use it
      */
-    public boolean remove(long id) throws KeyRotationException {
-        Status status = status();
-        Key key = status.keys().stream()
-                .filter(candidate -> candidate.id() == id && candidate.createdAt() != null)
-                .findFirst()
-                .orElse(null);
-        if (key == null) {
+    public boolean remove(long id) {
+        if (repository.all().stream().noneMatch(key -> key.id() == id)) {
             return false;
         }
-        refuseIf(key.primary(), "The data key " + id + " encrypts. Rotate first");
+        DataKey newest = repository.newest();
+        refuseIf(newest.id() == id, "The data key " + id + " encrypts. Rotate first");
+        long values = repository.values().getOrDefault(id, 0L);
         refuseIf(
-                key.values() > 0,
+                values > 0,
                 "%d values are still encrypted with the data key %d. They are encrypted again in the background; try again later"
-                        .formatted(key.values(), id));
-        Instant removable = newest(status).createdAt().plus(OVERLAP);
+                        .formatted(values, id));
+        Instant removable = Instant.ofEpochMilli(newest.createdAt()).plus(OVERLAP);
         refuseIf(
                 clock.instant().isBefore(removable),
                 "Another node may still use the data key %d until %s, %d minutes after the rotation. Try again then"
                         .formatted(id, removable, OVERLAP.toMinutes()));
         repository.delete(id);
-        keys.read();
+        read();
         LOG.warn("The data key {} was removed", id);
         return true;
     }
 
-    private static void refuseIf(boolean refused, String why) throws KeyRotationException {
+    private static void refuseIf(boolean refused, String why) {
         if (refused) {
             throw new KeyRotationException(why);
         }
     }
 
-    private static Key newest(Status status) {
-        return status.keys().stream().filter(Key::primary).findFirst().orElseThrow();
-    }
-
     /** Id of the key that this node encrypts with. */
     public long primary() {
-        return keys.primary();
+        return opened.primary();
     }
 
-    /** Why this node cannot open one of the data keys, or null. */
+    /** Why this node could not open one of the data keys when it last read the table, or null. */
     public String failure() {
-        return keys.failure();
+        return opened.failure();
     }
 
     /** Id of the key that a ciphertext names. */
     public static long id(byte[] ciphertext) {
         return DataKeyRepository.id(ciphertext);
-    }
-
-    /** A data key cannot be added or removed now; the message says why, and what to do. */
-    public static class KeyRotationException extends Exception {
-        KeyRotationException(String message) {
-            super(message);
-        }
     }
 }

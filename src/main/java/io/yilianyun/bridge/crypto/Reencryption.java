@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +26,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Reencryption {
     private static final Logger LOG = LoggerFactory.getLogger(Reencryption.class);
     private static final int BATCH = 200;
+    /** All columns that are encrypted, by the names of their two statements. */
+    private static final Map<String, String> COLUMNS = Map.of(
+            "app-credentials", "yly_app.credentials",
+            "authorization-code", "yly_authorization.code",
+            "dead-letter-payload", "yly_dead_letter.payload",
+            "access-token", "yly_token.access_token",
+            "refresh-token", "yly_token.refresh_token");
 
     private final Cipher cipher;
     private final DataKeyRepository repository;
@@ -47,32 +54,40 @@ public class Reencryption {
     }
 
     /**
+     * A value that an older key has encrypted.
+     *
+     * @param id of its row, within the application
+     * @param bound the row's key in the associated data
+     */
+    private record Value(String id, String bound, byte[] encrypted) {}
+
+    /**
      * What became of one batch.
      *
-     * @param last key of its last row; null: there is no other batch
+     * @param last id of its last row; null: there is no other batch
      */
     private record Batch(String last, int encrypted, int unreadable) {}
 
-    /** Goes through all tables once, if a rotation has left anything to do; ends early when the application stops. */
+    /** Goes through all columns once, if a rotation has left anything to do; ends early when the application stops. */
     public void run(Exchange exchange) {
-        List<DataKey> keys = repository.all();
-        DataKey primary = keys.get(keys.size() - 1);
+        DataKey primary = repository.newest();
         if (primary.completeAt() != null) {
             return;
         }
         long encrypted = 0;
         long unreadable = 0;
-        for (EncryptedTable table :
-                EncryptedTable.all(sql.query("reencrypt-apps", params(), (row, i) -> row.getString("app")))) {
-            for (String after = ""; after != null; ) {
-                if (exchange.getContext().isStopping()) {
-                    return;
+        for (String app : sql.query("reencrypt-apps", params(), (row, i) -> row.getString("app"))) {
+            for (String column : COLUMNS.keySet()) {
+                for (String after = ""; after != null; ) {
+                    if (exchange.getContext().isStopping()) {
+                        return;
+                    }
+                    String from = after;
+                    Batch batch = transaction.execute(status -> batch(primary, column, app, from));
+                    after = batch.last();
+                    encrypted += batch.encrypted();
+                    unreadable += batch.unreadable();
                 }
-                String from = after;
-                Batch batch = transaction.execute(status -> batch(primary, table, from));
-                after = batch.last();
-                encrypted += batch.encrypted();
-                unreadable += batch.unreadable();
             }
         }
         Map<Long, Long> values = repository.values();
@@ -85,41 +100,32 @@ public class Reencryption {
                     primary.id(),
                     remaining);
         }
-        boolean over = !clock.instant().isBefore(primary.createdAt().plus(EncryptionKeys.OVERLAP));
+        boolean over = clock.millis() >= primary.createdAt() + EncryptionKeys.OVERLAP.toMillis();
         if (over && remaining <= unreadable) {
             repository.complete(primary.id());
             LOG.info("Re-encryption is complete; {} values cannot be decrypted and stay as they are", remaining);
         }
     }
 
-    private Batch batch(DataKey primary, EncryptedTable table, String after) {
-        List<Map<String, Object>> rows = sql.rows(
-                "reencrypt-" + table.name() + "-select",
-                params("app", table.app(), "after", after, "prefix", primary.prefix(), "limit", BATCH));
+    private Batch batch(DataKey primary, String column, String app, String after) {
+        List<Value> values = sql.query(
+                "reencrypt-" + column + "-select",
+                params("app", app, "after", after, "prefix", primary.prefix(), "limit", BATCH),
+                DataClassRowMapper.newInstance(Value.class));
         List<SqlParameterSource> changed = new ArrayList<>();
-        int encrypted = 0;
-        int unreadable = 0;
-        for (Map<String, Object> row : rows) {
-            MapSqlParameterSource parameters = table.parameters(row);
-            for (EncryptedTable.Column column : table.columns()) {
-                byte[] value = (byte[]) row.get(column.name());
-                parameters.addValue(column.parameter(), value);
-                if (DataKeyRepository.id(value) == primary.id()) {
-                    continue;
-                }
-                try {
-                    String[] bound = table.row(row);
-                    String secret = cipher.decrypt(value, column.bound(), bound);
-                    parameters.addValue(column.parameter(), cipher.encrypt(secret, column.bound(), bound));
-                    encrypted++;
-                } catch (UndecipherableException e) {
-                    unreadable++;
-                    LOG.debug("Stays as it is: {}", e.getMessage());
-                }
+        for (Value value : values) {
+            try {
+                String secret = cipher.decrypt(value.encrypted(), COLUMNS.get(column), value.bound());
+                byte[] again = cipher.encrypt(secret, COLUMNS.get(column), value.bound());
+                changed.add(params("app", app, "id", value.id(), "encrypted", again));
+            } catch (UndecipherableException e) {
+                LOG.debug("Stays as it is: {}", e.getMessage());
             }
-            changed.add(parameters);
         }
-        sql.batch("reencrypt-" + table.name() + "-update", changed);
-        return new Batch(rows.size() < BATCH ? null : table.key(rows.get(rows.size() - 1)), encrypted, unreadable);
+        sql.batch("reencrypt-" + column + "-update", changed);
+        return new Batch(
+                values.size() < BATCH ? null : values.get(BATCH - 1).id(),
+                changed.size(),
+                values.size() - changed.size());
     }
 }

@@ -12,6 +12,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.Problem;
+import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.lang3.StringUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeanUtils;
@@ -48,18 +50,15 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
      */
     static WrappingKey open(BridgeProperties.Security settings, boolean inUse) {
         String setting = settings.encryptionKeyset().strip();
-        String kms = settings.encryptionKmsUri();
+        String kms = StringUtils.stripToNull(settings.encryptionKmsUri());
         try {
             AeadConfig.register();
-            if (kms == null || kms.isBlank()) {
-                return keyset(read(setting, inUse));
+            Aead key = kms == null ? null : kms(kms);
+            if (key != null && !setting.startsWith("{") && !Files.exists(Path.of(setting))) {
+                return new WrappingKey(kms, key, List.of(key));
             }
-            Aead key = kms(kms.strip());
-            boolean keyset = setting.startsWith("{") || Files.exists(Path.of(setting));
-            return new WrappingKey(
-                    kms.strip(),
-                    key,
-                    keyset ? List.of(key, keyset(read(setting, inUse)).wrapping()) : List.of(key));
+            WrappingKey keyset = keyset(setting.startsWith("{") ? setting : read(Path.of(setting), inUse));
+            return key == null ? keyset : new WrappingKey(kms, key, List.of(key, keyset.wrapping()));
         } catch (IOException | InvalidPathException | GeneralSecurityException e) {
             throw problem(
                     KEYSET,
@@ -68,17 +67,12 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         }
     }
 
-    private static String read(String setting, boolean inUse) throws IOException, GeneralSecurityException {
-        if (setting.startsWith("{")) {
-            return setting;
-        }
-        Path path = Path.of(setting);
+    private static String read(Path path, boolean inUse) throws IOException, GeneralSecurityException {
         if (!Files.exists(path)) {
             if (inUse) {
                 throw problem(
                         KEYSET,
-                        "names the file '" + path
-                                + "', which is missing, while the database holds data keys that it wraps",
+                        "names the missing file '" + path + "', while the database holds data keys that it wraps",
                         "restore the keyset from its backup, or point spring.datasource.url at an empty database; no new one was generated");
             }
             KeysetFile.create(path);
@@ -91,8 +85,7 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         try {
             KeysetHandle keyset = TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get());
             Aead key = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
-            String id = Integer.toUnsignedString(keyset.getPrimary().getId());
-            return new WrappingKey("keyset " + id, key, List.of(key));
+            return new WrappingKey("keyset " + id(keyset), key, List.of(key));
         } catch (GeneralSecurityException | RuntimeException e) {
             throw problem(
                     KEYSET,
@@ -102,9 +95,20 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         }
     }
 
+    /** By a client that is registered, else by Tink's own, whose jars do not offer it as a service, else by one that is offered. */
     private static Aead kms(String uri) {
         try {
-            return client(uri).getAead(uri);
+            KmsClient client;
+            try {
+                client = KmsClients.get(uri);
+            } catch (GeneralSecurityException e) {
+                String type = CLIENTS.getOrDefault(uri.replaceFirst(":.*", ""), "none");
+                client = ClassUtils.isPresent(type, null)
+                        ? (KmsClient) BeanUtils.instantiateClass(ClassUtils.resolveClassName(type, null))
+                        : KmsClients.getAutoLoaded(uri);
+                client = client.withDefaultCredentials();
+            }
+            return client.getAead(uri);
         } catch (GeneralSecurityException | RuntimeException e) {
             LOG.debug("No KMS client for {}", uri, e);
             throw problem(
@@ -115,17 +119,9 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         }
     }
 
-    /** One that is registered, else Tink's own, whose jars do not offer it as a service, else one that the class path offers. */
-    private static KmsClient client(String uri) throws GeneralSecurityException {
-        try {
-            return KmsClients.get(uri);
-        } catch (GeneralSecurityException e) {
-            String type = CLIENTS.getOrDefault(uri.replaceFirst(":.*", ""), "none");
-            KmsClient client = ClassUtils.isPresent(type, null)
-                    ? (KmsClient) BeanUtils.instantiateClass(ClassUtils.resolveClassName(type, null))
-                    : KmsClients.getAutoLoaded(uri);
-            return client.withDefaultCredentials();
-        }
+    /** Id of the key within, which its ciphertexts begin with. */
+    static long id(KeysetHandle key) {
+        return Integer.toUnsignedLong(key.getPrimary().getId());
     }
 
     /**
@@ -133,9 +129,9 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
      *
      * @throws ConfigurationException if the KMS refuses, or cannot be reached
      */
-    byte[] wrap(KeysetHandle key, long id) {
+    byte[] wrap(KeysetHandle key) {
         try {
-            return TinkProtoKeysetFormat.serializeEncryptedKeyset(key, wrapping, associatedData(id));
+            return TinkProtoKeysetFormat.serializeEncryptedKeyset(key, wrapping, associatedData(id(key)));
         } catch (GeneralSecurityException | RuntimeException e) {
             LOG.error("A data key could not be wrapped with {}", name, e);
             throw problem(
@@ -150,17 +146,17 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
      *
      * @throws ConfigurationException if none of the keys can
      */
-    KeysetHandle unwrap(byte[] wrapped, long id, String wrappedBy) {
+    KeysetHandle unwrap(DataKey row) {
         for (Aead key : unwrapping) {
             try {
-                return TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, key, associatedData(id));
+                return TinkProtoKeysetFormat.parseEncryptedKeyset(row.wrapped(), key, associatedData(row.id()));
             } catch (GeneralSecurityException | RuntimeException e) {
-                LOG.debug("The data key {} does not open with one of the keys at hand", id, e);
+                LOG.debug("The data key {} does not open with one of the keys at hand", row.id(), e);
             }
         }
         throw problem(
-                wrappedBy.startsWith("keyset ") ? KEYSET : KMS,
-                "cannot open the data key " + id + " of this database, which '" + wrappedBy + "' wraps",
+                row.wrappedBy().startsWith("keyset ") ? KEYSET : KMS,
+                "cannot open the data key " + row.id() + " of this database, which '" + row.wrappedBy() + "' wraps",
                 "restore the keyset, or name the KMS key, that this database was encrypted with, check this process's right to use it,"
                         + " or point spring.datasource.url at an empty database");
     }

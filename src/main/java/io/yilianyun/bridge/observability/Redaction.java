@@ -35,8 +35,9 @@ public final class Redaction {
 
     private static final List<Pattern> JSON =
             List.of(json(ALWAYS + "|ticket", ""), json("code", OWN_CODES), json("state", OWN_STATES));
-    private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(authorization\\s*[:=]|bearer\\b|basic\\b)"
-            + "(\\s*[:=]?\\s*\\\\*[\"']?)(bearer |basic )?[\\w~+/.=-]{6,}");
+    private static final Pattern CREDENTIALS = Pattern.compile(
+            "(?i)\\b(authorization\\s*[:=]|bearer\\b|basic\\b|BearerTokenAuthenticationToken \\[Principal=)"
+                    + "(\\s*[:=]?\\s*\\\\*[\"']?)(bearer |basic )?[\\w~+/.=-]{6,}");
 
     private Redaction() {}
 

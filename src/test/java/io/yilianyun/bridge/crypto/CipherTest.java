@@ -13,7 +13,7 @@ class CipherTest {
 
     private final String keyset = TestProperties.keyset();
     private final KeyDatabase database = new KeyDatabase();
-    private final DataKeys keys = database.open(keyset);
+    private final EncryptionKeys keys = database.open(keyset);
     private final Cipher cipher = new Cipher(keys);
 
     @Test
@@ -66,7 +66,7 @@ class CipherTest {
 
     @Test
     void anotherNodeReadsTheTableAtOnceForAKeyThatItDoesNotKnow() {
-        DataKeys otherKeys = database.open(keyset);
+        EncryptionKeys otherKeys = database.open(keyset);
         Cipher other = new Cipher(otherKeys);
         long old = keys.primary();
         keys.rotate();

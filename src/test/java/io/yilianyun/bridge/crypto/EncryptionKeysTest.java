@@ -14,12 +14,11 @@ import org.junit.jupiter.api.Test;
 class EncryptionKeysTest {
     private final KeyDatabase database = new KeyDatabase();
     private final String keyset = TestProperties.keyset();
-    private final DataKeys keys = database.open(keyset);
-    private final EncryptionKeys service = database.service(keys);
+    private final EncryptionKeys keys = database.open(keyset);
 
     @Test
     void aNewDatabaseHasOneKey() {
-        EncryptionKeys.Status status = service.status();
+        EncryptionKeys.Status status = keys.status();
         assertThat(status.keys()).hasSize(1);
         assertThat(status.keys().get(0).primary()).isTrue();
         assertThat(status.keys().get(0).createdAt()).isEqualTo(database.clock.instant());
@@ -29,24 +28,24 @@ class EncryptionKeysTest {
     @Test
     void aKeyIsRemovedOnlyWhenNoNodeCanUseItAnyMore() throws Exception {
         long old = keys.primary();
-        assertThatThrownBy(() -> service.remove(old))
+        assertThatThrownBy(() -> keys.remove(old))
                 .isInstanceOf(KeyRotationException.class)
                 .hasMessageContaining("Rotate first");
-        service.rotate();
-        assertThatThrownBy(() -> service.remove(old)).hasMessageContaining("Another node may still use");
+        keys.rotate();
+        assertThatThrownBy(() -> keys.remove(old)).hasMessageContaining("Another node may still use");
         database.clock.advance(EncryptionKeys.OVERLAP);
-        assertThat(service.remove(old)).isTrue();
-        assertThat(service.remove(old)).as("once").isFalse();
-        assertThat(service.status().keys()).extracting(EncryptionKeys.Key::id).containsExactly(keys.primary());
+        assertThat(keys.remove(old)).isTrue();
+        assertThat(keys.remove(old)).as("once").isFalse();
+        assertThat(keys.status().keys()).extracting(EncryptionKeys.Key::id).containsExactly(keys.primary());
     }
 
     @Test
     void twoRotationsAtTheSameMomentLeaveOneKeyThatEncrypts() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         CountDownLatch start = new CountDownLatch(1);
-        DataKeys other = database.open(keyset);
-        Future<?> one = threads.submit(() -> rotate(start, service));
-        Future<?> two = threads.submit(() -> rotate(start, database.service(other)));
+        EncryptionKeys other = database.open(keyset);
+        Future<?> one = threads.submit(() -> rotate(start, keys));
+        Future<?> two = threads.submit(() -> rotate(start, other));
         start.countDown();
         one.get();
         two.get();
@@ -54,25 +53,23 @@ class EncryptionKeysTest {
         keys.read();
         other.read();
         assertThat(keys.primary()).isEqualTo(other.primary());
-        assertThat(service.status().keys())
-                .filteredOn(EncryptionKeys.Key::primary)
-                .hasSize(1);
+        assertThat(keys.status().keys()).filteredOn(EncryptionKeys.Key::primary).hasSize(1);
     }
 
-    private static EncryptionKeys.Status rotate(CountDownLatch start, EncryptionKeys service) throws Exception {
+    private static EncryptionKeys.Status rotate(CountDownLatch start, EncryptionKeys keys) throws Exception {
         start.await();
-        return service.rotate();
+        return keys.rotate();
     }
 
     @Test
     void aKmsThatRefusesANewKeyLeavesTheOldOne() {
         FakeKms.register();
         KeyDatabase other = new KeyDatabase();
-        DataKeys wrapped = other.open(keyset, FakeKms.KEY);
+        EncryptionKeys wrapped = other.open(keyset, FakeKms.KEY);
         long primary = wrapped.primary();
         FakeKms.forbid(true);
         try {
-            assertThatThrownBy(() -> other.service(wrapped).rotate())
+            assertThatThrownBy(() -> wrapped.rotate())
                     .isInstanceOf(KeyRotationException.class)
                     .hasMessageContaining(FakeKms.KEY);
         } finally {

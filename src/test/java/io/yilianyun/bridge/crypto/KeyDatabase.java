@@ -29,20 +29,16 @@ final class KeyDatabase {
     }
 
     /** Opens the data keys, as a start of the bridge does. */
-    DataKeys open(String keyset) {
+    EncryptionKeys open(String keyset) {
         return open(keyset, null);
     }
 
-    DataKeys open(String keyset, String kms) {
+    EncryptionKeys open(String keyset, String kms) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("yilianyun.security.encryption-keyset", keyset);
         if (kms != null) {
             properties.put("yilianyun.security.encryption-kms-uri", kms);
         }
-        return new DataKeys(TestProperties.with(properties), repository);
-    }
-
-    EncryptionKeys service(DataKeys keys) {
-        return new EncryptionKeys(keys, repository, clock);
+        return new EncryptionKeys(TestProperties.with(properties), repository, clock);
     }
 }

@@ -43,15 +43,15 @@ class WrappingKeyTest {
         return folder.resolve("data/keyset.json");
     }
 
-    private DataKeys open() {
+    private EncryptionKeys open() {
         return database.open(file().toString());
     }
 
-    private static byte[] encrypt(DataKeys keys) {
+    private static byte[] encrypt(EncryptionKeys keys) {
         return new Cipher(keys).encrypt(SECRET, "t.c", "demo");
     }
 
-    private static void assertDecrypts(DataKeys keys, byte[] ciphertext) {
+    private static void assertDecrypts(EncryptionKeys keys, byte[] ciphertext) {
         assertThat(new Cipher(keys).decrypt(ciphertext, "t.c", "demo")).isEqualTo(SECRET);
     }
 
@@ -103,7 +103,7 @@ class WrappingKeyTest {
         int starters = 16;
         ExecutorService threads = Executors.newFixedThreadPool(starters);
         CountDownLatch start = new CountDownLatch(1);
-        List<Future<DataKeys>> opened = new ArrayList<>();
+        List<Future<EncryptionKeys>> opened = new ArrayList<>();
         for (int i = 0; i < starters; i++) {
             opened.add(threads.submit(() -> {
                 start.await();
@@ -112,7 +112,7 @@ class WrappingKeyTest {
         }
         start.countDown();
         byte[] ciphertext = encrypt(open());
-        for (Future<DataKeys> keys : opened) {
+        for (Future<EncryptionKeys> keys : opened) {
             assertDecrypts(keys.get(30, TimeUnit.SECONDS), ciphertext);
         }
         threads.shutdown();
@@ -193,7 +193,7 @@ class WrappingKeyTest {
     @Test
     void aNewWrappingKeyIsTakenOverByARestart() throws Exception {
         String old = TestProperties.keyset();
-        DataKeys keys = database.open(old);
+        EncryptionKeys keys = database.open(old);
         byte[] ciphertext = encrypt(keys);
         keys.rotate();
         String both = withNewPrimary(old);
@@ -209,9 +209,9 @@ class WrappingKeyTest {
     @Test
     void aNodeWithAnOlderKeysetGoesOnAndReportsTheKeyThatItCannotOpen() throws Exception {
         String old = TestProperties.keyset();
-        DataKeys running = database.open(old);
+        EncryptionKeys running = database.open(old);
         byte[] ciphertext = encrypt(running);
-        DataKeys restarted = database.open(withNewPrimary(old));
+        EncryptionKeys restarted = database.open(withNewPrimary(old));
         restarted.rotate();
         running.read();
         assertThat(running.failure()).contains("cannot open the data key " + restarted.primary());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yilianyun.bridge.security.ProblemWriter;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ProblemDetail;
 
 /** The page names the calls, their roles and the kinds of problem that exist. */
 class ApiPageTest {
@@ -40,13 +38,11 @@ class ApiPageTest {
     }
 
     @Test
-    void itsProblemTypesAreThoseOfTheApi() throws ReflectiveOperationException {
+    void itsProblemTypesAreThoseOfTheApi() {
         Set<String> named = Markdown.codes(page.rows("### Problems"), 0);
-        Method problem = Class.forName("io.yilianyun.bridge.security.ProblemWriter")
-                .getMethod("problem", HttpStatusCode.class, String.class);
         for (HttpStatus status : HttpStatus.values()) {
-            ProblemDetail answered = (ProblemDetail) problem.invoke(null, status, "");
-            assertThat(named).contains(answered.getType().getFragment());
+            assertThat(named)
+                    .contains(ProblemWriter.problem(status, "").getType().getFragment());
         }
         assertThat(named).allMatch(type -> Names.CODE.contains("\"" + type + "\""));
     }

@@ -1,0 +1,49 @@
+package io.yilianyun.bridge.observability;
+
+import io.yilianyun.bridge.app.AppState;
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.Recording;
+import io.yilianyun.bridge.platform.PlatformClock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.stereotype.Component;
+
+/**
+ * The bridge's health: down if outcomes cannot be recorded. A halted application and a wrong clock are details, since a restart fixes
+ * neither. Shown as {@code bridge} in {@code /actuator/health}.
+ */
+@Component("bridgeHealthIndicator")
+class BridgeHealthIndicator extends AbstractHealthIndicator {
+    private final BridgeProperties properties;
+    private final Applications applications;
+    private final PlatformClock clock;
+    private final Recording recording;
+
+    BridgeHealthIndicator(
+            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
+        super("The bridge's health could not be read");
+        this.properties = properties;
+        this.applications = applications;
+        this.clock = clock;
+        this.recording = recording;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        Map<String, String> states = new LinkedHashMap<>();
+        properties.apps().keySet().forEach(app -> {
+            AppState state = applications.state(app);
+            states.put(app, state.state() + (state.isRunning() ? "" : ": " + state.reason()));
+        });
+        Recording.Failure failure = recording.failure();
+        health.status(failure == null ? "UP" : "DOWN")
+                .withDetail("applications", states)
+                .withDetail("platformClockAheadSeconds", clock.skew().toSeconds());
+        if (failure != null) {
+            health.withDetail("notRecorded", failure);
+        }
+    }
+}

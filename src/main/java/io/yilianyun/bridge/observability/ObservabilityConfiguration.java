@@ -1,0 +1,23 @@
+package io.yilianyun.bridge.observability;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What operators watch: health, metrics, and the log. */
+@Configuration(proxyBeanMethods = false)
+@Import({BridgeHealthIndicator.class, BridgeMetrics.class, EncryptionHealthIndicator.class, StartupReport.class})
+public class ObservabilityConfiguration {
+    /** Makes the configured secrets known by their values, before a bean that may log one exists. */
+    @Bean
+    static BeanFactoryPostProcessor bridgeSecretsInLogs() {
+        return beans -> {
+            BridgeProperties properties = beans.getBean(BridgeProperties.class);
+            properties.apps().values().forEach(app -> Redaction.add(app.clientSecret()));
+            properties.security().apiKeys().values().forEach(key -> Redaction.add(key.key()));
+            Redaction.add(properties.security().console().password());
+        };
+    }
+}

@@ -1,0 +1,1 @@
+UPDATE yly_app SET credentials = :encrypted WHERE app = :id

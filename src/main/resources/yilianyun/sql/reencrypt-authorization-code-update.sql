@@ -1,0 +1,1 @@
+UPDATE yly_authorization SET code = :encrypted WHERE id = :id

@@ -1,1 +1,0 @@
-UPDATE yly_authorization SET code = :encryptedCode WHERE id = :id

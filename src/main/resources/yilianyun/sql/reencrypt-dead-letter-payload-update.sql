@@ -1,0 +1,1 @@
+UPDATE yly_dead_letter SET payload = :encrypted WHERE id = :id

@@ -1,1 +1,0 @@
-UPDATE yly_dead_letter SET payload = :payload WHERE id = :id

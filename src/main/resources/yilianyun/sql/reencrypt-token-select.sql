@@ -1,8 +1,0 @@
--- The next tokens that another key has encrypted. Rows that somebody holds are left to the next run: nobody is waited for.
-SELECT machine_code, access_token, refresh_token
-FROM yly_token
-WHERE app = :app AND machine_code > :after
-  AND (SUBSTRING(access_token, 1, 5) <> :prefix OR SUBSTRING(refresh_token, 1, 5) <> :prefix)
-ORDER BY machine_code
-LIMIT :limit
-FOR UPDATE SKIP LOCKED

@@ -1,2 +1,0 @@
--- The same pair under another key: neither version nor lease change, so that a refresh in flight keeps its fence.
-UPDATE yly_token SET access_token = :accessToken, refresh_token = :refreshToken WHERE app = :app AND machine_code = :machineCode
