@@ -28,23 +28,22 @@ public enum Dialect {
      * @throws UnusableDatabaseException if it is none that the bridge knows, or cannot be reached
      */
     public static Dialect of(DataSource dataSource) {
+        String product;
         try (Connection connection = dataSource.getConnection()) {
-            String product = connection.getMetaData().getDatabaseProductName();
-            return switch (product) {
-                case "H2" -> H2;
-                case "PostgreSQL" -> POSTGRESQL;
-                case "MySQL", "MariaDB" -> MYSQL;
-                default ->
-                    throw new UnusableDatabaseException(
-                            "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product,
-                            "Set spring.datasource.url to a database of one of these.",
-                            null);
-            };
-        } catch (UnusableDatabaseException e) {
-            throw e;
+            product = connection.getMetaData().getDatabaseProductName();
         } catch (SQLException | RuntimeException e) {
             // The pool throws the latter for a URL that no driver takes.
             throw UnusableDatabaseException.of(e);
         }
+        return switch (product) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRESQL;
+            case "MySQL", "MariaDB" -> MYSQL;
+            default ->
+                throw new UnusableDatabaseException(
+                        "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product,
+                        "Set spring.datasource.url to a database of one of these.",
+                        null);
+        };
     }
 }

@@ -1,8 +1,6 @@
 package io.yilianyun.bridge.persistence;
 
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** The database cannot be used; the start ends with the message and the mend, and without a trace. */
@@ -20,28 +18,30 @@ public final class UnusableDatabaseException extends IllegalStateException {
     }
 
     static UnusableDatabaseException of(Exception e) {
-        Set<Integer> codes = ExceptionUtils.getThrowableList(e).stream()
-                .filter(SQLException.class::isInstance)
-                .map(cause -> ((SQLException) cause).getErrorCode())
-                .collect(Collectors.toSet());
         String cause = String.valueOf(e.getMessage()).strip().replaceFirst("\\.$", "");
-        if (codes.contains(DAMAGED)) {
-            return new UnusableDatabaseException(
-                    "The database's file is damaged: " + cause,
-                    "Keep the file aside, put the last copy of it in its place, and start again. Without a copy, start with none:"
-                            + " every merchant then has to authorize every printer again.",
-                    e);
-        }
-        if (codes.contains(IN_USE)) {
-            return new UnusableDatabaseException(
-                    "Another process uses the database's file: " + cause,
-                    "Stop the other bridge, or start this one in another folder. Several nodes need PostgreSQL, MariaDB or MySQL.",
-                    e);
-        }
-        return new UnusableDatabaseException(
-                "The database cannot be reached: " + cause,
-                "Check spring.datasource.url, spring.datasource.username and spring.datasource.password, and that the server runs.",
-                e);
+        int code = ExceptionUtils.getThrowableList(e).stream()
+                .mapToInt(each -> each instanceof SQLException sql ? sql.getErrorCode() : 0)
+                .filter(each -> each == DAMAGED || each == IN_USE)
+                .findFirst()
+                .orElse(0);
+        return switch (code) {
+            case DAMAGED ->
+                new UnusableDatabaseException(
+                        "The database's file is damaged: " + cause,
+                        "Keep the file aside, put the last copy of it in its place, and start again. Without a copy, start with none:"
+                                + " every merchant then has to authorize every printer again.",
+                        e);
+            case IN_USE ->
+                new UnusableDatabaseException(
+                        "Another process uses the database's file: " + cause,
+                        "Stop the other bridge, or start this one in another folder. Several nodes need PostgreSQL, MariaDB or MySQL.",
+                        e);
+            default ->
+                new UnusableDatabaseException(
+                        "The database cannot be reached: " + cause,
+                        "Check spring.datasource.url, spring.datasource.username and spring.datasource.password, and that the server runs.",
+                        e);
+        };
     }
 
     /** What to do. */
