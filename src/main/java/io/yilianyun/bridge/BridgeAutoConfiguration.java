@@ -7,7 +7,7 @@ import io.yilianyun.bridge.call.CallConfiguration;
 import io.yilianyun.bridge.config.PropertiesConfiguration;
 import io.yilianyun.bridge.crypto.CryptoConfiguration;
 import io.yilianyun.bridge.deadletter.DeadLetterConfiguration;
-import io.yilianyun.bridge.observability.OpsConfiguration;
+import io.yilianyun.bridge.observability.ObservabilityConfiguration;
 import io.yilianyun.bridge.outbox.OutboxConfiguration;
 import io.yilianyun.bridge.persistence.PersistenceConfiguration;
 import io.yilianyun.bridge.platform.PlatformConfiguration;
@@ -50,7 +50,7 @@ import org.springframework.context.annotation.Import;
     PushConfiguration.class,
     CallConfiguration.class,
     RoutingConfiguration.class,
-    OpsConfiguration.class,
+    ObservabilityConfiguration.class,
     SecurityConfiguration.class,
     AdminConfiguration.class,
     SandboxConfiguration.class

@@ -11,17 +11,16 @@ import org.springframework.util.function.SingletonSupplier;
 @Import({
     AppController.class,
     AuditController.class,
-    AuthorizationController.class,
     CallController.class,
     DeadLetterController.class,
     EncryptionController.class,
     TokenController.class,
     TransferController.class,
     Flows.class,
+    ApiExceptionResolver.class,
     ApiWebConfigurer.class,
     AuditRepository.class,
     AuditLog.class,
-    SecurityEventListener.class,
     OpenApiConfiguration.class,
     StandaloneConfiguration.class
 })
@@ -29,10 +28,5 @@ public class AdminConfiguration {
     @Bean
     static AuditInterceptor.PostProcessor bridgeAuditPostProcessor(ObjectProvider<AuditLog> log) {
         return new AuditInterceptor.PostProcessor(SingletonSupplier.of(log::getObject));
-    }
-
-    @Bean
-    ApiExceptionResolver bridgeApiExceptionResolver() {
-        return new ApiExceptionResolver();
     }
 }

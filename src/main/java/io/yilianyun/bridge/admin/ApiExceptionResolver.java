@@ -14,12 +14,10 @@ import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.security.ProblemWriter;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.RefusedException;
-import io.yilianyun.bridge.token.UnreadableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -30,13 +28,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.stereotype.Component;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -50,20 +49,16 @@ import org.springframework.web.servlet.ModelAndView;
  * <p>A resolver, since an unknown path, method or media type has no controller: an advice for controllers does not see those, and one for
  * everything would answer for a host application.
  */
-final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
+@Component("bridgeApiExceptionResolver")
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class ApiExceptionResolver implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionResolver.class);
     private static final Map<Class<? extends Exception>, HttpStatus> STATUSES = Map.of(
             NoSuchTokenException.class, HttpStatus.NOT_FOUND,
-            UnreadableException.class, HttpStatus.BAD_REQUEST,
             RefusedException.class, HttpStatus.CONFLICT,
             UndecipherableException.class, HttpStatus.CONFLICT,
             KeyRotationException.class, HttpStatus.CONFLICT,
             RejectedExecutionException.class, HttpStatus.SERVICE_UNAVAILABLE);
-
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
-    }
 
     @Override
     public ModelAndView resolveException(
@@ -104,7 +99,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
                     .withCode(fault.code());
         } else if (cause instanceof InvalidCallException invalid) {
             return ApiProblem.invalid(invalid.faults().entrySet().stream()
-                    .map(fault -> new RequestError("parameter", fault.getKey(), fault.getValue()))
+                    .map(fault -> RequestError.ofParameter(fault.getKey(), fault.getValue()))
                     .toList());
         }
         return STATUSES.keySet().stream()
@@ -120,26 +115,27 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
             boolean body = invalid.getParameter().hasParameterAnnotation(RequestBody.class);
             return ApiProblem.invalid(invalid.getFieldErrors().stream()
                     .map(error -> body
-                            ? new RequestError("pointer", "/" + error.getField(), error.getDefaultMessage())
-                            : new RequestError("parameter", error.getField(), reason(error)))
+                            ? new RequestError(null, "/" + error.getField(), error.getDefaultMessage())
+                            : RequestError.ofParameter(error.getField(), reason(error)))
                     .toList());
         } else if (cause instanceof HandlerMethodValidationException invalid) {
             return ApiProblem.invalid(invalid.getParameterValidationResults().stream()
-                    .map(result -> new RequestError(
-                            "parameter",
+                    .map(result -> RequestError.ofParameter(
                             result.getMethodParameter().getParameterName(),
                             result.getResolvableErrors().get(0).getDefaultMessage()))
                     .toList());
         } else if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
-            return ApiProblem.invalid(
-                    List.of(new RequestError("parameter", mismatch.getName(), expected(mismatch.getRequiredType()))));
+            String expected = expected(mismatch.getRequiredType());
+            return ApiProblem.invalid(List.of(RequestError.ofParameter(mismatch.getName(), expected)));
         } else if (root instanceof ErrorResponse error) {
             return standard(error);
         } else if (cause instanceof HttpMessageNotReadableException) {
             return ApiProblem.invalid(List.of(ofBody(cause.getCause())));
         } else if (cause instanceof HttpMessageNotWritableException && cause == root) {
+            // Spring takes a media type such as application/json;charset=utf-16 for acceptable, and then finds nothing
+            // that writes it.
             return new ApiProblem(
-                    HttpStatus.NOT_ACCEPTABLE, "The call has no answer in what the header Accept asks for");
+                    HttpStatus.NOT_ACCEPTABLE, "There is no answer in the media type that the header Accept asks for");
         } else if (root instanceof IOException) {
             return new ApiProblem(
                     HttpStatus.BAD_REQUEST, "The body ends early, came too slowly, or is not as its headers say");
@@ -152,14 +148,12 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
     private static ErrorResponse standard(ErrorResponse error) {
         ProblemDetail body = error.getBody();
         HttpStatus status = HttpStatus.valueOf(body.getStatus());
-        Collection<?> supported = error instanceof HttpMediaTypeException media
-                ? media.getSupportedMediaTypes()
-                : error.getHeaders().getAllow();
         body.setType(ProblemWriter.problem(status, null).getType());
         if (status == HttpStatus.NOT_FOUND) {
-            body.setDetail("There is no such call; /api/docs lists the calls");
-        } else if (!supported.isEmpty()) {
-            body.setDetail("%s Supported: %s".formatted(body.getDetail(), supported));
+            body.setDetail("There is nothing at this address; /api/docs lists the calls of the API");
+        } else if (!error.getHeaders().isEmpty()) {
+            body.setDetail("%s Supported: %s"
+                    .formatted(body.getDetail(), error.getHeaders().values()));
         }
         return error;
     }
@@ -168,7 +162,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
     private static RequestError ofBody(Throwable cause) {
         String pointer = "";
         String detail = cause == null ? "is missing; it must be a JSON object" : "must be a JSON object";
-        if (cause instanceof StreamReadException read && read.getLocation() != null) {
+        if (cause instanceof StreamReadException read) {
             JsonLocation at = read.getLocation();
             detail = "is not JSON, from line %d, column %d on".formatted(at.getLineNr(), at.getColumnNr());
         } else if (cause instanceof JsonMappingException mapping
@@ -180,7 +174,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver, Ordered {
                     ? "is not known; the body takes " + new TreeSet<>(unknown.getKnownPropertyIds())
                     : "has the wrong type";
         }
-        return new RequestError("pointer", pointer, detail);
+        return new RequestError(null, pointer, detail);
     }
 
     private static String reason(FieldError error) {

@@ -6,17 +6,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
+import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Refuses calls whose query has a parameter that the call does not declare, or declares once. */
 final class ApiInterceptor implements HandlerInterceptor {
@@ -30,31 +31,32 @@ final class ApiInterceptor implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         String query = request.getQueryString();
         if (query != null && handler instanceof HandlerMethod method && isOfApi(method.getBeanType())) {
-            TreeSet<String> known = new TreeSet<>(Arrays.stream(method.getMethodParameters())
+            TreeSet<String> known = Arrays.stream(method.getMethodParameters())
                     .flatMap(ApiInterceptor::names)
-                    .toList());
-            List<String> given = Arrays.stream(StringUtils.tokenizeToStringArray(query, "&"))
-                    .map(pair -> pair.replaceFirst("=.*", ""))
-                    .toList();
-            List<RequestError> errors = given.stream()
-                    .distinct()
-                    .flatMap(name -> fault(name, given, known).stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            MultiValueMap<String, String> given =
+                    UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+            List<RequestError> errors = given.entrySet().stream()
+                    .filter(parameter -> !known.contains(parameter.getKey())
+                            || parameter.getValue().size() > 1)
+                    .map(parameter -> fault(parameter.getKey(), known))
                     .toList();
             if (!errors.isEmpty()) {
                 throw ApiProblem.invalid(errors);
             } else if (!isUtf8(query)) {
-                throw ApiProblem.invalid(
-                        List.of(new RequestError("parameter", "query", "is not percent-encoded UTF-8")));
+                throw ApiProblem.invalid(List.of(RequestError.ofParameter("query", "is not percent-encoded UTF-8")));
             }
         }
         return true;
     }
 
-    private static Optional<RequestError> fault(String name, List<String> given, TreeSet<String> known) {
-        String detail = !known.contains(name)
-                ? "is not known; the call takes " + (known.isEmpty() ? "no parameters" : String.join(", ", known))
-                : Collections.frequency(given, name) > 1 ? "is given more than once" : null;
-        return Optional.ofNullable(detail).map(wrong -> new RequestError("parameter", name, wrong));
+    private static RequestError fault(String name, TreeSet<String> known) {
+        return RequestError.ofParameter(
+                name,
+                known.contains(name)
+                        ? "is given more than once"
+                        : "is not known; the call takes "
+                                + (known.isEmpty() ? "no parameters" : String.join(", ", known)));
     }
 
     /** Parameters of the query are the components of the records that a call takes. */

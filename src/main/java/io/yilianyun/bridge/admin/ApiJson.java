@@ -4,15 +4,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import io.yilianyun.bridge.persistence.Json;
+import io.yilianyun.bridge.token.Token;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
 
@@ -25,13 +22,8 @@ final class ApiJson extends MappingJackson2HttpMessageConverter {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .withCoercionConfig(
-                    LogicalType.Textual, texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addMixIn(Token.class, Views.TokenFields.class)
             .build();
-
-    private static final Pattern OWN = Pattern.compile("io\\.yilianyun\\.bridge\\.(admin|crypto)\\.");
 
     ApiJson() {
         super(MAPPER);
@@ -44,22 +36,12 @@ final class ApiJson extends MappingJackson2HttpMessageConverter {
     }
 
     @Override
-    public boolean canRead(Class<?> type, MediaType mediaType) {
-        return isOwn(type) && super.canRead(type, mediaType);
-    }
-
-    @Override
-    public boolean canWrite(Class<?> type, MediaType mediaType) {
-        return isOwn(type) && super.canWrite(type, mediaType);
-    }
-
-    @Override
     public boolean canWrite(Type type, Class<?> value, MediaType mediaType) {
         return isOwn(type == null ? value : type) && super.canWrite(value, mediaType);
     }
 
     /** Also a list of them. */
     private static boolean isOwn(Type type) {
-        return OWN.matcher(type.getTypeName()).find();
+        return type.getTypeName().contains("io.yilianyun.bridge.");
     }
 }

@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.yilianyun.bridge.security.ProblemWriter;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
@@ -32,30 +32,28 @@ final class ApiProblem extends ErrorResponseException {
     /**
      * One thing that is wrong with a request.
      *
-     * @param place {@code parameter}, or {@code pointer} into the JSON body
-     * @param name the parameter's name, or a JSON pointer
+     * @param parameter the parameter's name, or null
+     * @param pointer a JSON pointer into the body, or null
      * @param detail what is wrong and what is expected; never quotes the value
      */
-    record RequestError(String place, String name, String detail) {
-        RequestError {
-            name = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RequestError(String parameter, String pointer, String detail) {
+        static RequestError ofParameter(String name, String detail) {
+            return new RequestError(
+                    name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…", null, detail);
+        }
+
+        private String sentence() {
+            return (parameter != null ? parameter : pointer.isEmpty() ? "the body" : pointer) + " " + detail;
         }
     }
 
     /** Names each thing that is wrong with a request, {@value #MOST_ERRORS} at most. */
     static ApiProblem invalid(List<RequestError> errors) {
         List<RequestError> named = errors.subList(0, Math.min(MOST_ERRORS, errors.size()));
-        List<String> sentences = named.stream()
-                .map(error -> (error.name().isEmpty() ? "the body" : error.name()) + " " + error.detail())
-                .toList();
-        ApiProblem problem = new ApiProblem(HttpStatus.BAD_REQUEST, String.join("; ", sentences));
-        problem.getBody()
-                .setProperty(
-                        "errors",
-                        named.stream()
-                                .map(error ->
-                                        new TreeMap<>(Map.of("detail", error.detail(), error.place(), error.name())))
-                                .toList());
+        String detail = named.stream().map(RequestError::sentence).collect(Collectors.joining("; "));
+        ApiProblem problem = new ApiProblem(HttpStatus.BAD_REQUEST, detail);
+        problem.getBody().setProperty("errors", named);
         return problem;
     }
 }

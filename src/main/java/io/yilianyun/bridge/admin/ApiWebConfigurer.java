@@ -1,14 +1,9 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.deadletter.DeadLetter;
-import io.yilianyun.bridge.token.TokenStatus;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.beans.propertyeditors.StringTrimmerEditor;
-import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.stereotype.Component;
-import org.springframework.util.StringUtils;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
@@ -28,17 +23,6 @@ class ApiWebConfigurer implements WebMvcConfigurer {
     @Override
     public void extendMessageConverters(List<HttpMessageConverter<?>> converters) {
         converters.add(0, new ApiJson());
-    }
-
-    /** States are written in upper or lower case. */
-    @Override
-    public void addFormatters(FormatterRegistry registry) {
-        registry.addConverter(String.class, TokenStatus.class, text -> constant(TokenStatus.class, text));
-        registry.addConverter(String.class, DeadLetter.Status.class, text -> constant(DeadLetter.Status.class, text));
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
-        return StringUtils.hasText(text) ? Enum.valueOf(type, text.strip().toUpperCase(Locale.ROOT)) : null;
     }
 
     /** An empty parameter counts as none, and a header is none. */

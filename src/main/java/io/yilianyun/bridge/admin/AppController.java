@@ -1,34 +1,38 @@
 package io.yilianyun.bridge.admin;
 
-import static io.yilianyun.bridge.admin.Inputs.APP;
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
+import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Views.AppView;
 import io.yilianyun.bridge.admin.Views.Reachability;
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
+import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.persistence.Sql;
-import jakarta.validation.constraints.Pattern;
+import io.yilianyun.bridge.persistence.SqlTemplate;
+import jakarta.validation.Valid;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The API's calls about applications. */
+/** The API's calls about applications, and the links by which merchants authorize them. */
 @RestController("bridgeAppController")
-@RequestMapping(path = "/api/apps", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 class AppController {
     /** A token that has been due for longer is overdue. */
     private static final Duration OVERDUE = Duration.ofMinutes(5);
@@ -36,39 +40,38 @@ class AppController {
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker breaker;
-    private final NamedParameterJdbcTemplate jdbc;
-    private final Sql sql;
+    private final Tickets tickets;
+    private final SqlTemplate sql;
     private final Clock clock;
 
     AppController(
             BridgeProperties properties,
             Applications applications,
             CircuitBreaker breaker,
-            NamedParameterJdbcTemplate jdbc,
-            Sql sql,
+            Tickets tickets,
+            SqlTemplate sql,
             @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
         this.applications = applications;
         this.breaker = breaker;
-        this.jdbc = jdbc;
+        this.tickets = tickets;
         this.sql = sql;
         this.clock = clock;
     }
 
-    private record Counts(long tokens, long overdue) {
-        private static final Counts NONE = new Counts(0, 0);
-    }
+    private record Counts(String app, long tokens, long overdue) {}
 
-    @GetMapping
+    @GetMapping("/apps")
     List<AppView> listApps() {
-        Map<String, Counts> counts = new HashMap<>();
-        Map<String, Long> overdue =
-                Map.of("overdue", clock.instant().minus(OVERDUE).toEpochMilli());
-        jdbc.query(sql.get("app-counts"), overdue, row -> {
-            counts.put(row.getString("app"), new Counts(row.getLong("tokens"), row.getLong("overdue")));
-        });
+        Map<String, Counts> counts = sql
+                .query(
+                        "app-counts",
+                        params("overdue", clock.instant().minus(OVERDUE).toEpochMilli()),
+                        DataClassRowMapper.newInstance(Counts.class))
+                .stream()
+                .collect(Collectors.toMap(Counts::app, Function.identity()));
         return properties.apps().keySet().stream()
-                .map(app -> view(applications.state(app), counts.getOrDefault(app, Counts.NONE)))
+                .map(app -> view(applications.state(app), counts.getOrDefault(app, new Counts(app, 0, 0))))
                 .toList();
     }
 
@@ -83,22 +86,34 @@ class AppController {
                 breaker.isOpen(state.app()) ? Reachability.DOWN : Reachability.UP);
     }
 
-    @PostMapping("/{app}/resume")
+    @PostMapping("/apps/{app}/resume")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void resumeApp(@PathVariable @Pattern(regexp = APP) String app) {
-        applications.resume(known(app), "resumed by an operator");
+    void resumeApp(@PathVariable String app) {
+        checkKnown(app, HttpStatus.NOT_FOUND);
+        applications.resume(app, "resumed by an operator");
     }
 
-    @PostMapping("/{app}/halt")
+    @PostMapping("/apps/{app}/halt")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void haltApp(@PathVariable @Pattern(regexp = APP) String app) {
-        applications.haltByOperator(known(app));
+    void haltApp(@PathVariable String app) {
+        checkKnown(app, HttpStatus.NOT_FOUND);
+        applications.haltByOperator(app);
     }
 
-    private String known(String app) {
-        if (!properties.apps().containsKey(app)) {
-            throw new ApiProblem(HttpStatus.NOT_FOUND, "No application of this name is configured; see GET /api/apps");
+    @PostMapping(path = "/authorizations", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    Tickets.Link createAuthorization(@Valid @RequestBody NewAuthorization wanted) {
+        checkKnown(wanted.app(), HttpStatus.BAD_REQUEST);
+        if (wanted.returnTo() != null && !tickets.mayReturnTo(wanted.returnTo())) {
+            throw new ApiProblem(
+                    HttpStatus.BAD_REQUEST, "returnTo is not below an address in yilianyun.security.return-to-allowed");
         }
-        return app;
+        return tickets.create(wanted.app(), wanted.merchant(), wanted.returnTo());
+    }
+
+    private void checkKnown(String app, HttpStatus otherwise) {
+        if (!properties.apps().containsKey(app)) {
+            throw new ApiProblem(otherwise, "No application of this name is configured; see GET /api/apps");
+        }
     }
 }

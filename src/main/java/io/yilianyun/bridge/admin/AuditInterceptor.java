@@ -2,6 +2,7 @@ package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.admin.AuditEntry.Subject;
 import io.yilianyun.bridge.admin.Inputs.OfApp;
+import io.yilianyun.bridge.persistence.Json;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -38,11 +39,8 @@ final class AuditInterceptor implements MethodInterceptor {
     @Retention(RetentionPolicy.RUNTIME)
     @interface Frequent {}
 
-    /** A result that says something for the audit. */
-    interface Detailed {
-        /** Never a secret. */
-        String auditDetail();
-    }
+    /** A result that the audit keeps the beginning of, as JSON; never holds a secret. */
+    interface Detailed {}
 
     /** Puts an interceptor around all controllers of the API. */
     static final class PostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
@@ -98,7 +96,7 @@ final class AuditInterceptor implements MethodInterceptor {
             }
         }
         String path = named.getOrDefault("path", "").replaceFirst("^/", "");
-        String detail = result instanceof Detailed detailed ? detailed.auditDetail() : path.isEmpty() ? null : path;
+        String detail = result instanceof Detailed ? Json.write(result) : path.isEmpty() ? null : path;
         return new Subject(named.get("app"), named.get("machineCode"), named.get("id"), detail);
     }
 }

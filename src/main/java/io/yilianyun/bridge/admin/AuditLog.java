@@ -15,13 +15,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
+import org.springframework.security.authentication.event.AuthenticationFailureServiceExceptionEvent;
+import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
+import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Records who did what.
+ * Records who did what: operations, logins to the console, wrong credentials and refused calls.
  *
  * <p>What changes something is written before it is answered. What comes often, such as a read of an access token, is gathered and written
  * twice a second: a commit for each would cost more than the read. A process that stops in order writes all of it; one that is killed loses half a
@@ -42,9 +50,6 @@ class AuditLog implements InitializingBean, DisposableBean {
     private final BlockingQueue<AuditEntry> gathered = new ArrayBlockingQueue<>(LARGEST_QUEUE);
     private final Map<Counted, Integer> counts = new HashMap<>();
     private Instant windowBegan;
-    /** Taken from the queue, and not written yet because the database did not take it. */
-    private List<AuditEntry> batch = List.of();
-
     private boolean failing;
 
     private record Counted(String action, Caller caller, int status) {}
@@ -60,22 +65,40 @@ class AuditLog implements InitializingBean, DisposableBean {
         scheduler.scheduleWithFixedDelay(this::write, PAUSE);
     }
 
+    @EventListener
+    void loggedIn(InteractiveAuthenticationSuccessEvent event) {
+        record("login", Subject.NONE, HttpStatus.OK.value());
+    }
+
+    @EventListener
+    void wrongCredentials(AbstractAuthenticationFailureEvent event) {
+        if (!(event instanceof AuthenticationFailureServiceExceptionEvent)) {
+            count("wrongCredentials", Caller.anonymous(), HttpStatus.UNAUTHORIZED.value());
+        }
+    }
+
+    /** A client without credentials is asked for them; only a known caller is denied something. */
+    @EventListener
+    void denied(AuthorizationDeniedEvent<?> event) {
+        Authentication caller = event.getAuthentication().get();
+        if (caller != null && !(caller instanceof AnonymousAuthenticationToken)) {
+            count("accessDenied", Caller.of(caller), HttpStatus.FORBIDDEN.value());
+        }
+    }
+
     /** Writes an entry now. What the database does not take now is kept for later. */
     void record(String action, Subject subject, int status) {
         AuditEntry entry = AuditEntry.of(clock.instant(), action, Caller.current(), subject, status, 1);
         try {
             repository.insert(List.of(entry));
         } catch (DataAccessException | TransactionException e) {
-            if (!gathered.offer(entry)) {
-                LOG.error("An audit entry is lost, since the database takes none: {}", entry, e);
-            }
+            keep(entry);
         }
     }
 
     /** Writes an entry soon; now, if too many wait. */
     void gather(String action, Subject subject, int status) {
-        AuditEntry entry = AuditEntry.of(clock.instant(), action, Caller.current(), subject, status, 1);
-        if (!gathered.offer(entry)) {
+        if (!gathered.offer(AuditEntry.of(clock.instant(), action, Caller.current(), subject, status, 1))) {
             record(action, subject, status);
         }
     }
@@ -87,10 +110,8 @@ class AuditLog implements InitializingBean, DisposableBean {
         }
         Counted counted = new Counted(action, caller, status);
         boolean room = counts.containsKey(counted) || counts.size() < MOST_CALLERS;
-        counts.merge(
-                room ? counted : new Counted(action, new Caller(caller.kind(), null, "others"), status),
-                1,
-                Integer::sum);
+        Caller others = new Caller(caller.kind(), null, "others");
+        counts.merge(room ? counted : new Counted(action, others, status), 1, Integer::sum);
     }
 
     /** Writes what was gathered and, when their window is over, the counts. A fault of the database is logged once. */
@@ -117,31 +138,28 @@ class AuditLog implements InitializingBean, DisposableBean {
         try {
             drain();
         } catch (DataAccessException | TransactionException e) {
-            LOG.error("{} audit entries are lost, since the database takes none", batch.size() + gathered.size(), e);
+            LOG.error("{} audit entries are lost, since the database takes none", gathered.size(), e);
         }
     }
 
     private void gatherCounts() {
-        counts.forEach((counted, count) -> {
-            AuditEntry entry = AuditEntry.of(
-                    clock.instant(), counted.action(), counted.caller(), Subject.NONE, counted.status(), count);
-            if (!gathered.offer(entry)) {
-                LOG.error("An audit entry is lost, since too many wait: {}", entry);
-            }
-        });
+        counts.forEach((counted, count) -> keep(AuditEntry.of(
+                clock.instant(), counted.action(), counted.caller(), Subject.NONE, counted.status(), count)));
         counts.clear();
     }
 
+    private void keep(AuditEntry entry) {
+        if (!gathered.offer(entry)) {
+            LOG.error("An audit entry is lost, since too many wait for the database: {}", entry);
+        }
+    }
+
+    /** An entry leaves the queue when it is written. */
     private void drain() {
-        do {
-            if (batch.isEmpty()) {
-                batch = new ArrayList<>(BATCH);
-                gathered.drainTo(batch, BATCH);
-            }
-            if (!batch.isEmpty()) {
-                repository.insert(batch);
-                batch = List.of();
-            }
-        } while (!gathered.isEmpty());
+        while (!gathered.isEmpty()) {
+            List<AuditEntry> batch = gathered.stream().limit(BATCH).toList();
+            repository.insert(batch);
+            gathered.drainTo(new ArrayList<>(BATCH), batch.size());
+        }
     }
 }

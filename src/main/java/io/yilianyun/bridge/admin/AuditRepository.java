@@ -1,10 +1,12 @@
 package io.yilianyun.bridge.admin;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.admin.Inputs.AuditQuery;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
-import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +16,6 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -23,24 +23,23 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("bridgeAuditRepository")
 @DependsOn("bridgeSchema")
 public class AuditRepository {
-    private final NamedParameterJdbcTemplate jdbc;
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
-    private final Sql sql;
     private final Outbox outbox;
     private final BridgeProperties.Audit settings;
     private final Clock clock;
     private final DataClassRowMapper<AuditEntry> rows = DataClassRowMapper.newInstance(AuditEntry.class);
 
     AuditRepository(
-            NamedParameterJdbcTemplate jdbc,
+            SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            Sql sql,
             Outbox outbox,
             BridgeProperties properties,
             @Qualifier("bridgeClock") Clock clock) {
-        this.jdbc = jdbc;
-        this.transaction = transaction;
         this.sql = sql;
+        this.transaction = transaction;
         this.outbox = outbox;
         this.settings = properties.audit();
         this.clock = clock;
@@ -52,9 +51,12 @@ public class AuditRepository {
     /** Inserts entries, and their events if {@code yilianyun.audit.events} is set, in one transaction. */
     void insert(List<AuditEntry> entries) {
         transaction.executeWithoutResult(status -> {
-            jdbc.batchUpdate(
-                    sql.get("audit-insert"),
-                    entries.stream().map(AuditRepository::parameters).toArray(SqlParameterSource[]::new));
+            sql.batch(
+                    "audit-insert",
+                    entries.stream()
+                            .map(entry -> new MapSqlParameterSource(fields(entry))
+                                    .addValue("at", entry.at().toEpochMilli()))
+                            .toList());
             if (settings.events()) {
                 outbox.add(entries.stream()
                         .map(entry -> new Event(Event.Type.AUDIT, entry.app(), entry.machineCode(), fields(entry)))
@@ -66,36 +68,29 @@ public class AuditRepository {
     /** One part of the entries that match, the newest first. */
     List<AuditEntry> search(AuditQuery query, int limit, long offset) {
         MapSqlParameterSource part = parameters(query).addValue("limit", limit).addValue("offset", offset);
-        return jdbc.query(sql.get("audit-search-select"), part, rows);
+        return sql.query("audit-search-select", part, rows);
     }
 
     long count(AuditQuery query) {
-        return jdbc.queryForObject(sql.get("audit-search-count"), parameters(query), Long.class);
+        return sql.number("audit-search-count", parameters(query));
     }
 
     /** Removes what is older than {@code yilianyun.audit.retention}. */
     public void removeOld() {
-        Instant until = clock.instant().minus(settings.retention());
-        jdbc.update(sql.get("audit-delete-old"), Map.of("until", until.toEpochMilli()));
+        sql.update(
+                "audit-delete-old",
+                params("until", clock.instant().minus(settings.retention()).toEpochMilli()));
     }
 
     private static MapSqlParameterSource parameters(AuditQuery query) {
-        return new MapSqlParameterSource("app", query.app())
-                .addValue("actor", query.actor())
-                .addValue("action", query.action())
+        return params("app", query.app(), "actor", query.actor(), "action", query.action())
                 .addValue("from", millis(query.from(), Instant.EPOCH))
-                .addValue("until", millis(query.to(), Instant.ofEpochMilli(Long.MAX_VALUE)));
+                .addValue("until", millis(query.to(), LAST));
     }
 
     private static long millis(Instant instant, Instant otherwise) {
-        Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
         Instant bound = instant == null ? otherwise : instant;
-        return bound.isAfter(last) ? Long.MAX_VALUE : bound.isBefore(Instant.EPOCH) ? 0 : bound.toEpochMilli();
-    }
-
-    private static SqlParameterSource parameters(AuditEntry entry) {
-        return new MapSqlParameterSource(fields(entry))
-                .addValue("at", entry.at().toEpochMilli());
+        return bound.isAfter(LAST) ? Long.MAX_VALUE : bound.isBefore(Instant.EPOCH) ? 0 : bound.toEpochMilli();
     }
 
     private static Map<String, Object> fields(AuditEntry entry) {

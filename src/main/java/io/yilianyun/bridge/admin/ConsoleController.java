@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
+import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
+import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Inputs.TokenQuery;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -23,12 +26,19 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.servlet.view.RedirectView;
 
-/** Shows the console's pages, with what the API's calls answer. */
+/**
+ * Shows the console's pages with what the API's calls answer, and does what their forms ask for by the API's operations. An action ends in a
+ * redirect, so that a reload does not repeat it.
+ */
 @Controller("bridgeConsoleController")
+@ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)
 class ConsoleController {
     private final ConsolePages pages;
@@ -45,13 +55,11 @@ class ConsoleController {
     }
 
     @GetMapping("/login")
-    @ResponseBody
     String login(HttpServletRequest request) {
         return pages.render(request, "login", Map.of("wrong", request.getParameter("error") != null));
     }
 
     @GetMapping({"", "/"})
-    @ResponseBody
     String overview(HttpServletRequest request, Model model) {
         Paging none = new Paging(0, 1);
         Map<TokenStatus, Long> printers = new LinkedHashMap<>();
@@ -69,23 +77,17 @@ class ConsoleController {
     }
 
     @GetMapping("/printers")
-    @ResponseBody
     String printers(HttpServletRequest request, Model model, @Valid TokenQuery query, @Valid Paging paging) {
-        Map<String, Object> content = part(tokens.listTokens(query, paging));
-        content.put("statuses", TokenStatus.values());
-        content.put("filter", filter(query));
-        return show(request, "printers", model, content);
+        return list(request, "printers", model, tokens.listTokens(query, paging), query, TokenStatus.values());
     }
 
     @GetMapping("/printers/{app}/{machineCode}")
-    @ResponseBody
     String printer(HttpServletRequest request, Model model, @PathVariable String app, @PathVariable String machineCode)
             throws NoSuchTokenException {
         return show(request, "printer", model, Map.of("printer", tokens.getToken(app, machineCode)));
     }
 
     @GetMapping("/dead-letters")
-    @ResponseBody
     String deadLetters(
             HttpServletRequest request,
             Model model,
@@ -94,16 +96,65 @@ class ConsoleController {
             @RequestParam(required = false) String code,
             @Valid Paging paging) {
         DeadLetterQuery query = new DeadLetterQuery(status, app, null, code);
-        Map<String, Object> content = part(deadLetters.listDeadLetters(query, paging));
-        content.put("statuses", DeadLetter.Status.values());
-        content.put("filter", filter(query));
-        return show(request, "dead-letters", model, content);
+        Page<DeadLetter> found = deadLetters.listDeadLetters(query, paging);
+        return list(request, "dead-letters", model, found, query, DeadLetter.Status.values());
     }
 
     @GetMapping("/apps")
-    @ResponseBody
     String apps(HttpServletRequest request, Model model) {
         return show(request, "apps", model, Map.of());
+    }
+
+    @PostMapping("/{action:refresh|delete|link|halt|resume|retry|discard|retry-all}")
+    RedirectView act(@PathVariable String action, @RequestParam Map<String, String> form, RedirectAttributes next) {
+        form.values().removeIf(String::isBlank);
+        boolean confirmed = !action.equals("delete") || form.get("machineCode").equals(form.get("confirm"));
+        String notice = confirmed ? action : "unconfirmed";
+        Object subject = null;
+        try {
+            subject = confirmed ? run(action, form, next) : null;
+        } catch (Exception e) {
+            notice = "refused";
+            subject = ApiExceptionResolver.problem(e).getBody().getDetail();
+        }
+        next.addFlashAttribute("notice", notice)
+                .addFlashAttribute("failed", !notice.equals(action))
+                .addFlashAttribute("arguments", new Object[] {subject});
+        String page =
+                switch (confirmed ? action : "refresh") {
+                    case "refresh" -> "printers/{app}/{machineCode}";
+                    case "delete" -> "printers";
+                    case "halt", "resume", "link" -> "apps";
+                    default -> "dead-letters";
+                };
+        if (!Set.of("printers", "apps").contains(page)) {
+            form.keySet().retainAll(Set.of("app", "machineCode", "status", "code"));
+            next.addAllAttributes(form);
+        }
+        return new RedirectView("/console/" + page, true);
+    }
+
+    /** Runs an operation; what its notice names. */
+    private Object run(String action, Map<String, String> form, RedirectAttributes next) throws Exception {
+        String app = form.get("app");
+        String machineCode = form.get("machineCode");
+        switch (action) {
+            case "refresh" -> tokens.refreshToken(app, machineCode);
+            case "delete" -> tokens.deleteToken(app, machineCode);
+            case "halt" -> apps.haltApp(app);
+            case "resume" -> apps.resumeApp(app);
+            case "retry" -> deadLetters.retryDeadLetter(form.get("id"), null);
+            case "discard" -> deadLetters.discardDeadLetter(form.get("id"));
+            case "link" -> {
+                NewAuthorization wanted = new NewAuthorization(app, form.get("merchant"), null);
+                next.addFlashAttribute("link", apps.createAuthorization(wanted).url());
+            }
+            default -> {
+                DeadLetterSelection all = new DeadLetterSelection(app, null, form.get("code"), null, null);
+                return deadLetters.retryDeadLetters(all).retrying();
+            }
+        }
+        return machineCode == null ? app : machineCode;
     }
 
     @ExceptionHandler
@@ -124,21 +175,11 @@ class ConsoleController {
         return pages.render(request, page, all);
     }
 
-    /** A part of a list, with the numbers of its first and last item, from 1. */
-    private static Map<String, Object> part(Page<?> page) {
-        long before = (long) page.page() * page.size();
-        return new HashMap<>(Map.of(
-                "items", page.items(),
-                "number", page.page(),
-                "total", page.total(),
-                "first", before + 1,
-                "last", before + page.items().size()));
-    }
-
-    /** The components of a query by name; what is not given is empty. */
-    private static Map<String, String> filter(Record query) {
-        Map<String, Object> given = ApiJson.MAPPER.convertValue(query, ApiJson.OBJECT);
-        return given.entrySet().stream()
+    /** A part of a list and the query that it answers; what the query leaves out is empty. */
+    private String list(
+            HttpServletRequest request, String page, Model model, Page<?> list, Record query, Object[] statuses) {
+        Map<String, String> filter = ApiJson.MAPPER.convertValue(query, ApiJson.OBJECT).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> Objects.toString(entry.getValue(), "")));
+        return show(request, page, model, Map.of("list", list, "filter", filter, "statuses", statuses));
     }
 }

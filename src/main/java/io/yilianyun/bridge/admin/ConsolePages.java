@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.authorize.Pages;
-import io.yilianyun.bridge.security.ConsoleErrorPage;
+import io.yilianyun.bridge.security.ErrorWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -9,13 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Component;
 
 /** Renders the console's pages in Chinese or English, with times in Beijing's zone, whose days are those of the quota. */
 @Component("bridgeConsolePages")
-class ConsolePages implements ConsoleErrorPage {
+class ConsolePages implements ErrorWriter {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
 
@@ -39,7 +41,18 @@ class ConsolePages implements ConsoleErrorPage {
     }
 
     @Override
-    public void refuse(
+    public void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+            throws IOException {
+        String seconds = response.getHeader(HttpHeaders.RETRY_AFTER);
+        refuse(request, response, HttpStatus.valueOf(problem.getStatus()), problem.getDetail(), seconds);
+    }
+
+    /**
+     * Answers with a text of {@code console.properties}.
+     *
+     * @param message its key, without {@code notice.}
+     */
+    void refuse(
             HttpServletRequest request,
             HttpServletResponse response,
             HttpStatus status,

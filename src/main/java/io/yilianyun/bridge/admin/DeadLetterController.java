@@ -9,12 +9,13 @@ import io.yilianyun.bridge.admin.Views.Discarded;
 import io.yilianyun.bridge.admin.Views.Refused;
 import io.yilianyun.bridge.admin.Views.Retried;
 import io.yilianyun.bridge.app.Applications;
-import io.yilianyun.bridge.authorize.LostGrants;
+import io.yilianyun.bridge.authorize.OutcomeRecorder;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
+import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.token.TokenRepository;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
@@ -42,14 +45,11 @@ import org.springframework.web.bind.annotation.RestController;
 class DeadLetterController {
     private static final int ROWS = 500;
     private static final String REFRESH_TOKEN_DEAD = "refresh-token-dead";
-    /** The outcome that is not a refusal. */
-    private static final String DONE = "";
-
     private static final String UNKNOWN = "There is no dead letter of this id";
 
     private final DeadLetterRepository deadLetters;
     private final TokenRepository tokens;
-    private final LostGrants lostGrants;
+    private final OutcomeRecorder exchangeOutcomes;
     private final Applications applications;
     private final Flows flows;
     private final TransactionTemplate transaction;
@@ -57,13 +57,13 @@ class DeadLetterController {
     DeadLetterController(
             DeadLetterRepository deadLetters,
             TokenRepository tokens,
-            LostGrants lostGrants,
+            OutcomeRecorder exchangeOutcomes,
             Applications applications,
             Flows flows,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
         this.deadLetters = deadLetters;
         this.tokens = tokens;
-        this.lostGrants = lostGrants;
+        this.exchangeOutcomes = exchangeOutcomes;
         this.applications = applications;
         this.flows = flows;
         this.transaction = transaction;
@@ -84,7 +84,7 @@ class DeadLetterController {
         begin(letter, recovery == null ? null : recovery.machineCode()).ifPresent(reason -> {
             throw new ApiProblem(HttpStatus.CONFLICT, reason);
         });
-        if (letter.operation() == io.yilianyun.bridge.platform.Operation.REFRESH && letter.machineCode() != null) {
+        if (letter.operation() == Operation.REFRESH && letter.machineCode() != null) {
             flows.retryRefresh(letter.app(), letter.machineCode());
         }
     }
@@ -92,12 +92,11 @@ class DeadLetterController {
     @PostMapping(path = "/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Retried retryDeadLetters(@Valid @RequestBody(required = false) DeadLetterSelection selection) {
-        Map<String, Long> outcomes = forEach(
+        return new Retried(forEach(
                 selection == null ? DeadLetterSelection.ALL : selection,
                 letter -> letter.category().equals(REFRESH_TOKEN_DEAD)
                         ? Optional.of("The refresh token is dead; the merchant must authorize again")
-                        : begin(letter, null));
-        return new Retried(outcomes.getOrDefault(DONE, 0L), refused(outcomes));
+                        : begin(letter, null)));
     }
 
     @PostMapping("/{id}/discard")
@@ -111,27 +110,23 @@ class DeadLetterController {
     @PostMapping(path = "/discard", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Discarded discardDeadLetters(@Valid @RequestBody DeadLetterSelection selection) {
-        Map<String, Long> outcomes = forEach(selection, this::discard);
-        return new Discarded(outcomes.getOrDefault(DONE, 0L), refused(outcomes));
+        return new Discarded(forEach(selection, this::discard));
     }
 
     /** Begins a retry; why not, if it cannot be begun. */
     private Optional<String> begin(DeadLetter letter, String machineCode) {
         return transaction.execute(status -> {
-            if (!deadLetters.retrying(letter.id())) {
-                return Optional.of("The dead letter is not open any more");
-            }
-            Optional<String> refused = again(letter, machineCode);
-            if (refused.isPresent()) {
-                status.setRollbackOnly();
-            }
+            Optional<String> refused = deadLetters.retrying(letter.id())
+                    ? again(letter, machineCode)
+                    : Optional.of("The dead letter is not open any more");
+            refused.ifPresent(reason -> status.setRollbackOnly());
             return refused;
         });
     }
 
     private Optional<String> again(DeadLetter letter, String machineCode) {
         if (DeadLetterSubject.authorization(letter).isPresent()) {
-            return lostGrants.recover(letter, machineCode);
+            return exchangeOutcomes.recover(letter, machineCode);
         }
         if (letter.machineCode() == null) {
             applications.probeNow(letter.app());
@@ -156,34 +151,28 @@ class DeadLetterController {
 
     /** Does one thing to each open dead letter that matches, each for itself, and counts the outcomes by the reason of a refusal. */
     private Map<String, Long> forEach(DeadLetterSelection selection, Function<DeadLetter, Optional<String>> action) {
-        Map<String, Long> outcomes = new TreeMap<>();
-        if (selection.ids() != null) {
-            selection.ids().stream().distinct().forEach(id -> {
-                Optional<DeadLetter> letter = deadLetters.find(id).filter(selection::matches);
-                outcomes.merge(letter.map(found -> outcome(found, action)).orElse(UNKNOWN), 1L, Long::sum);
-            });
-            return outcomes;
-        }
-        List<DeadLetter> page = deadLetters.after(selection.filter(), null, ROWS);
-        while (!page.isEmpty()) {
-            page.forEach(letter -> outcomes.merge(outcome(letter, action), 1L, Long::sum));
-            page = deadLetters.after(selection.filter(), page.get(page.size() - 1), ROWS);
-        }
-        return outcomes;
+        DeadLetterRepository.Filter filter = selection.filter();
+        Stream<Optional<DeadLetter>> selected = selection.ids() != null
+                ? selection.ids().stream()
+                        .distinct()
+                        .map(id -> deadLetters.find(id).filter(selection::matches))
+                : Stream.iterate(
+                                deadLetters.after(filter, null, ROWS),
+                                page -> !page.isEmpty(),
+                                page -> deadLetters.after(filter, page.get(page.size() - 1), ROWS))
+                        .flatMap(List::stream)
+                        .map(Optional::of);
+        return selected.collect(Collectors.groupingBy(
+                letter -> letter.map(found -> outcome(found, action)).orElse(UNKNOWN),
+                TreeMap::new,
+                Collectors.counting()));
     }
 
     private static String outcome(DeadLetter letter, Function<DeadLetter, Optional<String>> action) {
         try {
-            return action.apply(letter).orElse(DONE);
+            return action.apply(letter).orElse(Refused.NOT);
         } catch (UndecipherableException e) {
             return "What was kept with the dead letter cannot be decrypted";
         }
-    }
-
-    private static List<Refused> refused(Map<String, Long> outcomes) {
-        return outcomes.entrySet().stream()
-                .filter(outcome -> !outcome.getKey().equals(DONE))
-                .map(outcome -> new Refused(outcome.getKey(), outcome.getValue()))
-                .toList();
     }
 }

@@ -53,11 +53,7 @@ class Flows {
                 .whenComplete((exchange, failure) -> {
                     Throwable cause = exchange == null ? failure : exchange.getException();
                     if (cause != null) {
-                        LOG.info(
-                                "{}/{}: the retry is not possible now and is left to the sweep: {}",
-                                app,
-                                machineCode,
-                                cause.getMessage());
+                        LOG.info("{}/{}: the retry is left to the sweep: {}", app, machineCode, cause.getMessage());
                     }
                 });
     }

@@ -15,7 +15,6 @@ import org.springframework.util.StringUtils;
 
 /** What the API's calls take in their query and their body. An empty parameter counts as none. */
 final class Inputs {
-    static final String APP = "[a-z0-9][a-z0-9-]{0,31}";
     static final String MACHINE_CODE = "[A-Za-z0-9_-]{1,64}";
 
     private Inputs() {}

@@ -1,25 +1,28 @@
 package io.yilianyun.bridge.admin;
 
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
-import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.yilianyun.bridge.token.Token;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ProblemDetail;
+import org.springframework.util.MultiValueMap;
 
 /** Completes the API's contract with its texts, {@code api-operations.properties}, the bearer key and the problems. */
 @Configuration(proxyBeanMethods = false)
@@ -40,27 +43,23 @@ class OpenApiConfiguration {
 
     @Bean
     OpenApiCustomizer bridgeOpenApiCustomizer() {
+        SpringDocUtils.getConfig().replaceWithClass(MultiValueMap.class, Map.class);
+        Json.mapper().addMixIn(Token.class, Views.TokenFields.class);
         ResourceBundle texts = ResourceBundle.getBundle("yilianyun.api-operations");
+        Content problem = content("application/problem+json", new Schema<>().$ref("ProblemDetail"));
         return api -> {
             ModelConverters.getInstance().read(ProblemDetail.class).forEach(api.getComponents()::addSchemas);
             api.getPaths().forEach((path, item) -> item.readOperations().forEach(call -> {
                 String[] text = texts.getString(call.getOperationId()).split(" \\| ");
                 call.summary(text[0]).description(text[1]).tags(List.of(path.split("/")[2]));
-                complete(call);
+                if (call.getOperationId().startsWith("export")) {
+                    call.getResponses().get("200").content(content(TransferController.CSV, new StringSchema()));
+                }
+                PROBLEMS.forEach((status, meaning) -> call.getResponses()
+                        .addApiResponse(
+                                status, new ApiResponse().description(meaning).content(problem)));
             }));
         };
-    }
-
-    private static void complete(Operation call) {
-        if (call.getOperationId().startsWith("export")) {
-            call.getResponses().get("200").content(content(TransferController.CSV, new StringSchema()));
-        }
-        PROBLEMS.forEach((status, meaning) -> call.getResponses()
-                .addApiResponse(
-                        status,
-                        new ApiResponse()
-                                .description(meaning)
-                                .content(content("application/problem+json", new Schema<>().$ref("ProblemDetail")))));
     }
 
     private static Content content(String type, Schema<?> schema) {

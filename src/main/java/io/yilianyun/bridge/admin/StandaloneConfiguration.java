@@ -7,16 +7,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.boot.web.servlet.error.ErrorController;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -30,19 +29,13 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @Import({
     ConsolePages.class,
     ConsoleController.class,
-    ConsoleActionController.class,
     StandaloneConfiguration.Errors.class,
     StandaloneConfiguration.Refusals.class
 })
-class StandaloneConfiguration {
-    @Bean
-    WebMvcConfigurer bridgeStartPage() {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addViewControllers(ViewControllerRegistry registry) {
-                registry.addRedirectViewController("/", "/console");
-            }
-        };
+class StandaloneConfiguration implements WebMvcConfigurer {
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/", "/console");
     }
 
     /** Answers what the web server, or nobody's code, refuses. */
@@ -59,31 +52,18 @@ class StandaloneConfiguration {
         }
     }
 
-    /** Answers what Spring would answer with the path of the request in the text, or as an error of ours. */
+    /** Answers outside of the API what Spring would answer with the path of the request in the text, or as an error of ours. */
     @ControllerAdvice
     @Order(Ordered.HIGHEST_PRECEDENCE)
     @Component("bridgeRefusals")
     static class Refusals {
-        @ExceptionHandler
-        void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
-                throws IOException {
-            ProblemDetail problem = ProblemWriter.problem(HttpStatus.NOT_FOUND, "There is nothing at this address");
-            ProblemWriter.write(request, response, problem);
-        }
-
-        /**
-         * Spring takes a media type such as {@code application/json;charset=utf-16} for acceptable, and then finds nothing that writes it.
-         *
-         * @throws HttpMessageNotWritableException if something writes it, but failed
-         */
-        @ExceptionHandler
-        void notAcceptable(HttpMessageNotWritableException e, HttpServletRequest request, HttpServletResponse response)
-                throws IOException {
-            if (e.getCause() != null || response.isCommitted()) {
+        @ExceptionHandler({NoResourceFoundException.class, HttpMessageNotWritableException.class})
+        void refused(Exception e, HttpServletRequest request, HttpServletResponse response) throws Exception {
+            ErrorResponse problem = ApiExceptionResolver.problem(e);
+            if (problem.getStatusCode().is5xxServerError() || response.isCommitted()) {
                 throw e;
             }
-            String detail = "There is no answer in the media type that the header Accept asks for";
-            ProblemWriter.write(request, response, ProblemWriter.problem(HttpStatus.NOT_ACCEPTABLE, detail));
+            ProblemWriter.write(request, response, problem.getBody());
         }
     }
 }

@@ -1,13 +1,11 @@
 package io.yilianyun.bridge.admin;
 
-import static io.yilianyun.bridge.admin.Inputs.APP;
 import static io.yilianyun.bridge.admin.Inputs.MACHINE_CODE;
 
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Inputs.TokenQuery;
 import io.yilianyun.bridge.admin.Views.AccessToken;
-import io.yilianyun.bridge.admin.Views.TokenView;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.platform.FaultClassifier;
@@ -57,24 +55,21 @@ class TokenController {
     }
 
     @GetMapping
-    Page<TokenView> listTokens(@Valid @ParameterObject TokenQuery query, @Valid @ParameterObject Paging paging) {
+    Page<Token> listTokens(@Valid @ParameterObject TokenQuery query, @Valid @ParameterObject Paging paging) {
         List<Token> found = tokens.search(query.filter(), paging.size(), paging.offset());
-        return paging.of(found.stream().map(TokenView::of).toList(), tokens.count(query.filter()));
+        return paging.of(found, tokens.count(query.filter()));
     }
 
     @GetMapping("/{app}/{machineCode}")
-    TokenView getToken(
-            @PathVariable @Pattern(regexp = APP) String app,
-            @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+    Token getToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws NoSuchTokenException {
-        return TokenView.of(find(app, machineCode));
+        return find(app, machineCode);
     }
 
     @GetMapping("/{app}/{machineCode}/access-token")
     @AuditInterceptor.Frequent
     AccessToken getAccessToken(
-            @PathVariable @Pattern(regexp = APP) String app,
-            @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+            @PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws Exception {
         Token token = find(app, machineCode);
         if (accessTokens.isExpired(token)) {
@@ -92,14 +87,12 @@ class TokenController {
     }
 
     @PostMapping("/{app}/{machineCode}/refresh")
-    TokenView refreshToken(
-            @PathVariable @Pattern(regexp = APP) String app,
-            @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+    Token refreshToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws Exception {
         RefreshResult result = flows.refresh(app, machineCode, false);
         Token token = find(app, machineCode);
         if (result.kind() == RefreshResult.Kind.REFRESHED) {
-            return TokenView.of(token);
+            return token;
         } else if (result.kind() == RefreshResult.Kind.NOT_MADE) {
             throw new ApiProblem(HttpStatus.CONFLICT, "The token was not refreshed: " + result.reason());
         } else if (token.status() == TokenStatus.DEFERRED) {
@@ -113,9 +106,7 @@ class TokenController {
 
     @DeleteMapping("/{app}/{machineCode}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void deleteToken(
-            @PathVariable @Pattern(regexp = APP) String app,
-            @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+    void deleteToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws NoSuchTokenException {
         Boolean deleted = transaction.execute(status -> {
             deadLetters.discard(DeadLetterSubject.token(app, machineCode));

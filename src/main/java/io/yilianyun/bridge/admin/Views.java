@@ -1,48 +1,36 @@
 package io.yilianyun.bridge.admin;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.token.Token;
-import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What the API's calls answer, and the console shows. No secret but the access token of {@link AccessToken}. */
 final class Views {
     private Views() {}
 
-    record TokenView(
-            String app,
-            String machineCode,
-            String merchant,
-            String scope,
-            TokenStatus status,
-            Instant accessExpiresAt,
-            Instant refreshExpiresAt,
-            Instant refreshDueAt,
-            Instant issuedAt,
-            Instant refreshedAt,
-            String quotaDay,
-            int quotaUsed,
-            int attempts,
-            Token.LastError lastError) {
-        static TokenView of(Token token) {
-            return new TokenView(
-                    token.app(),
-                    token.machineCode(),
-                    token.merchant(),
-                    token.scope(),
-                    token.status(),
-                    token.accessExpiresAt(),
-                    token.refreshExpiresAt(),
-                    token.dueAt(),
-                    token.issuedAt(),
-                    token.refreshedAt(),
-                    token.quotaDay(),
-                    token.quotaUsed(),
-                    token.attempts(),
-                    token.lastError());
-        }
+    /** Leaves out of a token's JSON the encrypted tokens and what only the engine needs. */
+    @JsonIgnoreProperties({
+        "accessToken",
+        "refreshToken",
+        "inDoubt",
+        "leaseOwner",
+        "version",
+        "deferrals",
+        "errorCode",
+        "errorText",
+        "errorAt"
+    })
+    interface TokenFields {
+        @JsonProperty("refreshDueAt")
+        Instant dueAt();
+
+        @JsonProperty
+        Token.LastError lastError();
     }
 
     record AccessToken(String accessToken, Instant expiresAt) {
@@ -60,32 +48,31 @@ final class Views {
             @JsonInclude(JsonInclude.Include.NON_NULL) Long rejectedUnlisted)
             implements AuditInterceptor.Detailed {
         record Rejected(long line, String reason) {}
-
-        @Override
-        public String auditDetail() {
-            return "imported %d, updated %d".formatted(imported, updated);
-        }
     }
 
     /** Why some dead letters were left as they were. */
-    record Refused(String reason, long count) {}
+    record Refused(String reason, long count) {
+        /** The outcome that is no refusal. */
+        static final String NOT = "";
+
+        private static List<Refused> of(Map<String, Long> outcomes) {
+            return outcomes.entrySet().stream()
+                    .filter(outcome -> !outcome.getKey().equals(NOT))
+                    .map(outcome -> new Refused(outcome.getKey(), outcome.getValue()))
+                    .toList();
+        }
+    }
 
     record Retried(long retrying, List<Refused> refused) implements AuditInterceptor.Detailed {
-        @Override
-        public String auditDetail() {
-            return "retrying %d, refused %d".formatted(retrying, count(refused));
+        Retried(Map<String, Long> outcomes) {
+            this(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
         }
     }
 
     record Discarded(long discarded, List<Refused> refused) implements AuditInterceptor.Detailed {
-        @Override
-        public String auditDetail() {
-            return "discarded %d, refused %d".formatted(discarded, count(refused));
+        Discarded(Map<String, Long> outcomes) {
+            this(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
         }
-    }
-
-    private static long count(List<Refused> refused) {
-        return refused.stream().mapToLong(Refused::count).sum();
     }
 
     enum Reachability {

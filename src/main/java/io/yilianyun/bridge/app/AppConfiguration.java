@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** Configures the applications: their state, their rate limiter and their circuit breaker. */
 @Configuration(proxyBeanMethods = false)
-@Import({Applications.class, AppRegistrar.class, CircuitBreaker.class, RateLimiter.class})
+@Import({Applications.class, CircuitBreaker.class, RateLimiter.class})
 public class AppConfiguration {}

@@ -2,7 +2,8 @@ package io.yilianyun.bridge.app;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
-import io.yilianyun.bridge.app.AppState.State;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
@@ -32,11 +34,15 @@ import org.springframework.transaction.support.TransactionTemplate;
  * nodes: every further call would fail alike. It is probed at growing intervals, and an operator may resume it.
  */
 @Component("bridgeApplications")
-public class Applications {
+public class Applications implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
     /** How long a node may not notice another node's halt. */
     private static final long CACHED_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private static final String CREDENTIALS = "yly_app.credentials";
+
+    private final BridgeProperties properties;
+    private final Cipher cipher;
     private final SqlTemplate sql;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -48,16 +54,51 @@ public class Applications {
     private record Cached(AppState state, long readAt) {}
 
     Applications(
+            BridgeProperties properties,
+            Cipher cipher,
             SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             @Qualifier("bridgeClock") Clock clock,
             DeadLetterRepository deadLetters,
             Outbox outbox) {
+        this.properties = properties;
+        this.cipher = cipher;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
         this.deadLetters = deadLetters;
         this.outbox = outbox;
+    }
+
+    /**
+     * Creates the row of each configured application at start. The row keeps the credentials that it last ran with, encrypted: if they were
+     * changed, an application that was halted because of the old ones is resumed.
+     */
+    @Override
+    public void afterPropertiesSet() {
+        properties.apps().forEach((name, app) -> register(name, app.clientId() + "\n" + app.clientSecret()));
+    }
+
+    private void register(String app, String credentials) {
+        List<Map<String, Object>> rows = sql.rows("app-select", params("app", app));
+        MapSqlParameterSource parameters =
+                parameters(app, clock.instant()).addValue("credentials", cipher.encrypt(credentials, CREDENTIALS, app));
+        if (rows.isEmpty()) {
+            sql.update("app-insert", parameters);
+        } else if (!credentials.equals(stored(app, (byte[]) rows.get(0).get("credentials")))) {
+            sql.update("app-credentials", parameters);
+            resume(app, "its credentials were changed");
+        }
+    }
+
+    /** Null if damaged. */
+    private String stored(String app, byte[] ciphertext) {
+        try {
+            return cipher.decrypt(ciphertext, CREDENTIALS, app);
+        } catch (Cipher.UndecipherableException e) {
+            LOG.warn("The credentials that the application {} last ran with are replaced: {}", app, e.getMessage());
+            return null;
+        }
     }
 
     /** The application's state, at most a second old. */
@@ -180,19 +221,7 @@ public class Applications {
     }
 
     private AppState read(String app) {
-        return sql.query(
-                        "app-select",
-                        params("app", app),
-                        (row, i) -> new AppState(
-                                app,
-                                State.valueOf(row.getString("state")),
-                                row.getString("reason"),
-                                Instant.ofEpochMilli(row.getLong("since")),
-                                row.getObject("probe_at") == null
-                                        ? null
-                                        : Instant.ofEpochMilli(row.getLong("probe_at")),
-                                row.getInt("probes")))
-                .get(0);
+        return sql.query("app-select", params("app", app), AppState.class).get(0);
     }
 
     private static MapSqlParameterSource parameters(String app, Instant now) {

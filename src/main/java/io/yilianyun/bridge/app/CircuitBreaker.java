@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +63,6 @@ public class CircuitBreaker {
     private final class Breaker {
         private final String app;
         private final Deque<Call> calls = new ArrayDeque<>();
-        private int failures;
         private int probes;
         private volatile Instant probeAt;
 
@@ -76,25 +75,23 @@ public class CircuitBreaker {
                 LOG.info("The platform answers application {} again; its sweep continues", app);
                 probeAt = null;
                 calls.clear();
-                failures = 0;
             }
             Instant now = clock.instant();
             calls.addLast(new Call(now, machineCode, failed));
-            failures += failed ? 1 : 0;
             while (calls.size() > MOST_REMEMBERED || calls.getFirst().at().isBefore(now.minus(WINDOW))) {
-                failures -= calls.removeFirst().failed() ? 1 : 0;
+                calls.removeFirst();
             }
-            if (failed && probeAt == null && failures * 2 > calls.size() && failedPrinters() >= PRINTERS) {
+            if (failed && probeAt == null && isOutage()) {
                 LOG.error("The platform does not answer application {}; its sweep pauses and counts no attempts", app);
                 probes = 1;
                 probeAt = now.plus(probePauses.pause(probes));
             }
         }
 
-        private int failedPrinters() {
-            Set<String> failed = new HashSet<>();
-            calls.stream().filter(Call::failed).forEach(call -> failed.add(call.machineCode()));
-            return failed.size();
+        private boolean isOutage() {
+            List<String> failed =
+                    calls.stream().filter(Call::failed).map(Call::machineCode).toList();
+            return failed.size() * 2 > calls.size() && Set.copyOf(failed).size() >= PRINTERS;
         }
 
         private synchronized boolean takeProbe() {

@@ -38,9 +38,4 @@ public record Authorization(
         /** The platform refused the code, or the exchange failed. */
         FAILED
     }
-
-    @Override
-    public String toString() {
-        return "Authorization[%s, %s]".formatted(app, status);
-    }
 }

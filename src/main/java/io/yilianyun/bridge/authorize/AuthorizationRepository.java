@@ -1,8 +1,12 @@
 package io.yilianyun.bridge.authorize;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
+import io.yilianyun.bridge.authorize.Authorization.Status;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
-import io.yilianyun.bridge.persistence.Sql;
+import org.apache.commons.codec.digest.DigestUtils;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.platform.PlatformFault;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,24 +34,22 @@ public class AuthorizationRepository {
 
     private static final String CODE = "yly_authorization.code";
     private static final int BATCH = 50;
+    private static final RowMapper<Authorization> ROW = new SimplePropertyRowMapper<>(Authorization.class);
 
-    private final JdbcClient jdbc;
+    private final SqlTemplate sql;
     private final TransactionTemplate transaction;
-    private final Sql sql;
     private final Cipher cipher;
     private final Clock clock;
     private final Duration lease;
 
     AuthorizationRepository(
-            NamedParameterJdbcTemplate jdbc,
+            SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
-            Sql sql,
             Cipher cipher,
             @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
-        this.jdbc = JdbcClient.create(jdbc);
-        this.transaction = transaction;
         this.sql = sql;
+        this.transaction = transaction;
         this.cipher = cipher;
         this.clock = clock;
         this.lease = properties.refresh().lease();
@@ -65,21 +67,15 @@ public class AuthorizationRepository {
      * @param browser hash of the browser's cookie, or null
      */
     void insert(String id, String app, String browser, Origin origin) {
-        statement("authorization-insert", id)
-                .param("app", app)
-                .param("browser", browser)
-                .param("ticket", origin.id())
-                .param("merchant", origin.merchant())
-                .param("returnTo", origin.returnTo())
-                .param("expiresAt", in(STATE_LIFE))
-                .update();
+        MapSqlParameterSource row = row(id, "app", app, "browser", browser, "expiresAt", in(STATE_LIFE))
+                .addValue("ticket", origin.id())
+                .addValue("merchant", origin.merchant())
+                .addValue("returnTo", origin.returnTo());
+        sql.update("authorization-insert", row);
     }
 
     Optional<Authorization> find(String id) {
-        return jdbc.sql(sql.get("authorization-select"))
-                .param("id", id)
-                .query(Authorization.class)
-                .optional();
+        return sql.query("authorization-select", row(id), ROW).stream().findFirst();
     }
 
     /**
@@ -88,13 +84,11 @@ public class AuthorizationRepository {
      * @return false if the state was used before or has expired; of parallel callers, one gets true
      */
     boolean receive(Authorization authorization, String code) {
-        return statement("authorization-receive", authorization.id())
-                        .param("encryptedCode", cipher.encrypt(code, CODE, authorization.id()))
-                        .param("codeHash", Secret.hash(code))
-                        .param("due", in(lease))
-                        .param("expiresAt", in(REMEMBERED))
-                        .update()
-                == 1;
+        String id = authorization.id();
+        MapSqlParameterSource row = row(id, "due", in(lease), "expiresAt", in(REMEMBERED))
+                .addValue("encryptedCode", cipher.encrypt(code, CODE, id))
+                .addValue("codeHash", DigestUtils.sha256Hex(code));
+        return sql.update("authorization-receive", row) == 1;
     }
 
     String code(Authorization authorization) {
@@ -104,33 +98,25 @@ public class AuthorizationRepository {
     /** Claims the exchanges that are due again: transient faults, and those whose process died between the call and the commit. */
     public List<Authorization> claimDue() {
         return transaction.execute(status -> {
-            List<String> due = jdbc.sql(sql.get("authorization-select-due"))
-                    .param("now", clock.millis())
-                    .param("limit", BATCH)
-                    .query((row, i) -> row.getString("id"))
-                    .list();
-            due.forEach(id ->
-                    statement("authorization-lease", id).param("due", in(lease)).update());
+            MapSqlParameterSource now = params("now", clock.millis(), "limit", BATCH);
+            List<Authorization> due = sql.query("authorization-select-due", now, ROW);
+            due.forEach(exchange -> sql.update("authorization-lease", row(exchange.id(), "due", in(lease))));
             // Read again, since the lease counts the attempt.
-            return due.stream().map(id -> find(id).orElseThrow()).toList();
+            return due.stream()
+                    .map(exchange -> find(exchange.id()).orElseThrow())
+                    .toList();
         });
     }
 
     /** Makes a failed exchange due at once, if its code is still alive; returns whether it is. */
     boolean retryNow(String id) {
-        return statement("authorization-due-now", id)
-                        .param("receivedAfter", in(CODE_LIFE.negated()))
-                        .update()
-                == 1;
+        return sql.update("authorization-due-now", row(id, "receivedAfter", in(CODE_LIFE.negated()))) == 1;
     }
 
     /** Postpones an exchange. */
     void postpone(Authorization authorization, Instant due, PlatformFault fault) {
-        statement("authorization-postpone", authorization.id())
-                .param("due", due.toEpochMilli())
-                .param("errorCode", fault.code())
-                .param("errorText", fault.description())
-                .update();
+        Object[] values = {"due", due.toEpochMilli(), "errorCode", fault.code(), "errorText", fault.description()};
+        sql.update("authorization-postpone", row(authorization.id(), values));
     }
 
     /**
@@ -139,24 +125,21 @@ public class AuthorizationRepository {
      * @param machineCode the printer, or null if no token pair is stored
      * @param fault why the exchange failed, or null
      */
-    void close(Authorization authorization, Authorization.Status status, String machineCode, PlatformFault fault) {
-        statement("authorization-close", authorization.id())
-                .param("status", status.name())
-                .param("machineCode", machineCode)
-                .param("errorCode", fault == null ? null : fault.code())
-                .param("errorText", fault == null ? null : fault.description())
-                .update();
+    void close(Authorization authorization, Status status, String machineCode, PlatformFault fault) {
+        MapSqlParameterSource row = row(authorization.id(), "status", status.name(), "machineCode", machineCode)
+                .addValue("errorCode", fault == null ? null : fault.code())
+                .addValue("errorText", fault == null ? null : fault.description());
+        sql.update("authorization-close", row);
     }
 
     /** Removes what has expired: states that were never used, pages that need not be shown again, tickets. */
     public void removeExpired() {
-        for (String statement : List.of("authorization-delete-expired", "ticket-delete-expired")) {
-            jdbc.sql(sql.get(statement)).param("now", clock.millis()).update();
-        }
+        sql.update("authorization-delete-expired", params("now", clock.millis()));
+        sql.update("ticket-delete-expired", params("now", clock.millis()));
     }
 
-    private StatementSpec statement(String name, String id) {
-        return jdbc.sql(sql.get(name)).param("id", id).param("now", clock.millis());
+    private MapSqlParameterSource row(String id, Object... values) {
+        return params(values).addValue("id", id).addValue("now", clock.millis());
     }
 
     private long in(Duration time) {

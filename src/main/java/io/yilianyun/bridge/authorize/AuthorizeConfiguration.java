@@ -7,14 +7,11 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     AuthorizationRepository.class,
-    Tickets.class,
-    BrowserCookie.class,
-    Pages.class,
+    AuthorizeFlow.class,
     CallbackPage.class,
-    AuthorizeStart.class,
-    CallbackCheck.class,
-    OutcomeRecorder.class,
     CodeExchange.class,
-    LostGrants.class
+    OutcomeRecorder.class,
+    Pages.class,
+    Tickets.class
 })
 public class AuthorizeConfiguration {}

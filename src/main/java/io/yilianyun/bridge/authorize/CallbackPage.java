@@ -4,9 +4,11 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.FaultClass;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -22,6 +24,12 @@ public class CallbackPage {
     public static final String MEDIA_TYPE = "text/html;charset=UTF-8";
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackPage.class);
+
+    /** The pages for requests that no route answers, by HTTP status. */
+    private static final Map<Integer, Kind> REFUSALS = Map.of(429, Kind.TOO_MANY, 503, Kind.STARTING);
+    /** The pages with a link that begins again; it does not help on the others. */
+    private static final Set<Kind> BEGIN_AGAIN =
+            EnumSet.of(Kind.DENIED, Kind.REFUSED, Kind.LATER, Kind.FAILED, Kind.FORGED);
 
     private final BridgeProperties properties;
     private final AuthorizationRepository authorizations;
@@ -64,21 +72,17 @@ public class CallbackPage {
 
     /** Answers a callback. */
     public void render(
-            Exchange exchange,
-            @Variable("request") HttpServletRequest request,
-            @Variable("app") String app,
-            @Variable("page") Kind kind,
-            @Variable("authorization") Authorization before) {
+            Exchange exchange, @Variable("page") Kind kind, @Variable("authorization") Authorization before) {
         if (kind != Kind.OUTCOME) {
-            show(exchange, request, kind, app);
+            show(exchange, kind, null);
             return;
         }
         Authorization now = authorizations.find(before.id()).orElse(before);
         Kind outcome = outcome(now);
         if (outcome == Kind.DONE && now.returnTo() != null) {
-            redirect(exchange, now.returnTo());
+            answer(exchange, 302, HttpHeaders.LOCATION, now.returnTo(), null);
         } else {
-            answer(exchange, outcome, html(request, outcome, app, now));
+            show(exchange, outcome, now);
         }
     }
 
@@ -102,65 +106,41 @@ public class CallbackPage {
     /** Answers a page that could not be made because the bridge itself failed. */
     public void broken(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
         LOG.error("A merchant's page could not be made in route {}", exchange.getFromRouteId(), exception);
-        HttpServletRequest request = PublicRequest.of(exchange);
-        show(exchange, request, Kind.BROKEN, PublicRequest.app(request));
+        show(exchange, Kind.BROKEN, null);
     }
 
     /** Returns the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
     public String refusal(HttpServletRequest request, int status) {
-        Kind kind =
-                switch (status) {
-                    case 429 -> Kind.TOO_MANY;
-                    case 503 -> Kind.STARTING;
-                    default -> Kind.NOT_FOUND;
-                };
-        return html(request, kind, "", null);
+        return html(request, REFUSALS.getOrDefault(status, Kind.NOT_FOUND), null);
     }
 
-    void show(Exchange exchange, HttpServletRequest request, Kind kind, String app) {
-        answer(exchange, kind, html(request, kind, app, null));
+    void show(Exchange exchange, Kind kind, Authorization authorization) {
+        String html = html(PublicRequest.of(exchange), kind, authorization);
+        answer(exchange, kind.status, HttpHeaders.CONTENT_TYPE, MEDIA_TYPE, html);
     }
 
-    private static void answer(Exchange exchange, Kind kind, String html) {
+    /** Answers with one header and none of the request's. */
+    static void answer(Exchange exchange, int status, String header, String value, String body) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, kind.status);
-        message.setHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-        message.setBody(html);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(header, value);
+        message.setBody(body);
     }
 
-    static void redirect(Exchange exchange, String url) {
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 302);
-        message.setHeader(HttpHeaders.LOCATION, url);
-        message.setBody(null);
-    }
-
-    private String html(HttpServletRequest request, Kind kind, String app, Authorization authorization) {
+    private String html(HttpServletRequest request, Kind kind, Authorization authorization) {
         Locale locale = Pages.locale(request);
         Map<String, Object> model = new HashMap<>();
         model.put("kind", kind.name().toLowerCase(Locale.ROOT));
-        model.put("again", again(kind, app, request));
-        if (authorization != null) {
-            model.put("machineCode", authorization.machineCode());
-            model.put("merchant", authorization.merchant());
-            if (authorization.errorCode() != null) {
-                model.put("code", authorization.errorCode());
-                model.put("meaning", entry(authorization).meaning(locale));
-            }
+        model.put("authorization", authorization);
+        if (authorization != null && authorization.errorCode() != null) {
+            model.put("meaning", entry(authorization).meaning(locale));
+        }
+        if (BEGIN_AGAIN.contains(kind)) {
+            String state = request.getParameter("state");
+            String again = Secret.isWellFormed(state) ? "?again=" + state : "";
+            model.put("again", "../authorize/" + PublicRequest.app(request) + again);
         }
         return pages.render("callback", locale, model);
-    }
-
-    /** The link that begins again, relative to this page; null where that does not help. */
-    private static String again(Kind kind, String app, HttpServletRequest request) {
-        return switch (kind) {
-            case DENIED, REFUSED, LATER, FAILED, FORGED -> {
-                String state = request.getParameter("state");
-                yield "../authorize/" + app + (Secret.isWellFormed(state) ? "?again=" + state : "");
-            }
-            default -> null;
-        };
     }
 }

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.BridgeProperties.Retry;
 import io.yilianyun.bridge.platform.ApplicationFault;
 import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.CodeRefused;
@@ -11,15 +12,14 @@ import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.QuotaSpent;
+import io.yilianyun.bridge.platform.ReadAnswer;
 import io.yilianyun.bridge.platform.TransientFault;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -35,8 +35,7 @@ public class CodeExchange {
     private final OutcomeRecorder recorder;
     private final Applications applications;
     private final FaultClassifier faultClassifier;
-    private final Backoff backoff;
-    private final int maxAttempts;
+    private final Retry retry;
     private final Clock clock;
 
     CodeExchange(
@@ -50,26 +49,18 @@ public class CodeExchange {
         this.recorder = recorder;
         this.applications = applications;
         this.faultClassifier = faultClassifier;
-        this.backoff = new Backoff(properties.retry());
-        this.maxAttempts = properties.retry().maxAttempts();
+        this.retry = properties.retry();
         this.clock = clock;
     }
 
     /** Sets the variables of a platform request. */
     public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) {
-        ExchangeOutcome outcome = ExchangeOutcome.begin(exchange, authorization);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                if (!outcome.recorded) {
-                    complete(done, outcome);
-                    record(done);
-                }
-            }
-
-            @Override
-            public boolean allowHandover() {
-                return false;
+        exchange.removeProperty(ReadAnswer.FAULT);
+        ExchangeOutcome outcome = new ExchangeOutcome(exchange, authorization);
+        outcome.completeAtEnd(exchange, done -> {
+            if (!outcome.recorded) {
+                complete(done, outcome);
+                record(done);
             }
         });
         exchange.setVariable("app", authorization.app());
@@ -90,11 +81,12 @@ public class CodeExchange {
         if (outcome.takeGrant(answer)) {
             return;
         }
-        if (answer.grant().isEmpty()) {
-            throw new DefectFault("malformed", "A success without a token pair", false);
-        }
-        outcome.answer = answer.text();
-        throw new DefectFault("malformed", "The answer names no printer (machine_code)", false);
+        boolean pair = answer.grant().isPresent();
+        outcome.answer = pair ? answer.text() : null;
+        String description = pair ? "The answer names no printer (machine_code)" : "A success without a token pair";
+        DefectFault fault = new DefectFault("malformed", description, false);
+        exchange.setProperty(ReadAnswer.FAULT, fault);
+        throw fault;
     }
 
     /** Decides that the exchange is tried again while its code lives and attempts are left; otherwise that it has failed. */
@@ -102,8 +94,8 @@ public class CodeExchange {
         fail(exchange);
         ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
         Authorization authorization = outcome.authorization;
-        if (outcome.fault instanceof TransientFault && authorization.attempts() < maxAttempts) {
-            Instant due = clock.instant().plus(backoff.pause(authorization.attempts()));
+        if (outcome.fault instanceof TransientFault && authorization.attempts() < retry.maxAttempts()) {
+            Instant due = clock.instant().plus(new Backoff(retry).pause(authorization.attempts()));
             Instant received = Instant.ofEpochMilli(authorization.receivedAt());
             outcome.retryAt = due.isAfter(received.plus(AuthorizationRepository.CODE_LIFE)) ? null : due;
         }
@@ -119,18 +111,11 @@ public class CodeExchange {
 
     /** The fault of the call, even if a step that followed has failed as well. */
     private PlatformFault fault(Exchange exchange) {
-        Exception exception = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class);
-        if (exception == null) {
-            return new TransientFault("internal", "A step of a route stopped the code exchange", false);
-        }
-        if (exception instanceof PlatformFault fault) {
-            return fault;
-        }
-        return Arrays.stream(exception.getSuppressed())
-                .filter(PlatformFault.class::isInstance)
-                .map(PlatformFault.class::cast)
-                .findFirst()
-                .orElseGet(() -> faultClassifier.classify(exception));
+        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
+        return fault != null
+                ? fault
+                : faultClassifier.classify(
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
     }
 
     /** Returns whether the exchange has failed for good. */

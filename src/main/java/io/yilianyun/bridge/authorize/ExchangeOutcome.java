@@ -1,15 +1,14 @@
 package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.PendingOutcome;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.platform.Settling;
 import java.time.Instant;
 import org.apache.camel.Exchange;
 
 /** The pending outcome of one code exchange. The steps of the routes add to it; {@link OutcomeRecorder} writes it once. */
-final class ExchangeOutcome {
-    private static final String PROPERTY = "bridgeExchangeOutcome";
+final class ExchangeOutcome extends PendingOutcome {
     private static final int LONGEST_MACHINE_CODE = 64;
 
     final Authorization authorization;
@@ -26,15 +25,9 @@ final class ExchangeOutcome {
 
     boolean recorded;
 
-    private ExchangeOutcome(Authorization authorization) {
+    ExchangeOutcome(Exchange exchange, Authorization authorization) {
+        super(exchange);
         this.authorization = authorization;
-    }
-
-    static ExchangeOutcome begin(Exchange exchange, Authorization authorization) {
-        Settling.begin(exchange);
-        ExchangeOutcome outcome = new ExchangeOutcome(authorization);
-        exchange.setProperty(PROPERTY, outcome);
-        return outcome;
     }
 
     /**
@@ -43,8 +36,7 @@ final class ExchangeOutcome {
      * @throws IllegalStateException if the exchange is a copy of that one (wireTap, multicast, split)
      */
     static ExchangeOutcome of(Exchange exchange) {
-        Settling.check(exchange);
-        return exchange.getProperty(PROPERTY, ExchangeOutcome.class);
+        return of(exchange, ExchangeOutcome.class);
     }
 
     /** Takes the token pair, if a body is an answer that grants one to a printer. From then on the exchange has succeeded. */

@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** Configures calls of the platform with a printer's access token. */
 @Configuration(proxyBeanMethods = false)
-@Import({Calls.class, CallBulkhead.class})
+@Import(Calls.class)
 public class CallConfiguration {}

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.call;
 
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.platform.AccessTokenRefused;
 import io.yilianyun.bridge.platform.ApplicationFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
@@ -16,13 +17,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,17 +30,15 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeCalls")
 public class Calls {
-    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
-    private static final String TOKEN = "token";
-    private static final String PROBE = "probe";
-
-    private static final Pattern MACHINE_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern PATH = Pattern.compile("(?=.{1,100}$)[a-z0-9_]+(/[a-z0-9_]+){0,3}");
+    private static final String MACHINE_CODE = "[A-Za-z0-9_-]{1,64}";
+    private static final String PATH = "(?=.{1,100}$)[a-z0-9_]+(/[a-z0-9_]+){0,3}";
     /** Only the bridge exchanges and refreshes: another exchange or refresh would invalidate the token pair that is stored. */
-    private static final Pattern TOKEN_PATH = Pattern.compile("oauth/(oauth|authorize|scancodemodel)(/.*)?");
+    private static final String TOKEN_PATH = "oauth/(oauth|authorize|scancodemodel)(/.*)?";
 
     private static final Set<String> RESERVED =
             Set.of("client_id", "access_token", "machine_code", "sign", "timestamp", "id");
+    private static final RefreshResult NO_REFRESH =
+            new RefreshResult(RefreshResult.Kind.NOT_MADE, null, "no refresh was made");
 
     private final TokenRepository tokens;
     private final AccessTokens accessTokens;
@@ -70,16 +66,13 @@ public class Calls {
         if (exchange.getVariable("app") == null) {
             faults.put("app", "is missing");
         }
-        if (!MACHINE_CODE
-                .matcher(exchange.getVariable("machineCode", "", String.class))
-                .matches()) {
+        if (!exchange.getVariable("machineCode", "", String.class).matches(MACHINE_CODE)) {
             faults.put("machineCode", "must be 1 to 64 letters, digits, - and _");
         }
         String path = exchange.getVariable("path", "", String.class);
-        if (!PATH.matcher(path).matches()) {
-            faults.put(
-                    "path", "must be 1 to 4 parts of a-z, 0-9 and _, such as print/index, and at most 100 characters");
-        } else if (TOKEN_PATH.matcher(path).matches()) {
+        if (!path.matches(PATH)) {
+            faults.put("path", "must be 1 to 4 parts of a-z, 0-9 and _, such as print/index, at most 100 characters");
+        } else if (path.matches(TOKEN_PATH)) {
             faults.put("path", "must not be a call that grants tokens");
         }
         form(exchange).keySet().stream()
@@ -115,24 +108,21 @@ public class Calls {
         Token token = find(app, machineCode);
         boolean expired = accessTokens.isExpired(token);
         if (expired || refused != null && !token.isRenewedSince(refused)) {
-            RefreshResult result = refresh instanceof RefreshResult made ? made : null;
+            RefreshResult result = refresh instanceof RefreshResult made ? made : NO_REFRESH;
+            String problem = expired ? "is expired" : "was refused by the platform";
             throw new UnusableAccessTokenException(
                     "The access token of %s/%s %s and could not be refreshed: %s"
-                            .formatted(
-                                    app,
-                                    machineCode,
-                                    expired ? "is expired" : "was refused by the platform",
-                                    result == null ? "no refresh was made" : result.reason()),
-                    result == null ? null : result.code());
+                            .formatted(app, machineCode, problem, result.reason()),
+                    result.code());
         }
         Map<String, String> fields = form(exchange);
         fields.put("access_token", accessTokens.decrypt(token));
         fields.put("machine_code", machineCode);
-        exchange.setVariable(TOKEN, token);
+        exchange.setVariable("token", token);
         exchange.setVariable("operation", Operation.CALL.label());
         exchange.setVariable("path", "/" + path);
         exchange.setVariable("form", fields);
-        exchange.setVariable(PROBE, applications.admit(app));
+        exchange.setVariable("probe", applications.admit(app));
     }
 
     /** A copy of the call's own fields. Not a parameter of a step: Camel logs those at TRACE. */
@@ -151,18 +141,13 @@ public class Calls {
     public CallResult answered(
             @Body PlatformAnswer answer,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault,
-            @Variable("app") String app,
-            @Variable(PROBE) boolean probe) {
+            @Variable("token") Token token,
+            @Variable("probe") boolean probe) {
         if (answer != null && probe && !(fault instanceof ApplicationFault)) {
-            applications.probeAnswered(app);
+            applications.probeAnswered(token.app());
         }
-        return new CallResult(answer, null, answer == null ? fault : null);
-    }
-
-    /** Makes the refusal of the access token the result. */
-    public CallResult refused(@Body CallResult result, @Variable(TOKEN) Token token) {
-        LOG.info("{}/{}: the platform refused the access token", token.app(), token.machineCode());
-        return new CallResult(result.answer(), token, result.fault());
+        return new CallResult(
+                answer, fault instanceof AccessTokenRefused ? token : null, answer == null ? fault : null);
     }
 
     /** Halts the application that the platform refuses as a whole. */
@@ -171,14 +156,8 @@ public class Calls {
     }
 
     /** Makes the exception the result: no answer came, or the bridge itself failed. The call may have been carried out, so it is not repeated. */
-    public CallResult failed(
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception,
-            @Variable("app") String app,
-            @Variable("machineCode") String machineCode) {
+    public CallResult failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
         Exception fault = exception instanceof IOException ? faultClassifier.classify(exception) : exception;
-        if (fault instanceof PlatformFault) {
-            LOG.info("{}/{}: the call failed: {}", app, machineCode, fault.getMessage());
-        }
         return new CallResult(null, null, fault);
     }
 

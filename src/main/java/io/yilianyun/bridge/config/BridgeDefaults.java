@@ -24,7 +24,6 @@ public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
     static final String DEFAULTS = "bridge-defaults";
     static final String SANDBOX = "bridge-sandbox";
     private static final String HOST_DEFAULTS = "bridge-host-defaults";
-    private static final Profiles SANDBOX_PROFILE = Profiles.of("sandbox");
 
     /** Last, since application.yaml may activate the profile. */
     @Override
@@ -46,7 +45,7 @@ public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
         if (sources.get(DefaultPropertiesPropertySource.NAME) instanceof MapPropertySource hostDefaults) {
             sources.addLast(new MapPropertySource(HOST_DEFAULTS, hostDefaults.getSource()));
         }
-        if (environment.acceptsProfiles(SANDBOX_PROFILE)) {
+        if (environment.acceptsProfiles(Profiles.of("sandbox"))) {
             sources.addLast(load(SANDBOX));
         }
         sources.addLast(load(DEFAULTS));

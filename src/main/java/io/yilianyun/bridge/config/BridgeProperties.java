@@ -14,10 +14,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.hibernate.validator.constraints.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.validation.Errors;
-import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -42,7 +42,7 @@ import org.springframework.validation.annotation.Validated;
  * @param sandbox lifetimes in the stand-in platform of the profile sandbox
  */
 @Validated
-@ConfigurationProperties(prefix = "yilianyun", ignoreUnknownFields = false)
+@ConfigurationProperties("yilianyun")
 public record BridgeProperties(
         @NotNull(message = REQUIRED) @HttpUrl URI baseUrl,
         @NotNull(message = REQUIRED) @HttpUrl URI publicUrl,
@@ -50,18 +50,17 @@ public record BridgeProperties(
         @NotEmpty(message = NO_APPS)
         Map<@Pattern(regexp = "[a-z0-9][a-z0-9-]{0,31}", message = APP_NAME) String, @Valid App> apps,
 
-        @NotNull(message = REQUIRED) @Valid Refresh refresh,
-        @NotNull(message = REQUIRED) @Valid Http http,
-        @NotNull(message = REQUIRED) @Valid Retry retry,
-        @NotNull(message = REQUIRED) @Valid Endpoint events,
-        @NotNull(message = REQUIRED) @Valid Endpoint deadLetter,
-        @NotNull(message = REQUIRED) @Valid Push push,
-        @NotNull(message = REQUIRED) @Valid Security security,
-        @NotNull(message = REQUIRED) @Valid Audit audit,
-        @NotNull(message = REQUIRED) @Valid Routes routes,
+        @Valid Refresh refresh,
+        @Valid Http http,
+        @Valid Retry retry,
+        @Valid Endpoint events,
+        @Valid Endpoint deadLetter,
+        @Valid Push push,
+        @Valid Security security,
+        @Valid Audit audit,
+        @Valid Routes routes,
         String errorCodes,
-        @Valid Sandbox sandbox)
-        implements Validator {
+        @Valid Sandbox sandbox) {
 
     // No message has a {parameter}: binding comes before the context's message source, which Spring Boot looks those up
     // in.
@@ -75,35 +74,18 @@ public record BridgeProperties(
 
     public BridgeProperties {
         apps = distinct(apps);
-        security = security == null ? new Security(null, null, null, null, null, 0, null) : security;
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
     public App app(String name) {
-        App app = name == null ? null : apps.get(name);
-        if (app == null) {
-            throw new IllegalArgumentException("No application named '" + name + "' is configured");
-        }
-        return app;
+        return Optional.ofNullable(apps.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("No application named '" + name + "' is configured"));
     }
 
     /** The redirect URI of an application: the configured one, or the callback below {@code publicUrl}. */
     public URI redirectUri(String app) {
-        URI configured = app(app).redirectUri();
-        return configured != null
-                ? configured
-                : URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
-    }
-
-    /** Spring Boot calls it after the constraints of the records. */
-    @Override
-    public void validate(Object target, Errors errors) {
-        new ConfigurationRules((BridgeProperties) target, errors).check();
-    }
-
-    @Override
-    public boolean supports(Class<?> type) {
-        return type == BridgeProperties.class;
+        URI callback = URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
+        return Objects.requireNonNullElse(app(app).redirectUri(), callback);
     }
 
     /**
@@ -112,11 +94,9 @@ public record BridgeProperties(
      */
     private static <T> Map<String, T> distinct(Map<String, T> entries) {
         Map<String, T> distinct = new LinkedHashMap<>(entries == null ? Map.of() : entries);
-        for (String name : List.copyOf(distinct.keySet())) {
-            if (name.contains("-")) {
-                distinct.remove(name.replace("-", ""));
-            }
-        }
+        List<String> dashed =
+                distinct.keySet().stream().filter(name -> name.contains("-")).toList();
+        dashed.forEach(name -> distinct.remove(name.replace("-", "")));
         return Collections.unmodifiableMap(distinct);
     }
 
@@ -198,30 +178,25 @@ public record BridgeProperties(
      * @param quotaReserve how many of them automatic refreshes leave to people, 0 up to below the quota (default 10)
      */
     public record Refresh(
-            @NotBlank(message = REQUIRED) String cron,
+            String cron,
             @NotNull(message = REQUIRED) @PositiveDuration Duration atRemaining,
 
-            @NotNull(message = REQUIRED)
-            @DecimalMin(value = "0", message = JITTER)
-            @DecimalMax(value = "1", inclusive = false, message = JITTER)
-            Double jitter,
+            @DecimalMin(value = "0", message = JITTER) @DecimalMax(value = "1", inclusive = false, message = JITTER)
+            double jitter,
 
-            @NotNull(message = REQUIRED)
             @Range(min = 1, max = 10_000, message = "must be a whole number from 1 to 10000; write one in that range")
-            Integer batchSize,
+            int batchSize,
 
-            @NotNull(message = REQUIRED)
             @Range(min = 1, max = 256, message = "must be a whole number from 1 to 256; write one in that range")
-            Integer concurrency,
+            int concurrency,
 
             @NotNull(message = REQUIRED) @PositiveDuration Duration lease,
             @EndpointUri String worker,
 
-            @NotNull(message = REQUIRED)
             @Min(value = 1, message = "must be 1 or more; write the platform's limit, 20 by default")
-            Integer dailyQuota,
+            int dailyQuota,
 
-            @NotNull(message = REQUIRED) Integer quotaReserve) {
+            int quotaReserve) {
         private static final String JITTER = "must be at least 0 and less than 1; write for example 0.1";
     }
 
@@ -243,9 +218,8 @@ public record BridgeProperties(
      * @param maxDelay the longest delay, not below the first (default 1h)
      */
     public record Retry(
-            @NotNull(message = REQUIRED)
             @Range(min = 1, max = 100, message = "must be a whole number from 1 to 100; write one in that range")
-            Integer maxAttempts,
+            int maxAttempts,
 
             @NotNull(message = REQUIRED) @PositiveDuration Duration initialDelay,
             @NotNull(message = REQUIRED) @PositiveDuration Duration maxDelay) {}
@@ -290,7 +264,7 @@ public record BridgeProperties(
      */
     public record Security(
             Map<String, @Valid ApiKey> apiKeys,
-            @NotNull(message = REQUIRED) @Valid Jwt jwt,
+            @Valid Jwt jwt,
             Console console,
             String encryptionKeyset,
 
@@ -301,13 +275,12 @@ public record BridgeProperties(
             String encryptionKmsUri,
 
             @Min(value = 0, message = "must be 0 or more; write for example 120, or 0 for no limit")
-            Integer publicRequestsPerMinute,
+            int publicRequestsPerMinute,
 
             List<@HttpUrl String> returnToAllowed) {
 
         public Security {
             apiKeys = distinct(apiKeys);
-            jwt = jwt == null ? new Jwt(null) : jwt;
             console = console == null ? new Console(null, null) : console;
             returnToAllowed = returnToAllowed == null ? List.of() : List.copyOf(returnToAllowed);
         }
@@ -336,10 +309,6 @@ public record BridgeProperties(
                         + " write a random one, for example from openssl rand -hex 32";
         private static final String ROLES =
                 "must name what the key may do; write one or several of reader, token, operator";
-
-        public ApiKey {
-            roles = roles == null ? List.of() : List.copyOf(roles);
-        }
 
         @Override
         public String toString() {

@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -35,22 +35,20 @@ final class CommandLineSecrets {
      * @throws ConfigurationException if there is a secret among them; it names the arguments
      */
     static void check(ConfigurableEnvironment environment) {
-        List<Problem> problems = new ArrayList<>();
         if (environment.getPropertySources().get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME)
                 instanceof EnumerablePropertySource<?> arguments) {
-            for (String argument : arguments.getPropertyNames()) {
-                String value = String.valueOf(arguments.getProperty(argument));
-                if (OURS.matcher(argument).matches() && secret(argument, value)) {
-                    problems.add(new Problem(
+            List<Problem> problems = Stream.of(arguments.getPropertyNames())
+                    .filter(argument -> OURS.matcher(argument).matches())
+                    .filter(argument -> secret(argument, String.valueOf(arguments.getProperty(argument))))
+                    .map(argument -> new Problem(
                             argument,
                             "is or contains a secret on the command line, where every user of this computer can read it",
                             "put it into a file such as application.yaml or into the environment variable "
-                                    + variable(argument) + ", and change the secret if others may have seen it"));
-                }
+                                    + variable(argument) + ", and change the secret if others may have seen it"))
+                    .toList();
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(problems);
             }
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
         }
     }
 

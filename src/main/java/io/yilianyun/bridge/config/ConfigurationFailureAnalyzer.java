@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.config;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -14,19 +13,16 @@ public final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<
     private static final String ACTION =
             "Correct what is named above where it is set: in application.yaml, in an environment variable"
                     + " (yilianyun.refresh.batch-size is YILIANYUN_REFRESH_BATCHSIZE) or in an argument (--yilianyun.refresh.batch-size=500)."
-                    + " Secrets belong into a file or an environment variable.";
+                    + " Secrets belong into a file or an environment variable. More: docs/troubleshooting.md#it-does-not-start";
+    private static final String HEADING =
+            "Yilianyun Bridge does not start. Its configuration has %d problem(s), one per line:\n\n";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {
-        List<Problem> problems = cause.problems();
-        String description = problems.stream()
+        String description = cause.problems().stream()
                 .map(problem -> "    " + problem)
-                .collect(Collectors.joining("\n", heading(problems.size()) + "\n\n", ""));
-        return new FailureAnalysis(description, ACTION + " More: docs/troubleshooting.md#it-does-not-start", cause);
-    }
-
-    private static String heading(int count) {
-        return "Yilianyun Bridge does not start, its configuration has "
-                + (count == 1 ? "a problem:" : count + " problems, one per line:");
+                .collect(Collectors.joining(
+                        "\n", HEADING.formatted(cause.problems().size()), ""));
+        return new FailureAnalysis(description, ACTION, cause);
     }
 }

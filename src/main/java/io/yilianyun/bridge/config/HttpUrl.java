@@ -8,7 +8,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.net.URI;
 import java.util.regex.Pattern;
 
 /** An absolute http(s) URL with a host, without user name, query and fragment; null is right. */
@@ -26,18 +25,12 @@ import java.util.regex.Pattern;
 
     /** Checks URIs and texts alike. */
     final class Check implements ConstraintValidator<HttpUrl, Object> {
-        private static final Pattern FORM = Pattern.compile("https?://[^@?#]+", Pattern.CASE_INSENSITIVE);
+        private static final Pattern FORM =
+                Pattern.compile("(?i)https?://([a-z0-9.-]+|\\[[0-9a-f:.]+])(:\\d+)?(/[^@?#\\s]*)?");
 
         @Override
         public boolean isValid(Object value, ConstraintValidatorContext context) {
-            try {
-                return value == null
-                        || FORM.matcher(value.toString()).matches()
-                                && URI.create(value.toString()).getHost() != null;
-            } catch (IllegalArgumentException e) {
-                // Not a URI at all.
-                return false;
-            }
+            return value == null || FORM.matcher(value.toString()).matches();
         }
     }
 }

@@ -17,7 +17,6 @@ final class Secrets {
     private static final Set<String> NAMES = Set.of("clientsecret", "key", "password", KEYSET);
 
     private static final Pattern REFERENCE = Pattern.compile("(?s)\\$\\{[^}:]*}|" + FILE + ".*");
-    private static final int LONGEST_SHOWN = 120;
 
     private Secrets() {}
 
@@ -31,7 +30,7 @@ final class Secrets {
     /**
      * The secret in the file that a value of the form {@code file:/path} names, without white space around it; any other value as it is.
      *
-     * @throws IllegalArgumentException if the file cannot be read or is empty; the message reads "must …; what to do"
+     * @throws IllegalArgumentException if the file cannot be read; the message reads "must …; what to do"
      */
     static String resolve(ConfigurationPropertyName name, String value) {
         if (!NAMES.contains(last(name)) || !value.startsWith(FILE)) {
@@ -42,12 +41,7 @@ final class Secrets {
             return path;
         }
         try {
-            String secret = Files.readString(Path.of(path)).strip();
-            if (!secret.isEmpty()) {
-                return secret;
-            }
-            throw new IllegalArgumentException(
-                    "must name a file that is not empty; put the secret alone into the file");
+            return Files.readString(Path.of(path)).strip();
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     "must name a file that can be read (" + e.getClass().getSimpleName()
@@ -55,13 +49,12 @@ final class Secrets {
         }
     }
 
-    /** A value that is no secret, without what may be one inside it (user info, options), on one line of 120 characters at most. */
+    /** A value that is no secret, without what may be one inside it (user info, options), on one line. */
     static String shown(Object value) {
-        String text = String.valueOf(value)
+        return String.valueOf(value)
                 .replaceAll("(?s)\\?\\S.*", "?…")
                 .replaceAll("//\\S*@", "//…@")
                 .replaceAll("\\p{Cntrl}", " ");
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static String last(ConfigurationPropertyName name) {

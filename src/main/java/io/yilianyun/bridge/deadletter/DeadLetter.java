@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Operation;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 
@@ -35,22 +33,6 @@ public record DeadLetter(
         RETRYING,
         RESOLVED,
         DISCARDED
-    }
-
-    static DeadLetter of(ResultSet row) throws SQLException {
-        return new DeadLetter(
-                row.getString("id"),
-                row.getString("app"),
-                row.getString("machine_code"),
-                Operation.valueOf(row.getString("operation")),
-                row.getString("subject"),
-                row.getString("code"),
-                row.getString("description"),
-                row.getString("category"),
-                row.getInt("attempts"),
-                Status.valueOf(row.getString("status")),
-                Instant.ofEpochMilli(row.getLong("created_at")),
-                Instant.ofEpochMilli(row.getLong("updated_at")));
     }
 
     /** The fields that the API and events show. */

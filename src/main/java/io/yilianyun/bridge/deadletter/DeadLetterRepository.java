@@ -104,10 +104,6 @@ public class DeadLetterRepository {
 
     /** Which dead letters to list; null means any. */
     public record Filter(Status status, String app, String machineCode, String code, String category) {
-        public Filter(Status status, String app, String code) {
-            this(status, app, null, code, null);
-        }
-
         private MapSqlParameterSource parameters() {
             return params("status", status == null ? null : status.name(), "app", app, "machineCode", machineCode)
                     .addValue("code", code)
@@ -142,6 +138,6 @@ public class DeadLetterRepository {
     }
 
     private List<DeadLetter> query(String statement, MapSqlParameterSource parameters) {
-        return sql.query(statement, parameters, (row, i) -> DeadLetter.of(row));
+        return sql.query(statement, parameters, DeadLetter.class);
     }
 }

@@ -7,22 +7,12 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.PlatformClock;
+import org.springframework.stereotype.Component;
 
 /** What the bridge itself shows on {@code /actuator/prometheus}, beside Camel's route metrics. */
-public class BridgeMetrics implements MeterBinder {
-    private final BridgeProperties properties;
-    private final Applications applications;
-    private final PlatformClock clock;
-    private final Recording recording;
-
-    public BridgeMetrics(
-            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
-        this.properties = properties;
-        this.applications = applications;
-        this.clock = clock;
-        this.recording = recording;
-    }
-
+@Component("bridgeMetrics")
+record BridgeMetrics(BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording)
+        implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("yilianyun.platform.clock.ahead", clock, c -> c.skew().toSeconds())

@@ -60,15 +60,8 @@ public class OutboxPublisher {
 
     private List<Entry> claim() {
         Instant now = clock.instant();
-        List<Entry> entries = sql.query(
-                "outbox-select-due",
-                params("now", now.toEpochMilli(), "limit", BATCH),
-                (row, i) -> new Entry(
-                        row.getString("id"),
-                        row.getString("app"),
-                        row.getString("type"),
-                        row.getString("event"),
-                        row.getInt("attempts")));
+        List<Entry> entries =
+                sql.query("outbox-select-due", params("now", now.toEpochMilli(), "limit", BATCH), Entry.class);
         return entries.isEmpty() || !holdsTurn(now) ? List.of() : entries;
     }
 

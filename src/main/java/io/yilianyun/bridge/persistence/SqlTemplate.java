@@ -42,6 +42,13 @@ public class SqlTemplate {
         return jdbc.query(sql.get(statement), parameters, mapper);
     }
 
+    /** Returns a record for each row, see {@link Json#row}. */
+    public <T> List<T> query(String statement, SqlParameterSource parameters, Class<T> type) {
+        return rows(statement, parameters).stream()
+                .map(row -> Json.row(row, type))
+                .toList();
+    }
+
     public List<Map<String, Object>> rows(String statement, SqlParameterSource parameters) {
         return jdbc.queryForList(sql.get(statement), parameters);
     }

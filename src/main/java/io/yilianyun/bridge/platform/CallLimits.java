@@ -18,6 +18,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,11 +49,9 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
     CallLimits(BridgeProperties properties) {
         BridgeProperties.Http http = properties.http();
         this.longest = http.connectTimeout().plus(http.readTimeout()).toNanos();
-        watch = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "platform-call-limit");
-            thread.setDaemon(true);
-            return thread;
-        });
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("platform-call-limit");
+        threads.setDaemon(true);
+        watch = Executors.newSingleThreadScheduledExecutor(threads);
         watch.scheduleWithFixedDelay(this::endLate, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -35,14 +35,22 @@ public final class ErrorPolicy {
      * @param tell who can act on it
      */
     public record Entry(
-            @JsonProperty(value = "class", required = true) FaultClass faultClass,
+            @JsonProperty("class") FaultClass faultClass,
             @JsonProperty("for") Map<String, FaultClass> exceptions,
             boolean repeat,
-            @JsonProperty(required = true) Audience tell,
-            @JsonProperty(required = true) String en,
-            @JsonProperty(required = true) String zh) {
-        FaultClass classFor(Operation operation) {
-            return exceptions == null ? faultClass : exceptions.getOrDefault(operation.label(), faultClass);
+            Audience tell,
+            String en,
+            String zh) {
+        /** Checks what would otherwise be noticed only when such an answer arrives. */
+        public Entry {
+            check(faultClass != null && tell != null && en != null && zh != null, "it lacks class, tell, en or zh");
+            exceptions = exceptions == null ? Map.of() : exceptions;
+            exceptions.keySet().forEach(Operation::of);
+            check(exceptions.values().stream().allMatch(Entry::isFault), "for: must name classes of faults");
+        }
+
+        private static boolean isFault(FaultClass any) {
+            return any != null && any != FaultClass.SUCCESS;
         }
 
         /** The code's meaning in the reader's language: Chinese for any Chinese locale, else English. */
@@ -55,7 +63,19 @@ public final class ErrorPolicy {
             @JsonProperty(required = true) Entry unknown,
             @JsonProperty(required = true) Entry transport,
             @JsonProperty(required = true) Map<String, Entry> v1,
-            @JsonProperty(required = true) Map<String, Entry> v2) {}
+            @JsonProperty(required = true) Map<String, Entry> v2) {
+        private File {
+            check(Entry.isFault(unknown.faultClass), "unknown must be a class of faults");
+            check(Entry.isFault(transport.faultClass), "transport must be a class of faults");
+            check(!v1.containsValue(null) && !v2.containsValue(null), "an entry is empty");
+        }
+    }
+
+    private static void check(boolean holds, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
 
     private final File file;
 
@@ -72,39 +92,14 @@ public final class ErrorPolicy {
             JsonMapper mapper = JsonMapper.builder()
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .build();
-            return new ErrorPolicy(checked(mapper.convertValue(tree, File.class)));
+            return new ErrorPolicy(Objects.requireNonNull(mapper.convertValue(tree, File.class), "it is empty"));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "%s is not a valid table of error codes: %s"
-                            .formatted(resource.getDescription(), firstLine(e.getMessage())),
+                            .formatted(
+                                    resource.getDescription(),
+                                    String.valueOf(e.getMessage()).replaceAll("\\s+", " ")),
                     e);
-        }
-    }
-
-    /** Checks what would otherwise be noticed only when such an answer arrives. */
-    private static File checked(File file) {
-        Objects.requireNonNull(file, "it is empty");
-        check("unknown", file.unknown, false);
-        check("transport", file.transport, false);
-        file.v1.forEach((code, entry) -> check("v1, " + code, entry, true));
-        file.v2.forEach((code, entry) -> check("v2, " + code, entry, true));
-        return file;
-    }
-
-    private static void check(String name, Entry entry, boolean maySucceed) {
-        if (entry == null || entry.faultClass == null || entry.tell == null || entry.en == null || entry.zh == null) {
-            throw new IllegalArgumentException(name + " lacks class, tell, en or zh");
-        }
-        if (entry.faultClass == FaultClass.SUCCESS && !maySucceed) {
-            throw new IllegalArgumentException(name + " must not be of class success");
-        }
-        if (entry.exceptions != null) {
-            entry.exceptions.forEach((operation, faultClass) -> {
-                Operation.of(operation);
-                if (faultClass == null || faultClass == FaultClass.SUCCESS) {
-                    throw new IllegalArgumentException(name + ", for " + operation + ", must be a class of faults");
-                }
-            });
         }
     }
 
@@ -112,7 +107,10 @@ public final class ErrorPolicy {
     public PlatformFault fault(Api api, String code, String description, Operation operation) {
         Entry entry = entry(api, code);
         return PlatformFault.of(
-                entry.classFor(operation), code, description.isBlank() ? entry.en() : description, entry.repeat());
+                entry.exceptions.getOrDefault(operation.label(), entry.faultClass),
+                code,
+                description.isBlank() ? entry.en() : description,
+                entry.repeat());
     }
 
     /** Makes the fault of a call without a readable answer. */
@@ -129,9 +127,5 @@ public final class ErrorPolicy {
             return file.transport;
         }
         return (api == Api.V2 ? file.v2 : file.v1).getOrDefault(code, file.unknown);
-    }
-
-    private static String firstLine(String text) {
-        return text == null ? "unreadable" : text.lines().findFirst().orElse("");
     }
 }

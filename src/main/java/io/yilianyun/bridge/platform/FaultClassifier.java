@@ -22,26 +22,26 @@ public class FaultClassifier {
     }
 
     /**
-     * Makes a fault of an exception. Transport faults belong to the class of the policy's {@code transport} entry; what cannot be decrypted is a
-     * defect. Anything else is logged and counts as transient: it may be over next time.
+     * Makes a fault of an exception; a fault stays as it is. Transport faults belong to the class of the policy's {@code transport} entry; what
+     * cannot be decrypted is a defect. Anything else is logged and counts as transient: it may be over next time.
+     *
+     * @param exception null if a route has ended without one and without an outcome
      */
     public PlatformFault classify(Exception exception) {
+        if (exception instanceof PlatformFault fault) {
+            return fault;
+        }
         if (exception instanceof SocketTimeoutException) {
             return policy.transportFault("timeout", "The platform did not answer in time");
         }
+        String cause = exception == null ? "no outcome" : exception.getClass().getSimpleName();
         if (exception instanceof IOException) {
-            return policy.transportFault(
-                    "connection",
-                    "No complete answer from the platform: "
-                            + exception.getClass().getSimpleName());
+            return policy.transportFault("connection", "No complete answer from the platform: " + cause);
         }
         if (exception instanceof UndecipherableException) {
             return new DefectFault(UNDECRYPTABLE, exception.getMessage(), false);
         }
-        LOG.error("An operation failed because of a fault of the bridge itself", exception);
-        return new TransientFault(
-                "internal",
-                "A fault of the bridge itself: " + exception.getClass().getSimpleName(),
-                false);
+        LOG.error("An operation failed because of a fault of the bridge itself: {}", cause, exception);
+        return new TransientFault("internal", "A fault of the bridge itself: " + cause, false);
     }
 }

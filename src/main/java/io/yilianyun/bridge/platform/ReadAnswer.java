@@ -2,14 +2,9 @@ package io.yilianyun.bridge.platform;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,8 +15,6 @@ import org.springframework.stereotype.Component;
 public class ReadAnswer implements Processor {
     /** The exchange property that keeps the fault of the last answer, whatever is thrown after it. */
     public static final String FAULT = "bridgePlatformFault";
-
-    private static final Logger LOG = LoggerFactory.getLogger(ReadAnswer.class);
 
     private final BridgeProperties properties;
     private final ErrorPolicy policy;
@@ -34,7 +27,7 @@ public class ReadAnswer implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws PlatformFault, IOException {
+    public void process(Exchange exchange) throws PlatformFault {
         try {
             read(exchange);
         } catch (PlatformFault fault) {
@@ -43,14 +36,19 @@ public class ReadAnswer implements Processor {
         }
     }
 
-    private void read(Exchange exchange) throws PlatformFault, IOException {
-        String text = text(exchange);
+    private void read(Exchange exchange) throws PlatformFault {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        // A route that caches streams would fail on the read stream, and hide the fault that is thrown here.
+        exchange.getMessage().setBody(null);
+        // The charset of the answer's content type, which nothing else may be read by.
+        exchange.removeProperty(Exchange.CHARSET_NAME);
         clock.observe(exchange.getMessage().getHeader("Date", String.class));
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, int.class);
         exchange.getMessage().removeHeaders("*");
         if (status < 200 || status > 299) {
             throw policy.transportFault("http-" + status, "The platform answered HTTP " + status);
         }
+        String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
         PlatformAnswer answer = PlatformAnswer.read(text, quoted -> SignRequest.masked(exchange, quoted))
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
         Api api = properties.app(exchange.getVariable("app", String.class)).api();
@@ -66,24 +64,5 @@ public class ReadAnswer implements Processor {
             throw fault;
         }
         exchange.getMessage().setBody(answer);
-    }
-
-    private static String text(Exchange exchange) throws IOException {
-        try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
-            // A route that caches streams would fail on the read stream, and hide the fault that is thrown here.
-            exchange.getMessage().setBody(null);
-            return in == null ? "" : new String(in.readNBytes(CallLimits.LONGEST_ANSWER), charset(exchange));
-        }
-    }
-
-    /** The charset of the answer's content type, which Camel has made a property. It is removed, so that it applies to nothing else. */
-    private static Charset charset(Exchange exchange) {
-        Object name = exchange.removeProperty(Exchange.CHARSET_NAME);
-        try {
-            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name.toString());
-        } catch (IllegalArgumentException e) {
-            LOG.debug("The charset of the platform's answer is not known to this JVM; the answer is read as UTF-8");
-            return StandardCharsets.UTF_8;
-        }
     }
 }

@@ -5,17 +5,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.hc.core5.http.message.BasicNameValuePair;
+import org.apache.hc.core5.net.WWWFormCodec;
 import org.springframework.stereotype.Component;
 
 /**
@@ -39,6 +39,7 @@ public class SignRequest implements Processor {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public void process(Exchange exchange) {
         // The fault of an earlier request.
         exchange.removeProperty(ReadAnswer.FAULT);
@@ -46,7 +47,7 @@ public class SignRequest implements Processor {
         String timestamp = clock.timestamp();
         Map<String, String> form = new LinkedHashMap<>();
         form.put("client_id", app.clientId());
-        form.putAll(form(exchange));
+        form.putAll(exchange.getVariable("form", Map.class));
         form.put("sign", Signature.of(app.clientId(), timestamp, app.clientSecret()));
         form.put("timestamp", timestamp);
         form.put("id", UUID.randomUUID().toString());
@@ -58,48 +59,32 @@ public class SignRequest implements Processor {
         message.removeHeaders("*");
         // The charset of the caller's request; the answer may name another.
         exchange.removeProperty(Exchange.CHARSET_NAME);
-        message.setBody(encode(form));
+        message.setBody(WWWFormCodec.format(
+                form.entrySet().stream()
+                        .map(field -> new BasicNameValuePair(field.getKey(), field.getValue()))
+                        .toList(),
+                StandardCharsets.UTF_8));
         message.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
         message.setHeader(Exchange.HTTP_PATH, app.basePath() + exchange.getVariable("path", String.class));
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, String> form(Exchange exchange) {
-        return exchange.getVariable("form", Map.class);
-    }
-
-    /** Masks what a request sent and nobody may see, as it is and URL-encoded. */
-    private static UnaryOperator<String> mask(Map<String, String> form, String clientSecret) {
+    /** Matches what a request sent and nobody may see, as it is and URL-encoded. */
+    private static Pattern mask(Map<String, String> form, String clientSecret) {
         Stream<String> sent = form.entrySet().stream()
                 .filter(field -> !PUBLIC_FIELDS.contains(field.getKey()))
                 .map(Map.Entry::getValue);
-        List<Pattern> secrets = Stream.concat(sent, Stream.of(clientSecret))
+        String secrets = Stream.concat(sent, Stream.of(clientSecret))
                 .filter(value -> value.length() >= SHORTEST_SECRET)
                 .flatMap(value -> Stream.of(value, URLEncoder.encode(value, StandardCharsets.UTF_8)))
                 .sorted(Comparator.comparing(String::length).reversed())
-                .map(value -> Pattern.compile(Pattern.quote(value), Pattern.CASE_INSENSITIVE))
-                .toList();
-        return text -> {
-            String masked = text;
-            for (Pattern secret : secrets) {
-                masked = secret.matcher(masked).replaceAll("***");
-            }
-            return masked;
-        };
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|"));
+        return Pattern.compile(secrets, Pattern.CASE_INSENSITIVE);
     }
 
     /** Masks the secrets of the exchange's last request where the platform's answer repeats them. */
-    @SuppressWarnings("unchecked")
     static String masked(Exchange exchange, String text) {
-        return exchange.getProperty(MASK, UnaryOperator.identity(), UnaryOperator.class)
-                .apply(text)
-                .toString();
-    }
-
-    private static String encode(Map<String, String> form) {
-        StringJoiner body = new StringJoiner("&");
-        form.forEach((name, value) -> body.add(URLEncoder.encode(name, StandardCharsets.UTF_8) + "="
-                + URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return body.toString();
+        Pattern secrets = exchange.getProperty(MASK, Pattern.class);
+        return secrets == null ? text : secrets.matcher(text).replaceAll("***");
     }
 }

@@ -24,8 +24,7 @@ import org.springframework.stereotype.Component;
 @Component("bridgePushSignature")
 public class PushSignature {
     static final String SIGN = "sign";
-    private static final String PATH = "/yilianyun/push/";
-    private static final String TIME = "push_time";
+    static final String TIME = "push_time";
 
     private final BridgeProperties properties;
     private final PlatformClock clock;
@@ -38,7 +37,7 @@ public class PushSignature {
     /** Returns whether a request is a push of the platform. It sends from few addresses, so its pushes are not counted per address. */
     public boolean isOfPlatform(HttpServletRequest request) {
         return HttpMethod.POST.matches(request.getMethod())
-                && request.getRequestURI().startsWith(request.getContextPath() + PATH)
+                && request.getRequestURI().startsWith(request.getContextPath() + "/yilianyun/push/")
                 && properties.apps().containsKey(PublicRequest.app(request))
                 && fault(request).isEmpty();
     }
@@ -51,33 +50,23 @@ public class PushSignature {
         if (sign == null || time == null) {
             return Optional.of("sign and push_time must be given, once each");
         }
-        if (!matches(sign, Signature.of(app.clientId(), time, app.clientSecret()))) {
+        byte[] expected = Signature.of(app.clientId(), time, app.clientSecret()).getBytes(StandardCharsets.UTF_8);
+        // Compares in a time that does not depend on where they differ.
+        if (!MessageDigest.isEqual(sign.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8), expected)) {
             return Optional.of("The sign is wrong");
         }
         // The format as the platform documents it: seconds since the epoch.
         if (!time.matches("\\d{10}")) {
             return Optional.of("push_time must be seconds since the epoch, 10 digits");
         }
-        Duration age = Duration.between(time(request), clock.instant()).abs();
-        return age.compareTo(properties.push().maxAge()) > 0
-                ? Optional.of("push_time differs from now by %d s, more than push.max-age".formatted(age.toSeconds()))
-                : Optional.empty();
-    }
-
-    /** Returns when the platform made a push that has no fault. */
-    static Instant time(HttpServletRequest request) {
-        return Instant.ofEpochSecond(Long.parseLong(request.getParameter(TIME)));
+        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), clock.instant())
+                .abs();
+        return Optional.of("push_time differs from now by %d s, more than push.max-age".formatted(age.toSeconds()))
+                .filter(fault -> age.compareTo(properties.push().maxAge()) > 0);
     }
 
     private static String only(HttpServletRequest request, String field) {
         String[] values = request.getParameterValues(field);
         return values == null || values.length != 1 ? null : values[0];
-    }
-
-    /** Compares in a time that does not depend on where they differ. */
-    private static boolean matches(String sign, String expected) {
-        return MessageDigest.isEqual(
-                sign.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8),
-                expected.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -18,22 +18,19 @@ public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeE
     protected FailureAnalysis analyze(Throwable rootFailure, RuntimeException cause) {
         RouteFileException file = findCause(cause, RouteFileException.class);
         if (file != null) {
-            return new FailureAnalysis(file.getMessage(), file.action(), cause);
+            return new FailureAnalysis(file.getMessage(), file.action, cause);
         }
-        String what = what(cause);
-        String reason = NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
-        return what == null ? null : new FailureAnalysis(what + ":\n\n    " + reason, ACTION, cause);
-    }
-
-    private String what(RuntimeException cause) {
+        if (findCause(cause, RuntimeCamelException.class) == null) {
+            return null;
+        }
         FailedToCreateRouteException notCreated = findCause(cause, FailedToCreateRouteException.class);
         FailedToStartRouteException notStarted = findCause(cause, FailedToStartRouteException.class);
-        if (notCreated != null) {
-            return "The route '%s' cannot be created".formatted(notCreated.getRouteId());
-        }
-        if (notStarted != null) {
-            return "The route '%s' cannot be started".formatted(notStarted.getRouteId());
-        }
-        return findCause(cause, RuntimeCamelException.class) == null ? null : "The routes cannot be started";
+        String what = notCreated != null
+                ? "The route '" + notCreated.getRouteId() + "' cannot be created"
+                : notStarted != null
+                        ? "The route '" + notStarted.getRouteId() + "' cannot be started"
+                        : "The routes cannot be started";
+        String reason = NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+        return new FailureAnalysis(what + ":\n\n    " + reason, ACTION, cause);
     }
 }

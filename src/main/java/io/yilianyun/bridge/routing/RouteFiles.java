@@ -1,9 +1,7 @@
 package io.yilianyun.bridge.routing;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +12,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
@@ -25,113 +23,100 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  *
  * <p>The name counts without its folder and its ending, so {@code callback.xml} replaces {@code authorize/callback.camel.yaml}.
  */
-final class RouteFiles {
+public final class RouteFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final String PACKAGED = "yilianyun/routes/";
     private static final Pattern NAME = Pattern.compile("(.+?)(\\.camel)?\\.(ya?ml|xml)");
-    /** Hidden files, documentation, and the backups of editors. */
-    private static final Pattern IGNORED = Pattern.compile("\\..*|.*\\.md|#.*#|.*(~|\\.(bak|orig|swp|tmp))");
+    /** Paths of hidden files, documentation, and the backups of editors. */
+    private static final Pattern IGNORED = Pattern.compile("(.*[/\\\\])?\\..*|.*(\\.(md|bak|orig|swp|tmp)|[~#])");
 
     private final Path directory;
-    private final Map<String, RouteFile> files = new TreeMap<>();
-    private final Map<String, RouteFile> own = new TreeMap<>();
-    private final List<String> otherEndings = new ArrayList<>();
-    private final List<String> otherEncodings = new ArrayList<>();
-
-    private RouteFiles(Path directory) {
-        this.directory = directory;
-    }
+    private final Map<String, Resource> packaged = new TreeMap<>();
+    private final Map<String, Resource> own = new TreeMap<>();
 
     /**
-     * Finds the files. Logs which packaged ones are replaced, which are added, and which files of the user are not read.
+     * Reads the files; logs which files of the user are not read.
      *
      * @param directory the user's; may be missing
      * @throws RouteFileException if two files of the user have the same name
      */
-    static Collection<RouteFile> find(Path directory) throws IOException {
-        RouteFiles found = new RouteFiles(directory);
-        found.readPackaged();
-        if (Files.isDirectory(directory)) {
-            found.readDirectory();
-            found.report();
+    RouteFiles(Path directory) throws IOException {
+        this.directory = directory;
+        for (var file : new PathMatchingResourcePatternResolver(RouteFiles.class.getClassLoader())
+                .getResources("classpath*:" + PACKAGED + "**/*.camel.yaml")) {
+            String url = file.getURL().toString();
+            String location = "classpath:" + url.substring(url.lastIndexOf(PACKAGED));
+            packaged.put(
+                    file.getFilename().replace(".camel.yaml", ""),
+                    ResourceHelper.fromBytes(location, file.getContentAsByteArray()));
         }
-        found.files.putAll(found.own);
-        return found.files.values();
-    }
-
-    private void readPackaged() throws IOException {
-        ClassLoader loader = RouteFiles.class.getClassLoader();
-        for (Resource resource :
-                new PathMatchingResourcePatternResolver(loader).getResources("classpath*:" + PACKAGED + "**/*.*")) {
-            String url = resource.getURL().toString();
-            Matcher name = NAME.matcher(resource.getFilename());
-            if (name.matches()) {
-                String location = "classpath:" + url.substring(url.lastIndexOf(PACKAGED));
-                files.put(name.group(1), new RouteFile(location, resource.getContentAsString(StandardCharsets.UTF_8)));
-            }
+        if (Files.isDirectory(directory)) {
+            readDirectory();
         }
     }
 
     private void readDirectory() throws IOException {
+        List<Path> notRead = new ArrayList<>();
         try (Stream<Path> entries = Files.walk(directory)) {
             for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
                 Path below = directory.relativize(file);
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (StreamSupport.stream(below.spliterator(), false)
-                        .anyMatch(part -> IGNORED.matcher(part.toString()).matches())) {
-                    LOG.debug("{} is ignored", file);
-                } else if (!name.matches()) {
-                    otherEndings.add(below.toString());
-                } else {
-                    read(file, name.group(1));
+                if (!IGNORED.matcher(below.toString()).matches() && !read(file)) {
+                    notRead.add(below);
                 }
             }
         }
+        if (!notRead.isEmpty()) {
+            LOG.warn(
+                    "Not read from {}, as a route file ends in .yaml, .yml or .xml and is text in UTF-8"
+                            + " (rename it, save it as UTF-8, or move it): {}",
+                    directory,
+                    notRead);
+        }
     }
 
-    private void read(Path file, String name) throws IOException {
+    /** Reads a file of the user; returns false if it is none that Camel could read. */
+    private boolean read(Path file) throws IOException {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches() || !isUtf8(file)) {
+            return false;
+        }
+        Resource before = own.put(name.group(1), ResourceHelper.fromBytes("file:" + file, Files.readAllBytes(file)));
+        if (before != null) {
+            throw new RouteFileException(
+                    "Two files have the name '%s': %s and file:%s".formatted(name.group(1), before.getLocation(), file),
+                    "Keep one of them. The name of a route file counts without its folder and its ending.",
+                    null);
+        }
+        return true;
+    }
+
+    /** A NUL is in no text, but in every file in UTF-16. */
+    private static boolean isUtf8(Path file) throws IOException {
         try {
-            RouteFile before = own.put(name, new RouteFile("file:" + file, utf8(Files.readAllBytes(file))));
-            if (before != null) {
-                throw new RouteFileException(
-                        "Two files have the name '%s': %s and file:%s".formatted(name, before.location(), file),
-                        "Keep one of them. The name of a route file counts without its folder and its ending.");
-            }
+            return Files.readString(file).indexOf('\0') < 0;
         } catch (CharacterCodingException e) {
-            otherEncodings.add(directory.relativize(file).toString());
+            return false;
         }
     }
 
-    /** The text without a byte order mark. A NUL is in no text, but in every file in UTF-16. */
-    private static String utf8(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        if (text.indexOf('\0') >= 0) {
-            throw new CharacterCodingException();
-        }
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    /** Returns the files to load. */
+    Collection<Resource> all() {
+        Map<String, Resource> all = new TreeMap<>(packaged);
+        all.putAll(own);
+        return all.values();
     }
 
-    private void report() {
-        List<String> replaced = own.keySet().stream().filter(files::containsKey).toList();
-        List<String> added =
-                own.keySet().stream().filter(name -> !files.containsKey(name)).toList();
-        if (!own.isEmpty()) {
-            LOG.info("Route files of {}: replaced {}, added {}", directory, replaced, added);
+    /** Says which packaged files are replaced and which files are added, in one line. */
+    public String summary() {
+        if (own.isEmpty()) {
+            return "as packaged";
         }
-        if (!otherEndings.isEmpty()) {
-            LOG.warn(
-                    "Not read from {}, as a route file ends in .yaml, .yml or .xml (rename or move): {}",
-                    directory,
-                    otherEndings);
-        }
-        if (!otherEncodings.isEmpty()) {
-            LOG.warn(
-                    "Not read from {}, as a route file is text in UTF-8 (save it as UTF-8): {}",
-                    directory,
-                    otherEncodings);
-        }
+        List<String> replaced =
+                own.keySet().stream().filter(packaged::containsKey).toList();
+        List<String> added = own.keySet().stream()
+                .filter(name -> !packaged.containsKey(name))
+                .toList();
+        return "replaced %s, added %s, from %s"
+                .formatted(replaced, added, directory.toAbsolutePath().normalize());
     }
 }

@@ -1,9 +1,6 @@
 package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,57 +9,46 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.function.ThrowingConsumer;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.stereotype.Component;
 
 /** Loads the route files into the Camel context, and makes one sweep per application of their template. */
 @Component("bridgeRoutes")
 class RouteLoader implements CamelContextConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(RouteLoader.class);
     private static final String SWEEP = "refresh-due";
 
     private final BridgeProperties properties;
+    private final RouteFiles files;
     private final DataSource dataSource;
     private final Scheduler scheduler;
 
-    RouteLoader(BridgeProperties properties, DataSource dataSource, Scheduler scheduler) {
+    RouteLoader(BridgeProperties properties, RouteFiles files, DataSource dataSource, Scheduler scheduler) {
         this.properties = properties;
+        this.files = files;
         this.dataSource = dataSource;
         this.scheduler = scheduler;
     }
 
     @Override
     public void beforeApplicationStart(CamelContext context) {
-        context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStopping(CamelContext stopping) {
-                pauseTriggers();
-            }
-        });
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
-        try {
-            Collection<RouteFile> files =
-                    RouteFiles.find(Path.of(properties.routes().directory()));
-            LOG.debug("Route files: {}", files.stream().map(RouteFile::location).toList());
-            load(context, files);
-            for (String app : properties.apps().keySet()) {
-                TemplatedRouteBuilder.builder(context, SWEEP)
-                        .routeId(SWEEP + "-" + app)
-                        .parameter("app", app)
-                        .add();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The route files cannot be read", e);
+        load(context, files.all());
+        for (String app : properties.apps().keySet()) {
+            TemplatedRouteBuilder.builder(context, SWEEP)
+                    .routeId(SWEEP + "-" + app)
+                    .parameter("app", app)
+                    .add();
         }
     }
 
@@ -72,41 +58,38 @@ class RouteLoader implements CamelContextConfiguration {
     }
 
     /** A trigger that fires while the routes stop would find none. */
-    private void pauseTriggers() {
-        try {
-            scheduler.standby();
-        } catch (SchedulerException e) {
-            LOG.warn("The scheduler could not be paused; a sweep may start while the bridge stops", e);
-        }
+    @EventListener(ContextClosedEvent.class)
+    void pauseTriggers() throws SchedulerException {
+        scheduler.standby();
     }
 
     /** Configurations first, since a route needs them when it is added. */
-    static void load(CamelContext context, Collection<RouteFile> files) {
-        Map<String, RoutesBuilder> builders = new HashMap<>();
+    static void load(CamelContext context, Collection<Resource> files) {
+        Map<Resource, RoutesBuilder> builders = new HashMap<>();
         forEach(files, file -> {
-            RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader(file.language());
-            loader.preParseRoute(file.resource());
-            builders.put(file.location(), loader.loadRoutesBuilder(file.resource()));
+            // By its language, since Camel knows no .yml.
+            String language = file.getLocation().endsWith(".xml") ? "xml" : "yaml";
+            RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader(language);
+            loader.preParseRoute(file);
+            builders.put(file, loader.loadRoutesBuilder(file));
         });
         forEach(files, file -> {
-            if (builders.get(file.location()) instanceof RouteConfigurationsBuilder configurations) {
+            if (builders.get(file) instanceof RouteConfigurationsBuilder configurations) {
                 context.addRoutesConfigurations(configurations);
             }
         });
-        forEach(files, file -> context.addRoutes(builders.get(file.location())));
+        forEach(files, file -> context.addRoutes(builders.get(file)));
     }
 
-    /** A step of loading a file. */
-    private interface Step {
-        void run(RouteFile file) throws Exception;
-    }
-
-    private static void forEach(Collection<RouteFile> files, Step step) {
-        for (RouteFile file : files) {
+    private static void forEach(Collection<Resource> files, ThrowingConsumer<Resource, Exception> step) {
+        for (Resource file : files) {
             try {
-                step.run(file);
+                step.accept(file);
             } catch (Exception e) {
-                throw new RouteFileException(file, e);
+                throw new RouteFileException(
+                        "The route file %s cannot be loaded: %s".formatted(file.getLocation(), e.getMessage()),
+                        "Correct the file. If it replaces a packaged one, compare it with that one.",
+                        e);
             }
         }
     }

@@ -20,10 +20,6 @@ public record Answer(int status, String contentType, String body, Duration delay
         return new Answer(status, "text/plain", "HTTP " + status, Duration.ZERO, false, retryAfter);
     }
 
-    Answer after(Duration newDelay, boolean newLost) {
-        return new Answer(status, contentType, body, newDelay, newLost, retryAfter);
-    }
-
     @Override
     public String toString() {
         return "Answer[status=" + status + ", delay=" + delay + ", lost=" + lost + "]";

@@ -1,13 +1,8 @@
 package io.yilianyun.bridge.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -45,9 +40,6 @@ public record Fault(
     public static final int DEFAULT_SECONDS = 15;
 
     private static final String BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body></body></html>";
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .build();
 
     /** What goes wrong. */
     public enum Kind {
@@ -70,8 +62,9 @@ public record Fault(
     public Fault {
         Assert.notNull(kind, "kind is missing");
         Assert.isTrue(kind != Kind.CODE || code != null, "kind CODE needs a code");
-        Assert.isTrue(kind != Kind.HTTP || isIn(status, 200, 599), "status must be 200 to 599");
-        Assert.isTrue(seconds == null || isIn(seconds, 0, 120), "seconds must be 0 to 120");
+        Assert.isTrue(
+                kind != Kind.HTTP || status != null && status >= 200 && status < 600, "status must be 200 to 599");
+        Assert.isTrue(seconds == null || seconds >= 0 && seconds <= 120, "seconds must be 0 to 120");
         Assert.isTrue(kind != Kind.REPLACE || find != null && Pattern.compile(find) != null, "kind REPLACE needs find");
         Assert.isTrue(count == null || count == -1 || count > 0, "count must be positive, or -1");
         count = Objects.requireNonNullElse(count, 1);
@@ -79,43 +72,7 @@ public record Fault(
         machineCode = StringUtils.hasText(machineCode) ? machineCode.strip() : null;
     }
 
-    /** Reads a fault from a JSON object with these fields; {@link IllegalArgumentException} if it is none. */
-    public static Fault parse(String json) {
-        try {
-            Fault fault = JSON.readValue(json, Fault.class);
-            Assert.notNull(fault, "kind is missing");
-            return fault;
-        } catch (JsonProcessingException e) {
-            boolean ours = e.getCause() instanceof IllegalArgumentException;
-            throw new IllegalArgumentException(ours ? e.getCause().getMessage() : e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Returns a fault of a kind that needs no more than its name. */
-    public static Fault of(Kind kind) {
-        return new Fault(kind, null, null, null, null, null, null, null, 1);
-    }
-
-    public static Fault code(int code) {
-        return new Fault(Kind.CODE, code, null, null, null, null, null, null, 1);
-    }
-
-    public static Fault http(int status) {
-        return new Fault(Kind.HTTP, null, status, null, null, null, null, null, 1);
-    }
-
-    public Fault withSeconds(int newSeconds) {
-        return new Fault(kind, code, status, newSeconds, find, replacement, path, machineCode, count);
-    }
-
-    public Fault onPath(String newPath) {
-        return new Fault(kind, code, status, seconds, find, replacement, newPath, machineCode, count);
-    }
-
-    public Fault forMachine(String newMachineCode) {
-        return new Fault(kind, code, status, seconds, find, replacement, path, newMachineCode, count);
-    }
-
+    /** Returns the fault for so many answers. */
     public Fault times(int newCount) {
         return new Fault(kind, code, status, seconds, find, replacement, path, machineCode, newCount);
     }
@@ -137,22 +94,18 @@ public record Fault(
     }
 
     /** Answers with the fault; {@code success} is null if it takes the place of an answer. */
-    Answer answer(Generation generation, Instant now, ObjectNode success) {
+    Answer answer(Request request, ObjectNode success) {
         Duration delay = Duration.ofSeconds(Objects.requireNonNullElse(seconds, DEFAULT_SECONDS));
         return switch (kind) {
-            case CODE -> Answer.json(generation.envelope(code, Generation.text(code, Locale.CHINESE), null, now));
+            case CODE -> Answer.json(request.envelope(code, ErrorCodes.text(code, Locale.CHINESE), null));
             case HTTP -> Answer.status(status, seconds);
-            case HANG, LOST_ANSWER -> Answer.json("").after(delay, true);
+            case HANG, LOST_ANSWER -> new Answer(200, "text/plain", "", delay, true, null);
             case GARBAGE -> new Answer(200, "text/html", BAD_GATEWAY, Duration.ZERO, false, null);
-            case SLOW -> Answer.json(success).after(delay, false);
+            case SLOW -> new Answer(200, "application/json", success.toString(), delay, false, null);
             case REPLACE -> {
                 String literal = Matcher.quoteReplacement(Objects.requireNonNullElse(replacement, ""));
                 yield Answer.json(success.toString().replaceAll(find, literal));
             }
         };
-    }
-
-    private static boolean isIn(Integer number, int least, int most) {
-        return number != null && number >= least && number <= most;
     }
 }

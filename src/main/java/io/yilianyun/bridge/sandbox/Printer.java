@@ -3,8 +3,6 @@ package io.yilianyun.bridge.sandbox;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * One printer of one application. Token pairs are numbered by generation, so that the previous pair costs no memory. An
@@ -14,12 +12,14 @@ final class Printer {
 
     static final ZoneId QUOTA_ZONE = ZoneId.of("Asia/Shanghai");
 
-    private final Settings settings;
     final RegisteredApp app;
     final String machineCode;
-    private final BiFunction<Printers.Kind, Integer, String> tokens;
+    final int number;
+    private final Settings settings;
 
-    private int generation;
+    /** The generation of the current token pair; 0 before the first. */
+    int generation;
+
     private int family;
     private Instant issuedAt = Instant.EPOCH;
     private Instant previousIssuedAt = Instant.EPOCH;
@@ -29,61 +29,54 @@ final class Printer {
     private int grants;
     private int refreshes;
     private int replays;
-    private int deadTokens;
+    private int deadSent;
 
-    /**
-     * @param tokens makes the token of a kind and generation
-     */
-    Printer(
-            Settings settings,
-            RegisteredApp app,
-            String machineCode,
-            BiFunction<Printers.Kind, Integer, String> tokens) {
+    Printer(Settings settings, RegisteredApp app, String machineCode, int number) {
         this.settings = settings;
         this.app = app;
         this.machineCode = machineCode;
-        this.tokens = tokens;
+        this.number = number;
     }
 
-    /** Authorizes the printer anew; {@link Refusal} 41 when the day's quota is spent. */
-    synchronized TokenPair authorize(Instant now) {
+    /** Authorizes the printer anew and returns the new generation; {@link Refusal} 41 when the day's quota is spent. */
+    synchronized int authorize(Instant now) {
         spendQuota(now);
         return issue(now);
     }
 
-    /** Authorizes the printer outside the quota, with a token pair issued at the given moment. */
-    synchronized TokenPair issue(Instant at) {
+    /** Authorizes the printer as if at the given moment, outside the quota. */
+    synchronized int issue(Instant at) {
         grants++;
         family = generation + 1;
         revoked = false;
         return rotate(at);
     }
 
-    /** Spends a refresh token of the given generation; {@link Refusal} 20 if it is dead, 41 when the quota is spent. */
-    synchronized TokenPair refresh(int presented, Instant now) {
+    /**
+     * Spends a refresh token of a generation and returns the generation that it is answered with; {@link Refusal} 20 if it
+     * is dead, 41 when the quota is spent.
+     */
+    synchronized int refresh(int presented, Instant now) {
         boolean expired = revoked || !now.isBefore(issuedAt.plus(settings.refreshTokenLifetime()));
         if (presented < family || presented == generation && expired) {
             throw new Refusal(20);
         }
-        if (presented < generation) {
-            return repeat(presented, now);
-        }
-        spendQuota(now);
-        refreshes++;
-        return rotate(now);
-    }
-
-    private TokenPair repeat(int presented, Instant now) {
-        if (revoked || presented != generation - 1 || !now.isBefore(issuedAt.plus(settings.replayWindow()))) {
+        boolean repeated = presented < generation;
+        if (repeated
+                && (revoked || presented != generation - 1 || !now.isBefore(issuedAt.plus(settings.replayWindow())))) {
             revoked |= settings.strict();
-            deadTokens++;
+            deadSent++;
             throw new Refusal(20);
         }
-        if (settings.replayCounts()) {
+        if (!repeated || settings.replayCounts()) {
             spendQuota(now);
         }
-        replays++;
-        return tokenPair();
+        if (repeated) {
+            replays++;
+            return generation;
+        }
+        refreshes++;
+        return rotate(now);
     }
 
     /** Checks the access token of a generation; {@link Refusal} 14 or 18 if it does not work any more. */
@@ -102,41 +95,15 @@ final class Printer {
         revoked = true;
     }
 
-    /** Returns the valid token pair; empty if there is none, or it was revoked. */
-    synchronized Optional<TokenPair> pair() {
-        return generation == 0 || revoked ? Optional.empty() : Optional.of(tokenPair());
-    }
-
     synchronized PrinterState state() {
         return new PrinterState(
-                app.name(),
-                machineCode,
-                grants,
-                refreshes,
-                replays,
-                deadTokens,
-                quotaDay,
-                quotaUsed,
-                issuedAt,
-                revoked);
+                app.name(), machineCode, grants, refreshes, replays, deadSent, quotaDay, quotaUsed, issuedAt, revoked);
     }
 
-    private TokenPair rotate(Instant at) {
+    private int rotate(Instant at) {
         previousIssuedAt = issuedAt;
         issuedAt = at;
-        generation++;
-        return tokenPair();
-    }
-
-    private TokenPair tokenPair() {
-        return new TokenPair(
-                app.clientId(),
-                machineCode,
-                tokens.apply(Printers.Kind.ACCESS, generation),
-                tokens.apply(Printers.Kind.REFRESH, generation),
-                issuedAt,
-                issuedAt.plus(settings.accessTokenLifetime()),
-                issuedAt.plus(settings.refreshTokenLifetime()));
+        return ++generation;
     }
 
     private void spendQuota(Instant now) {

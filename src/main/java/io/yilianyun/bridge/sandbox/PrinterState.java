@@ -8,7 +8,7 @@ import java.time.LocalDate;
  *
  * @param grants how many times it was authorized
  * @param replays how many times an answer to an old refresh token was repeated
- * @param deadTokens how many refresh tokens came that were superseded and are no longer repeated
+ * @param deadSent how many refresh tokens came that were superseded and are no longer repeated
  * @param quotaDay the Asia/Shanghai day that {@code quotaUsed} counts; null before the first grant that counted
  * @param revoked whether its current token pair was revoked
  */
@@ -18,7 +18,7 @@ public record PrinterState(
         int grants,
         int refreshes,
         int replays,
-        int deadTokens,
+        int deadSent,
         LocalDate quotaDay,
         int quotaUsed,
         Instant issuedAt,

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.sandbox;
 
+import io.yilianyun.bridge.config.BridgeProperties;
 import java.net.URI;
 
 /**
@@ -8,7 +9,8 @@ import java.net.URI;
  * @param name what the developer calls it; shown on pages only
  * @param redirectUri the one registered callback address; an authorization must name exactly this one
  */
-public record RegisteredApp(String name, String clientId, String clientSecret, URI redirectUri, EntryPoint entry) {
+public record RegisteredApp(
+        String name, String clientId, String clientSecret, URI redirectUri, BridgeProperties.Entry entry) {
     @Override
     public String toString() {
         return "RegisteredApp[name=" + name + ", clientId=" + clientId + ", entry=" + entry + "]";

@@ -1,7 +1,10 @@
 package io.yilianyun.bridge.sandbox;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import java.net.URI;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -47,18 +50,21 @@ public class SandboxConfiguration {
 
     /** Returns the stand-in's rules for the configured applications. */
     static Settings settings(BridgeProperties properties) {
+        Map<String, RegisteredApp> apps = new LinkedHashMap<>();
+        properties.apps().forEach((name, app) -> {
+            URI redirectUri = properties.redirectUri(name);
+            apps.put(
+                    app.clientId(),
+                    new RegisteredApp(name, app.clientId(), app.clientSecret(), redirectUri, app.entry()));
+        });
         BridgeProperties.Sandbox sandbox = properties.sandbox();
-        return Settings.of(properties.apps().keySet().stream()
-                        .map(name -> registered(properties, name))
-                        .toList())
-                .withDailyQuota(properties.refresh().dailyQuota())
-                .withLifetimes(sandbox.accessTokenLifetime(), sandbox.refreshTokenLifetime())
-                .withReplay(sandbox.replayWindow(), false);
-    }
-
-    private static RegisteredApp registered(BridgeProperties properties, String name) {
-        BridgeProperties.App app = properties.app(name);
-        EntryPoint entry = EntryPoint.valueOf(app.entry().name());
-        return new RegisteredApp(name, app.clientId(), app.clientSecret(), properties.redirectUri(name), entry);
+        return new Settings(
+                apps,
+                sandbox.accessTokenLifetime(),
+                sandbox.refreshTokenLifetime(),
+                sandbox.replayWindow(),
+                properties.refresh().dailyQuota(),
+                false,
+                false);
     }
 }

@@ -15,19 +15,22 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.StringUtils;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.servlet.view.RedirectView;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Shows the sandbox's pages: the merchant's consent, and the developer's view of the stand-in with faults on demand. */
+/** Shows the sandbox's pages: the merchant's consent, and the developer's view of the stand-in with faults on demand, for scripts too. */
 @Controller("bridgeSandboxPageController")
 class SandboxPageController {
 
@@ -48,7 +51,7 @@ class SandboxPageController {
     @ModelAttribute
     void texts(Model model, HttpServletRequest request) {
         Locale locale = locales.resolveLocale(request);
-        IntFunction<String> meaning = code -> Generation.text(code, locale);
+        IntFunction<String> meaning = code -> ErrorCodes.text(code, locale);
         model.addAttribute("text", new MessageSourceAccessor(texts, locale)).addAttribute("meaning", meaning);
     }
 
@@ -73,15 +76,30 @@ class SandboxPageController {
         return "redirect:/sandbox";
     }
 
+    @PostMapping(path = "/sandbox/faults", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @ResponseBody
+    void injectJson(@RequestBody Fault fault) {
+        platform.inject(fault);
+    }
+
+    /** Explains what is wrong with a fault. */
     @ExceptionHandler
     ResponseEntity<String> refuse(IllegalArgumentException e) {
-        return ResponseEntity.badRequest().contentType(MediaType.TEXT_PLAIN).body(e.getMessage());
+        return ResponseEntity.badRequest().contentType(MediaType.TEXT_PLAIN).body(e.getMessage() + "\n");
     }
 
     @PostMapping("/sandbox/faults/clear")
     String clear() {
         platform.clearFaults();
         return "redirect:/sandbox";
+    }
+
+    @DeleteMapping("/sandbox/faults")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @ResponseBody
+    void clearFaults() {
+        platform.clearFaults();
     }
 
     /** Asks the merchant, whose browser was sent here by an application or comes from the application centre. */

@@ -6,18 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves the platform's endpoints below {@code /sandbox}, and its faults and state for scripts. */
+/** Serves the platform's endpoints below {@code /sandbox}, and its state for scripts. */
 @RestController("bridgeSandboxPlatformController")
 public class SandboxPlatformController {
 
@@ -51,7 +44,7 @@ public class SandboxPlatformController {
         Answer answer = platform.answer(path, form);
         Thread.sleep(answer.delay().toMillis());
         // The Date header has the stand-in's own time, which clients set their clocks by.
-        response.setDateHeader("Date", platform.now().toEpochMilli());
+        response.setDateHeader("Date", platform.getNow().toEpochMilli());
         if (answer.lost()) {
             // The servlet API cannot cut a connection; a body that ends before its promised length has the same effect.
             response.setHeader("Connection", "close");
@@ -72,22 +65,5 @@ public class SandboxPlatformController {
     @GetMapping(ROOT + "/state")
     StandInPlatform state() {
         return platform;
-    }
-
-    @PostMapping(path = ROOT + "/faults", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void inject(@RequestBody String json) {
-        platform.inject(Fault.parse(json));
-    }
-
-    @DeleteMapping(ROOT + "/faults")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void clear() {
-        platform.clearFaults();
-    }
-
-    @ExceptionHandler
-    ResponseEntity<String> refuse(IllegalArgumentException e) {
-        return ResponseEntity.badRequest().contentType(MediaType.TEXT_PLAIN).body(e.getMessage() + "\n");
     }
 }

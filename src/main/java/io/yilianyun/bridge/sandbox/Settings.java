@@ -1,9 +1,6 @@
 package io.yilianyun.bridge.sandbox;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -25,34 +22,4 @@ public record Settings(
         Duration replayWindow,
         int dailyQuota,
         boolean strict,
-        boolean replayCounts) {
-
-    public Settings {
-        apps = Collections.unmodifiableMap(new LinkedHashMap<>(apps));
-    }
-
-    /** Returns the documented rules: 30 and 35 days, two hours, 20 a day, not strict. */
-    public static Settings of(Collection<RegisteredApp> apps) {
-        Map<String, RegisteredApp> byClientId = new LinkedHashMap<>();
-        apps.forEach(app -> byClientId.put(app.clientId(), app));
-        return new Settings(
-                byClientId, Duration.ofDays(30), Duration.ofDays(35), Duration.ofHours(2), 20, false, false);
-    }
-
-    public Settings withLifetimes(Duration accessToken, Duration refreshToken) {
-        return new Settings(apps, accessToken, refreshToken, replayWindow, dailyQuota, strict, replayCounts);
-    }
-
-    public Settings withReplay(Duration window, boolean counts) {
-        return new Settings(apps, accessTokenLifetime, refreshTokenLifetime, window, dailyQuota, strict, counts);
-    }
-
-    public Settings withDailyQuota(int quota) {
-        return new Settings(apps, accessTokenLifetime, refreshTokenLifetime, replayWindow, quota, strict, replayCounts);
-    }
-
-    public Settings withRevokeOnReuse(boolean revoke) {
-        return new Settings(
-                apps, accessTokenLifetime, refreshTokenLifetime, replayWindow, dailyQuota, revoke, replayCounts);
-    }
-}
+        boolean replayCounts) {}

@@ -1,10 +1,11 @@
 package io.yilianyun.bridge.sandbox;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.yilianyun.bridge.config.BridgeProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,22 +32,20 @@ import org.springframework.util.DigestUtils;
  * <p>A second authorization of a printer ends what the first one granted: its refresh token is refused at once, its
  * access token dies like any superseded one.
  */
-@JsonAutoDetect(getterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class StandInPlatform {
 
     private static final Pattern MACHINE_CODE = Pattern.compile("[0-9A-Za-z]{1,20}");
     private static final Pattern UUID_V4 =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-    private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{10}");
+    private static final Set<String> GRANT_TYPES = Set.of("authorization_code", "refresh_token");
     private static final long MOST_SKEW_SECONDS = 600;
     private static final int MOST_REQUESTS = 200;
     private static final int MOST_PRINTERS = 1000;
 
     private final Settings settings;
     private final Clock clock;
-    private final Printers printers;
-    private final TokenEndpoint tokens;
-    private final CallEndpoint calls;
+    final Printers printers;
+    private final Calls calls = new Calls();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Cache<String, Boolean> ids =
             Caffeine.newBuilder().maximumSize(100_000).build();
@@ -55,9 +55,7 @@ public final class StandInPlatform {
     public StandInPlatform(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        printers = new Printers(settings);
-        tokens = new TokenEndpoint(settings, printers, clock);
-        calls = new CallEndpoint(printers);
+        printers = new Printers(settings, clock);
     }
 
     public Settings settings() {
@@ -65,8 +63,7 @@ public final class StandInPlatform {
     }
 
     /** Returns the platform's time. */
-    @JsonProperty
-    public Instant now() {
+    public Instant getNow() {
         return clock.instant();
     }
 
@@ -75,16 +72,17 @@ public final class StandInPlatform {
      * application of the application centre may come without state, because the merchant starts at the platform.
      */
     public int checkAuthorization(Map<String, String> query) {
-        String responseType = query.getOrDefault("response_type", "");
-        RegisteredApp app = settings.apps().get(query.getOrDefault("client_id", ""));
-        boolean stateless = app != null && app.entry() == EntryPoint.APP_CENTER;
-        if (responseType.isBlank()
-                || query.getOrDefault("client_id", "").isBlank()
-                || !stateless && query.getOrDefault("state", "").isBlank()) {
+        RegisteredApp app = settings.apps().get(query.get("client_id"));
+        boolean stateless = app != null && app.entry() == BridgeProperties.Entry.APP_CENTER;
+        if (Stream.of("response_type", "client_id", stateless ? "client_id" : "state")
+                .anyMatch(name -> query.getOrDefault(name, "").isBlank())) {
             return 4;
         }
-        if (app == null || !responseType.equals("code")) {
-            return app == null && responseType.equals("code") ? 2 : 1;
+        if (!query.get("response_type").equals("code")) {
+            return 1;
+        }
+        if (app == null) {
+            return 2;
         }
         return app.redirectUri().toString().equals(query.get("redirect_uri")) ? 0 : 3;
     }
@@ -96,12 +94,10 @@ public final class StandInPlatform {
 
     /** Issues a code that can be exchanged once within 600 seconds, as if a merchant had agreed. */
     public String authorize(String clientId, String machineCode) {
-        return tokens.issueCode(printer(clientId, machineCode));
-    }
-
-    /** Issues a token pair as if a code had been exchanged at the given moment, outside the quota; for building fleets. */
-    public TokenPair issue(String clientId, String machineCode, Instant issuedAt) {
-        return printer(clientId, machineCode).issue(issuedAt);
+        RegisteredApp app = settings.apps().get(clientId);
+        Assert.notNull(app, "No application has this client id");
+        Assert.isTrue(isMachineCode(machineCode), "A machine code has 1 to 20 letters and digits");
+        return printers.issueCode(printers.findOrCreate(app, machineCode));
     }
 
     /**
@@ -111,42 +107,70 @@ public final class StandInPlatform {
      * @param form the fields of the body; none of them may come from the query
      */
     public Answer answer(String path, Map<String, String> form) {
-        Generation generation = Generation.of(path);
-        Endpoint.Request request = new Endpoint.Request(generation, generation.common(path), form, now());
-        boolean token = request.path().equals(TokenEndpoint.PATH);
-        if (!token && !CallEndpoint.knows(request.path())) {
+        Request request = Request.of(path, form, getNow());
+        boolean token = request.path().equals(Request.TOKEN_PATH);
+        if (!token && !Calls.knows(request.path())) {
             // The path is not logged: it could be anything, a token included.
             log(new LoggedRequest(request.now(), "(unknown)", null, null, "HTTP 404"));
             return Answer.status(404, null);
         }
-        Endpoint endpoint = token ? tokens : calls;
-        String grantType = token ? TokenEndpoint.grantType(request) : null;
-        String machineCode = null;
-        String result;
+        String machineCode = isMachineCode(form.get("machine_code")) ? form.get("machine_code") : null;
+        String result = "0";
         Answer answer;
         try {
             request.require("client_id", "sign", "timestamp", "id");
-            endpoint.checkFields(request);
-            Endpoint.Action action = endpoint.prepare(authenticate(request), request);
-            machineCode = isMachineCode(action.machineCode()) ? action.machineCode() : null;
+            Credential credential = request.credential();
+            request.require(credential.fields);
+            Calls.checkFields(request);
+            if (token && !request.field("scope").equals("all")) {
+                throw new Refusal(15);
+            }
+            Optional<Printers.Holder> holder = printers.find(
+                            authenticate(request), credential, request.field(credential.fields[0]))
+                    .filter(found -> token || found.printer().machineCode.equals(form.get("machine_code")));
+            machineCode = holder.map(found -> found.printer().machineCode).orElse(machineCode);
             ObjectNode success = null;
             Optional<Fault> fault = take(request.path(), machineCode, true);
             if (fault.isEmpty()) {
-                success = generation.envelope(0, "success", action.execution().get(), request.now());
+                success = request.envelope(0, "success", execute(request, credential, holder));
                 fault = take(request.path(), machineCode, false);
             }
-            result = fault.map(Fault::result).orElse("0");
-            answer = fault.isEmpty() ? Answer.json(success) : fault.get().answer(generation, request.now(), success);
+            result = fault.map(Fault::result).orElse(result);
+            answer = fault.isEmpty() ? Answer.json(success) : fault.get().answer(request, success);
         } catch (Refusal refusal) {
             result = Integer.toString(refusal.code);
-            answer = Answer.json(generation.refusal(refusal.code, request.now()));
+            answer = Answer.json(request.refusal(refusal.code));
         }
+        String grantType = token && GRANT_TYPES.contains(request.field("grant_type")) ? form.get("grant_type") : null;
         log(new LoggedRequest(request.now(), path, grantType, machineCode, result));
         return answer;
     }
 
+    /** Carries out a request and returns the answer's body, null for none. */
+    private JsonNode execute(Request request, Credential credential, Optional<Printers.Holder> holder) {
+        Printers.Holder held = holder.orElseThrow(() -> new Refusal(credential.refusal));
+        Printer printer = held.printer();
+        if (credential == Credential.ACCESS_TOKEN) {
+            printer.checkAccess(held.generation(), request.now());
+            return calls.execute(printer, request);
+        }
+        int generation = credential == Credential.CODE
+                ? printers.exchange(request.field("code"), printer, request.now())
+                : printer.refresh(held.generation(), request.now());
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("access_token", printers.token(Credential.ACCESS_TOKEN, printer, generation))
+                .put("refresh_token", printers.token(Credential.REFRESH_TOKEN, printer, generation))
+                .put("machine_code", printer.machineCode)
+                .put("expires_in", settings.accessTokenLifetime().toSeconds())
+                .put("scope", "all");
+        return request.v2()
+                ? body.put("refresh_expires_in", settings.refreshTokenLifetime().toSeconds())
+                : body;
+    }
+
     /** Returns the application that signed the request; {@link Refusal} 2, 33 or 11. */
-    private RegisteredApp authenticate(Endpoint.Request request) {
+    private RegisteredApp authenticate(Request request) {
         RegisteredApp app = settings.apps().get(request.field("client_id"));
         if (app == null) {
             throw new Refusal(2);
@@ -156,7 +180,7 @@ public final class StandInPlatform {
             throw new Refusal(33);
         }
         String timestamp = request.field("timestamp");
-        if (!TIMESTAMP.matcher(timestamp).matches()
+        if (!timestamp.matches("[0-9]{10}")
                 || Math.abs(request.now().getEpochSecond() - Long.parseLong(timestamp)) > MOST_SKEW_SECONDS
                 || !sign(app.clientId(), timestamp, app.clientSecret()).equals(request.field("sign"))) {
             throw new Refusal(11);
@@ -207,19 +231,8 @@ public final class StandInPlatform {
     }
 
     /** Returns the faults that still wait. */
-    @JsonProperty
-    public List<Fault> faults() {
+    public List<Fault> getFaults() {
         return List.copyOf(faults);
-    }
-
-    /** Returns the valid token pair of a printer; empty if it has none, or it has been revoked. */
-    public Optional<TokenPair> currentPair(String clientId, String machineCode) {
-        return printers.find(clientId, machineCode).flatMap(Printer::pair);
-    }
-
-    /** Returns the valid token pairs of all printers, in the order of their first authorization. */
-    public Stream<TokenPair> pairs() {
-        return printers.stream().map(Printer::pair).flatMap(Optional::stream);
     }
 
     /** Returns all printers without their tokens, in the order of their first authorization. */
@@ -227,44 +240,31 @@ public final class StandInPlatform {
         return printers.stream().map(Printer::state).filter(printer -> printer.grants() > 0);
     }
 
-    @JsonProperty("printers")
-    public List<PrinterState> firstPrinters() {
+    public List<PrinterState> getPrinters() {
         return printers().limit(MOST_PRINTERS).toList();
     }
 
-    @JsonProperty
-    public int printerCount() {
+    public int getPrinterCount() {
         return (int) printers().count();
     }
 
     /** Returns the most recent requests, newest first. */
-    @JsonProperty
-    public List<LoggedRequest> requests() {
+    public List<LoggedRequest> getRequests() {
         return List.copyOf(requests);
     }
 
     /** Returns how many of all requests ended with each result. */
-    @JsonProperty
-    public Map<String, Long> results() {
+    public Map<String, Long> getResults() {
         return new TreeMap<>(results);
     }
 
     /** Returns how many refresh tokens came that were superseded and are no longer repeated: lost rotations. */
-    @JsonProperty
-    public long deadRefreshTokensSent() {
-        return printers().mapToLong(PrinterState::deadTokens).sum();
+    public long getDeadRefreshTokensSent() {
+        return printers().mapToLong(PrinterState::deadSent).sum();
     }
 
     /** Returns how many orders came out on paper. */
-    @JsonProperty
-    public long ordersPrinted() {
+    public long getOrdersPrinted() {
         return calls.printed();
-    }
-
-    private Printer printer(String clientId, String machineCode) {
-        RegisteredApp app = settings.apps().get(clientId);
-        Assert.notNull(app, "No application has this client id");
-        Assert.isTrue(isMachineCode(machineCode), "A machine code has 1 to 20 letters and digits");
-        return printers.findOrCreate(app, machineCode);
     }
 }

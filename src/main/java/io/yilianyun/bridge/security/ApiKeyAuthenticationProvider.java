@@ -3,23 +3,20 @@ package io.yilianyun.bridge.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.KeyGenerator;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
@@ -30,31 +27,26 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
  */
 final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     private static final String BCRYPT = "{bcrypt}";
-    private static final String HMAC = "HmacSHA256";
-    /** BCrypt ignores what follows. */
-    private static final int LONGEST_BCRYPT_BYTES = 72;
-
     private static final int WRONG_KEYS = 1_000;
     private static final long LONGEST_WAIT_SECONDS = 2;
 
     private record Holder(String name, List<GrantedAuthority> authorities) {}
 
-    private final SecretKey secret;
+    private final byte[] secret = KeyGenerators.secureRandom(32).generateKey();
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     /** A check takes a tenth of a second of a processor: half of the processors stay free. */
     private final Semaphore checks =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    private final Map<ByteBuffer, Holder> known = new ConcurrentHashMap<>();
+    private final Map<String, Holder> known = new ConcurrentHashMap<>();
     private final Map<String, Holder> hashes = new HashMap<>();
-    private final Cache<ByteBuffer, Boolean> wrong =
+    private final Cache<String, Boolean> wrong =
             Caffeine.newBuilder().maximumSize(WRONG_KEYS).build();
 
     /**
      * @param keys by the name of the holder
      */
-    ApiKeyAuthenticationProvider(Map<String, ApiKey> keys) throws GeneralSecurityException {
-        secret = KeyGenerator.getInstance(HMAC).generateKey();
+    ApiKeyAuthenticationProvider(Map<String, ApiKey> keys) {
         keys.forEach((name, key) -> {
             Holder holder = new Holder(name, RolesClaimConverter.authorities(key.roles()));
             if (key.key().startsWith(BCRYPT)) {
@@ -73,7 +65,7 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication authentication) {
         String key = ((BearerTokenAuthenticationToken) authentication).getToken();
-        ByteBuffer hmac = hmac(key);
+        String hmac = hmac(key);
         if (!known.containsKey(hmac) && !hashes.isEmpty() && wrong.getIfPresent(hmac) == null) {
             check(key, hmac);
         }
@@ -87,10 +79,7 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
         return token;
     }
 
-    private void check(String key, ByteBuffer hmac) {
-        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_BCRYPT_BYTES) {
-            return;
-        }
+    private void check(String key, String hmac) {
         try {
             if (!checks.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new InternalAuthenticationServiceException("Too many API keys are being checked");
@@ -117,13 +106,7 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
         }
     }
 
-    private ByteBuffer hmac(String key) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(secret);
-            return ByteBuffer.wrap(mac.doFinal(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + HMAC, e);
-        }
+    private String hmac(String key) {
+        return new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret).hmacHex(key);
     }
 }

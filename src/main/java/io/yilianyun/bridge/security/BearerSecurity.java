@@ -1,10 +1,14 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.FORBIDDEN;
+import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
+import static org.springframework.http.HttpStatus.UNAUTHORIZED;
+
 import io.yilianyun.bridge.config.BridgeProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,14 +16,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.security.access.AccessDeniedException;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.authentication.ProviderManager;
-import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -28,8 +30,6 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
-import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,9 +37,8 @@ import org.springframework.stereotype.Component;
  * and tokens are limited per client address, right ones never.
  */
 @Component("bridgeBearerSecurity")
-class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
+class BearerSecurity implements AuthenticationEntryPoint {
     private static final Logger LOG = LoggerFactory.getLogger(BearerSecurity.class);
-    private static final String SCHEME = "Bearer ";
     private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
     private static final List<String> ISSUERS = List.of("issuer-uri", "jwk-set-uri", "public-key-location");
 
@@ -52,8 +51,7 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
             Environment environment,
             ObjectProvider<JwtDecoder> decoder,
             AuthenticationEventPublisher events,
-            ClientRateLimiter wrongCredentials)
-            throws GeneralSecurityException {
+            ClientRateLimiter wrongCredentials) {
         this.wrongCredentials = wrongCredentials;
         List<AuthenticationProvider> providers = new ArrayList<>();
         providers.add(new ApiKeyAuthenticationProvider(properties.security().apiKeys()));
@@ -72,54 +70,39 @@ class BearerSecurity implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     /** Makes a chain authenticate its callers. */
     HttpSecurity on(HttpSecurity http) throws Exception {
-        AuthenticationEntryPointFailureHandler failed = new AuthenticationEntryPointFailureHandler(this);
-        failed.setRethrowAuthenticationServiceException(false);
-        return http.oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
-                .bearerTokenResolver(BearerSecurity::credentials)
-                .authenticationEntryPoint(this)
-                .accessDeniedHandler(this)
-                .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
-                    @Override
-                    public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-                        filter.setAuthenticationFailureHandler(failed);
-                        return filter;
-                    }
-                }));
+        BearerTokenAuthenticationFilter filter = new BearerTokenAuthenticationFilter(manager);
+        filter.setBearerTokenResolver(BearerSecurity::credentials);
+        filter.setAuthenticationFailureHandler(this::commence);
+        return http.addFilter(filter).exceptionHandling(handling -> handling.authenticationEntryPoint(this)
+                .accessDeniedHandler((request, response, e) -> ProblemWriter.write(
+                        request, response, problem(FORBIDDEN, "The roles of the key do not allow this call"))));
     }
 
     /** Answers a caller without credentials, with wrong ones, or whose credentials cannot be checked. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        ProblemDetail refusal = null;
         if (e instanceof AuthenticationServiceException) {
             LOG.error("Bearer credentials cannot be checked: {}", e.getMessage());
             response.setHeader(HttpHeaders.RETRY_AFTER, "10");
-            String detail = "The key or token cannot be checked at this moment; try again later";
-            ProblemWriter.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, detail);
-        } else if (e instanceof InsufficientAuthenticationException || wrongCredentials.tryAcquire(request, response)) {
-            unauthorized.commence(request, response, e);
-            String detail = "This call needs a known key in the header 'Authorization: Bearer …'";
-            ProblemWriter.write(request, response, HttpStatus.UNAUTHORIZED, detail);
-        } else {
-            String detail = "Too many wrong keys came from this address; check the key, and try again later";
-            ProblemWriter.write(request, response, HttpStatus.TOO_MANY_REQUESTS, detail);
+            refusal =
+                    problem(SERVICE_UNAVAILABLE, "The key or token cannot be checked at this moment; try again later");
+        } else if (!(e instanceof InsufficientAuthenticationException)) {
+            refusal = wrongCredentials.refusal(request, response);
         }
-    }
-
-    /** Answers a caller whose roles do not allow the call. */
-    @Override
-    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
-            throws IOException {
-        ProblemWriter.write(request, response, HttpStatus.FORBIDDEN, "The roles of the key do not allow this call");
+        if (refusal == null) {
+            unauthorized.commence(request, response, e);
+            refusal = problem(UNAUTHORIZED, "This call needs a known key in the header 'Authorization: Bearer …'");
+        }
+        ProblemWriter.write(request, response, refusal);
     }
 
     /** Returns what follows {@code Bearer} in the header: a key may have more characters than a token; null if there is nothing. */
     private static String credentials(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return null;
-        }
-        String credentials = header.substring(SCHEME.length()).trim();
-        return credentials.isEmpty() ? null : credentials;
+        return header != null && header.matches("(?i)bearer .*\\S.*")
+                ? header.substring(7).trim()
+                : null;
     }
 }

@@ -1,37 +1,38 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BandwidthBuilder.BandwidthBuilderBuildStage;
+import io.github.bucket4j.BandwidthBuilder.BandwidthBuilderCapacityStage;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.springframework.context.ApplicationEventPublisher;
+import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.ProblemDetail;
 
 /** Limits what a client address may do, with one token bucket per address. Remembers a bounded number of addresses. */
 final class ClientRateLimiter {
-    private static final int MOST_ADDRESSES = 50_000;
-
     private final LoadingCache<String, Bucket> buckets;
-    private final String reason;
-    private final ApplicationEventPublisher events;
 
-    /**
-     * @param reason what {@link AnonymousRefusedEvent} gives as the reason
-     */
-    ClientRateLimiter(Bandwidth limit, String reason, Clock clock, ApplicationEventPublisher events) {
+    ClientRateLimiter(Function<BandwidthBuilderCapacityStage, BandwidthBuilderBuildStage> limit, Clock clock) {
         TimeMeter time = new ClockTime(clock);
-        this.reason = reason;
-        this.events = events;
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_ADDRESSES)
-                .expireAfterAccess(Duration.ofNanos(limit.getRefillPeriodNanos()))
+                .maximumSize(50_000)
+                // Not before any limit is full again.
+                .expireAfterAccess(Duration.ofMinutes(15))
                 .ticker(time::currentTimeNanos)
                 .build(address -> Bucket.builder()
                         .addLimit(limit)
@@ -39,25 +40,44 @@ final class ClientRateLimiter {
                         .build());
     }
 
-    /** Takes a token for the request; false if there is none: then {@code Retry-After} is set (in seconds) and an event published. */
-    boolean tryAcquire(HttpServletRequest request, HttpServletResponse response) {
-        ConsumptionProbe probe = bucket(request).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999);
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-            events.publishEvent(new AnonymousRefusedEvent(
-                    ClientAddress.of(request.getRemoteAddr()), request.getRequestURI(), reason));
+    /** Takes a token for the request; if there is none, sets {@code Retry-After} (in seconds) and returns a problem, otherwise null. */
+    ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response) {
+        ConsumptionProbe probe = buckets.get(network(request.getRemoteAddr())).tryConsumeAndReturnRemaining(1);
+        if (probe.isConsumed()) {
+            return null;
         }
-        return probe.isConsumed();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999);
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return problem(
+                TOO_MANY_REQUESTS,
+                "Too many requests, or wrong keys, came from this address; try again after the seconds in Retry-After");
     }
 
-    /** Gives the token of a request back. */
-    void release(HttpServletRequest request) {
-        bucket(request).addTokens(1);
+    /** Gives the token of a request from this address back. */
+    void release(String address) {
+        buckets.get(network(address)).addTokens(1);
     }
 
-    private Bucket bucket(HttpServletRequest request) {
-        return buckets.get(ClientAddress.of(request.getRemoteAddr()));
+    /**
+     * Returns an IPv4 address as it is, and an IPv6 address as its network of 64 bits: a client has all addresses of its network.
+     *
+     * @param remote the remote address as the server reports it: the peer, or with {@code server.forward-headers-strategy: native} the client
+     *     that a trusted proxy names
+     */
+    static String network(String remote) {
+        if (!remote.contains(":")) {
+            return remote;
+        }
+        try {
+            // A text with a colon is parsed as an address and never looked up as a host name.
+            InetAddress address = InetAddress.getByName(remote.replaceFirst("%.*", ""));
+            byte[] network = Arrays.copyOf(Arrays.copyOf(address.getAddress(), 8), 16);
+            return address instanceof Inet4Address
+                    ? address.getHostAddress()
+                    : InetAddress.getByAddress(network).getHostAddress() + "/64";
+        } catch (UnknownHostException e) {
+            return remote;
+        }
     }
 
     /** Reads the time from the bridge's clock. */

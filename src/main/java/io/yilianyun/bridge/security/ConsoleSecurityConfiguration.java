@@ -1,29 +1,34 @@
 package io.yilianyun.bridge.security;
 
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.FORBIDDEN;
+import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
+import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
+
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.userdetails.User;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.UrlUtils;
 import org.springframework.util.StringUtils;
 
 /** The login of the console: one user, a form, a session. Without a password the console is closed. */
@@ -35,15 +40,13 @@ class ConsoleSecurityConfiguration {
     private static final String LOGIN = "/console/login";
     private static final String POLICY =
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    /** Characters of a path and query that fit into a cookie. */
-    private static final int LONGEST_SAVED_REQUEST = 1_000;
 
     @Bean
     @Order(13)
     SecurityFilterChain bridgeConsoleSecurity(
             HttpSecurity http,
             BridgeProperties properties,
-            ConsoleErrorPage page,
+            ErrorWriter page,
             ClientRateLimiter wrongCredentials,
             AuthenticationEventPublisher events)
             throws Exception {
@@ -53,32 +56,46 @@ class ConsoleSecurityConfiguration {
         if (!StringUtils.hasText(console.password())) {
             return SecurityConfiguration.stateless(http, POLICY)
                     .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) ->
-                            page.refuse(request, response, HttpStatus.SERVICE_UNAVAILABLE, "closed")))
+                            page.write(request, response, problem(SERVICE_UNAVAILABLE, "closed"))))
                     .authorizeHttpRequests(rules -> rules.requestMatchers(style)
                             .permitAll()
                             .anyRequest()
                             .denyAll())
                     .build();
         }
-        RateLimitFilter guesses = new RateLimitFilter(
-                wrongCredentials,
-                CONSOLE.matcher(HttpMethod.POST, "/login"),
-                (request, response, status, detail) ->
-                        page.refuse(request, response, status, "guesses", response.getHeader(HttpHeaders.RETRY_AFTER)));
+        PathPatternRequestMatcher login = CONSOLE.matcher(HttpMethod.POST, "/login");
+        RefusalFilter guesses = new RefusalFilter(
+                page,
+                (request, response) -> login.matches(request) && wrongCredentials.refusal(request, response) != null
+                        ? problem(TOO_MANY_REQUESTS, "guesses")
+                        : null);
+        // A page that an anonymous client asked for is kept in a cookie, so that it costs no session, if it fits into one.
+        // No filter replays the request: what is saved has no headers, and so no language.
+        CookieRequestCache saved = new CookieRequestCache();
+        saved.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())
+                && UrlUtils.buildFullRequestUrl(request).length() < 1_000);
+        http.setSharedObject(RequestCache.class, saved);
         return SecurityConfiguration.headers(http, POLICY)
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
-                .requestCache(cache -> cache.requestCache(savedRequests()))
+                .requestCache(AbstractHttpConfigurer::disable)
                 .authenticationManager(user(console, events))
                 .addFilterBefore(guesses, UsernamePasswordAuthenticationFilter.class)
                 .formLogin(form -> form.loginPage(LOGIN).defaultSuccessUrl("/console"))
                 .logout(logout -> logout.logoutUrl("/console/logout").logoutSuccessUrl(LOGIN))
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
-                        (request, response, e) -> page.refuse(request, response, HttpStatus.FORBIDDEN, "form.old")))
+                        (request, response, e) -> page.write(request, response, problem(FORBIDDEN, "form.old"))))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(style, CONSOLE.matcher("/login"))
                         .permitAll()
                         .anyRequest()
                         .authenticated())
                 .build();
+    }
+
+    /** A login that succeeds is not counted. */
+    @Bean
+    ApplicationListener<InteractiveAuthenticationSuccessEvent> bridgeLogins(ClientRateLimiter wrongCredentials) {
+        return login -> wrongCredentials.release(
+                ((WebAuthenticationDetails) login.getAuthentication().getDetails()).getRemoteAddress());
     }
 
     static ProviderManager user(Console console, AuthenticationEventPublisher events) {
@@ -87,26 +104,8 @@ class ConsoleSecurityConfiguration {
                 new DaoAuthenticationProvider(new InMemoryUserDetailsManager(User.withUsername(console.username())
                         .password(password.startsWith("{bcrypt}") ? password : "{noop}" + password)
                         .build()));
-        users.setPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
         ProviderManager manager = new ProviderManager(users);
         manager.setAuthenticationEventPublisher(events);
         return manager;
-    }
-
-    /** Keeps the page that an anonymous client asked for in a cookie, so that it costs no session. */
-    private static RequestCache savedRequests() {
-        CookieRequestCache cache = new CookieRequestCache() {
-            /** Returns the browser's request in place of the saved one, which has no headers and so no language. */
-            @Override
-            public HttpServletRequest getMatchingRequest(HttpServletRequest request, HttpServletResponse response) {
-                super.getMatchingRequest(request, response);
-                return null;
-            }
-        };
-        cache.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())
-                && request.getRequestURI().length()
-                                + String.valueOf(request.getQueryString()).length()
-                        < LONGEST_SAVED_REQUEST);
-        return cache;
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -17,6 +18,9 @@ import org.springframework.http.ProblemDetail;
 
 /** Writes problem details (RFC 9457) with the types that the API documents. */
 public final class ProblemWriter {
+    /** Statuses whose type is their name. */
+    private static final Set<Integer> NAMED = Set.of(401, 403, 404, 405, 406, 409, 414, 415, 429);
+
     private ProblemWriter() {}
 
     /** Makes a problem of the type that belongs to its status. */
@@ -29,17 +33,10 @@ public final class ProblemWriter {
                     case INTERNAL_SERVER_ERROR -> "internal";
                     case BAD_GATEWAY -> "platform-refused";
                     case SERVICE_UNAVAILABLE -> "unavailable";
-                    case UNAUTHORIZED,
-                            FORBIDDEN,
-                            NOT_FOUND,
-                            METHOD_NOT_ALLOWED,
-                            NOT_ACCEPTABLE,
-                            CONFLICT,
-                            URI_TOO_LONG,
-                            UNSUPPORTED_MEDIA_TYPE,
-                            TOO_MANY_REQUESTS ->
-                        status.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                    default -> "other";
+                    default ->
+                        NAMED.contains(status.value())
+                                ? status.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                                : "other";
                 }));
         return problem;
     }
@@ -47,11 +44,6 @@ public final class ProblemWriter {
     /** Returns the URI of a type, for example {@code quota-spent}. */
     public static URI type(String name) {
         return URI.create("/api/docs#" + name);
-    }
-
-    static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
-            throws IOException {
-        write(request, response, problem(status, detail));
     }
 
     /** Answers a problem, whatever the header Accept says. The path is written as it came: it need not be a valid URI. */

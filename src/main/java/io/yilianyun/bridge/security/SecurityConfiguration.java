@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.security;
 
-import io.github.bucket4j.Bandwidth;
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.NOT_FOUND;
+
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.push.PushSignature;
@@ -9,13 +11,11 @@ import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -24,8 +24,6 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.AnyRequestMatcher;
-import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 
 /**
  * Defines who may call what: one chain per surface. In a host application only the API and the public endpoints are covered; all other paths are
@@ -48,31 +46,21 @@ public class SecurityConfiguration {
     private static final String API_POLICY =
             NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
-    private static final int WRONG_CREDENTIALS = 30;
-    private static final Duration WRONG_CREDENTIALS_PERIOD = Duration.ofMinutes(15);
-
-    /** After {@value #WRONG_CREDENTIALS} wrong keys, tokens or passwords from an address, one more every half minute. */
+    /** After 30 wrong keys, tokens or passwords from an address, one more every half minute. */
     @Bean
-    ClientRateLimiter bridgeWrongCredentials(@Qualifier("bridgeClock") Clock clock, ApplicationEventPublisher events) {
-        Bandwidth limit = Bandwidth.builder()
-                .capacity(WRONG_CREDENTIALS)
-                .refillGreedy(WRONG_CREDENTIALS, WRONG_CREDENTIALS_PERIOD)
-                .build();
-        return new ClientRateLimiter(limit, AnonymousRefusedEvent.CREDENTIALS, clock, events);
+    ClientRateLimiter bridgeWrongCredentials(@Qualifier("bridgeClock") Clock clock) {
+        return new ClientRateLimiter(limit -> limit.capacity(30).refillGreedy(30, Duration.ofMinutes(15)), clock);
     }
 
     @Bean
     @Order(10)
     SecurityFilterChain bridgeApiSecurity(HttpSecurity http, BearerSecurity bearer, ObjectProvider<CamelContext> camel)
             throws Exception {
+        RequestLimits limits = new RequestLimits(false, API.matcher(HttpMethod.POST, "/tokens/import"));
+        RefusalFilter refusals = new RefusalFilter(ProblemWriter::write, RefusalFilter.whileStarting(camel), limits);
         return bearer.on(stateless(http.securityMatcher(API.matcher("/**")), API_POLICY))
-                .addFilterAfter(new StartupFilter(camel, ProblemWriter::write), HeaderWriterFilter.class)
-                .addFilterAfter(
-                        new RequestLimitsFilter(
-                                AnyRequestMatcher.INSTANCE,
-                                API.matcher(HttpMethod.POST, "/tokens/import"),
-                                ProblemWriter::write),
-                        AuthorizationFilter.class)
+                .addFilterAfter(refusals, AuthorizationFilter.class)
+                .addFilterAfter(limits::bound, RefusalFilter.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
                                 API.matcher("/docs/**"), API.matcher("/swagger-ui/**"), API.matcher("/openapi.json/**"))
                         .permitAll()
@@ -96,28 +84,23 @@ public class SecurityConfiguration {
             PushSignature pushes,
             CallbackPage page,
             ObjectProvider<CamelContext> camel,
-            @Qualifier("bridgeClock") Clock clock,
-            ApplicationEventPublisher events)
+            @Qualifier("bridgeClock") Clock clock)
             throws Exception {
         ErrorWriter errors = new PublicErrorWriter(page);
         int perMinute = properties.security().publicRequestsPerMinute();
-        if (perMinute > 0) {
-            Bandwidth limit = Bandwidth.builder()
-                    .capacity(perMinute)
-                    .refillIntervally(perMinute, Duration.ofMinutes(1))
-                    .build();
-            ClientRateLimiter limiter = new ClientRateLimiter(limit, AnonymousRefusedEvent.REQUESTS, clock, events);
-            // The platform sends the pushes of all printers from few addresses.
-            http.addFilterAfter(
-                    new RateLimitFilter(limiter, new NegatedRequestMatcher(pushes::isOfPlatform), errors),
-                    HeaderWriterFilter.class);
-        }
+        ClientRateLimiter limiter = new ClientRateLimiter(
+                limit -> limit.capacity(perMinute).refillIntervally(perMinute, Duration.ofMinutes(1)), clock);
+        RefusalFilter refusals = new RefusalFilter(
+                errors,
+                RefusalFilter.whileStarting(camel),
+                // The platform sends the pushes of all printers from few addresses.
+                (request, response) ->
+                        perMinute == 0 || pushes.isOfPlatform(request) ? null : limiter.refusal(request, response),
+                new RequestLimits(true, request -> false));
         return stateless(http.securityMatcher(PUBLIC.matcher("/**")), PUBLIC_POLICY)
-                .addFilterAfter(new StartupFilter(camel, errors), HeaderWriterFilter.class)
-                .addFilterAfter(
-                        new RequestLimitsFilter(request -> false, request -> false, errors), StartupFilter.class)
+                .addFilterAfter(refusals, HeaderWriterFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) ->
-                        errors.write(request, response, HttpStatus.NOT_FOUND, "There is nothing at this address")))
+                        errors.write(request, response, problem(NOT_FOUND, "There is nothing at this address"))))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
                                 PUBLIC.matcher("/authorize/{app}"),
                                 PUBLIC.matcher("/callback/{app}"),

@@ -1,7 +1,5 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.platform.Grant;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -19,23 +17,6 @@ record GrantedTokenPair(
         Instant issuedAt,
         Instant accessExpiresAt,
         Instant refreshExpiresAt) {
-    /**
-     * @param usualRefreshLife if the platform does not say how long the refresh token lives; null: unknown
-     */
-    static GrantedTokenPair of(
-            String app, String machineCode, Grant grant, Instant issuedAt, Duration usualRefreshLife) {
-        Duration refreshLife = grant.refreshLife() != null ? grant.refreshLife() : usualRefreshLife;
-        return new GrantedTokenPair(
-                app,
-                machineCode,
-                grant.accessToken(),
-                grant.refreshToken(),
-                grant.scope(),
-                issuedAt,
-                issuedAt.plus(grant.accessLife()),
-                refreshLife == null ? null : issuedAt.plus(refreshLife));
-    }
-
     /** Without the tokens. */
     @Override
     public String toString() {

@@ -2,11 +2,10 @@ package io.yilianyun.bridge.token;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -25,17 +24,14 @@ final class GroupCommit<T, R> {
 
     private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
-    private final Queue<Pending<T, R>> waiting = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Pending<T, R>> waiting = new LinkedBlockingQueue<>();
     private final ReentrantLock committing = new ReentrantLock();
-    private final AtomicInteger left = new AtomicInteger();
     private volatile long lastCommit = System.nanoTime();
     private final Function<List<T>, List<R>> commit;
 
-    private static final class Pending<T, R> extends CompletableFuture<R> {
-        private final T item;
-
+    private record Pending<T, R>(T item, CompletableFuture<R> result) {
         private Pending(T item) {
-            this.item = item;
+            this(item, new CompletableFuture<>());
         }
     }
 
@@ -52,8 +48,8 @@ final class GroupCommit<T, R> {
      */
     void leave(T item) {
         waiting.add(new Pending<>(item));
-        int size = left.incrementAndGet();
-        if ((size >= USUAL_GROUP || System.nanoTime() - lastCommit > LONGEST_WAIT_NANOS) && committing.tryLock()) {
+        if ((waiting.size() >= USUAL_GROUP || System.nanoTime() - lastCommit > LONGEST_WAIT_NANOS)
+                && committing.tryLock()) {
             try {
                 commitGroup();
             } finally {
@@ -71,9 +67,9 @@ final class GroupCommit<T, R> {
     R submit(T item) {
         Pending<T, R> own = new Pending<>(item);
         waiting.add(own);
-        commitWhile(() -> !own.isDone());
+        commitWhile(() -> !own.result().isDone());
         try {
-            return own.join();
+            return own.result().join();
         } catch (CompletionException e) {
             throw (RuntimeException) e.getCause();
         }
@@ -92,37 +88,25 @@ final class GroupCommit<T, R> {
 
     private void commitGroup() {
         lastCommit = System.nanoTime();
-        left.set(0);
         List<Pending<T, R>> group = new ArrayList<>();
-        for (Pending<T, R> next; group.size() < LARGEST_GROUP && (next = waiting.poll()) != null; ) {
-            group.add(next);
-        }
-        try {
-            store(group);
-        } catch (RuntimeException e) {
-            // One item that cannot be stored must not harm the others.
-            group.forEach(group.size() == 1 ? pending -> fail(pending, e) : this::storeAlone);
-        }
+        waiting.drainTo(group, LARGEST_GROUP);
+        store(group);
     }
 
-    private void storeAlone(Pending<T, R> pending) {
-        try {
-            store(List.of(pending));
-        } catch (RuntimeException e) {
-            fail(pending, e);
-        }
-    }
-
-    private void fail(Pending<T, R> pending, RuntimeException e) {
-        LOG.error("An item could not be stored", e);
-        pending.completeExceptionally(e);
-    }
-
+    /** One item that cannot be stored does not harm the others. */
     private void store(List<Pending<T, R>> group) {
-        List<R> results =
-                commit.apply(group.stream().map(pending -> pending.item).toList());
-        for (int i = 0; i < group.size(); i++) {
-            group.get(i).complete(results.get(i));
+        try {
+            List<R> results = commit.apply(group.stream().map(Pending::item).toList());
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).result().complete(results.get(i));
+            }
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                LOG.error("An item could not be stored", e);
+                group.get(0).result().completeExceptionally(e);
+            } else {
+                group.forEach(pending -> store(List.of(pending)));
+            }
         }
     }
 }

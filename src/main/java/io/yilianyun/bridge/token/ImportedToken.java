@@ -1,121 +1,110 @@
 package io.yilianyun.bridge.token;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.yilianyun.bridge.persistence.Json;
-import java.time.DateTimeException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * A token as another system held it and a line of an import gives it.
  *
- * @param pair issued the documented life before its expiry, if the line does not say when
- * @param merchant may be null
- * @param issuedAtGiven whether the line says when; a stored token pair that was issued later is not replaced then
+ * @param refreshExpiresAt null if unknown
+ * @param merchant null if unknown
+ * @param issuedAt null if unknown: the documented life before its expiry
  */
-record ImportedToken(GrantedTokenPair pair, String merchant, boolean issuedAtGiven) {
+record ImportedToken(
+        String app,
+        String machineCode,
+        String accessToken,
+        String refreshToken,
+        Instant accessExpiresAt,
+        Instant refreshExpiresAt,
+        String merchant,
+        Instant issuedAt) {
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
-    static final List<String> REQUIRED =
-            List.of("app", "machineCode", "accessToken", "refreshToken", "accessExpiresAt");
-    static final List<String> OPTIONAL = List.of("refreshExpiresAt", "merchant", "issuedAt");
-
-    /** Says why a line is not imported; never quotes a token. */
-    static final class BadLineException extends Exception {
-        BadLineException(String reason) {
-            super(reason, null, false, false);
-        }
+    ImportedToken {
+        require("app", app);
+        require("accessExpiresAt", accessExpiresAt);
+        checkRange("accessExpiresAt", accessExpiresAt);
+        checkRange("refreshExpiresAt", refreshExpiresAt);
+        checkRange("issuedAt", issuedAt);
+        check(issuedAt == null || issuedAt.isBefore(accessExpiresAt), "issuedAt must be before accessExpiresAt");
+        require("machineCode", machineCode);
+        check(machineCode.matches("[A-Za-z0-9_-]{1,64}"), "machineCode must be 1 to 64 letters, digits, - and _");
+        require("accessToken", accessToken);
+        checkText("accessToken", accessToken, 4096);
+        require("refreshToken", refreshToken);
+        checkText("refreshToken", refreshToken, 4096);
+        merchant = merchant == null || merchant.isEmpty() ? null : merchant;
+        checkText("merchant", merchant, 200);
     }
 
-    /** Reads one line of NDJSON. */
-    static ImportedToken parse(String line, Predicate<String> isApp) throws BadLineException {
-        Map<?, ?> fields = null;
-        try {
-            fields = Json.MAPPER.readValue(line, Map.class);
-        } catch (JsonProcessingException e) {
-            // Not passed on: the parser's message quotes the line.
-            fields = null;
+    private static void require(String name, Object value) {
+        check(value != null && !value.equals(""), name + " is missing");
+    }
+
+    private static void checkText(String name, String text, int longest) {
+        check(
+                text == null || text.length() <= longest && text.chars().noneMatch(Character::isISOControl),
+                "%s is longer than %d characters, or holds control characters".formatted(name, longest));
+    }
+
+    private static void checkRange(String name, Instant instant) {
+        check(
+                instant == null || instant.isAfter(EARLIEST) && instant.isBefore(LATEST),
+                "%s must be between %s and %s".formatted(name, EARLIEST, LATEST));
+    }
+
+    private static void check(boolean holds, String reason) {
+        if (!holds) {
+            throw new IllegalArgumentException(reason);
         }
-        if (fields == null) {
-            throw new BadLineException("not a JSON object");
-        }
-        return of(fields, isApp);
     }
 
     /**
-     * @param fields by name, as in {@link #REQUIRED} and {@link #OPTIONAL}
-     * @param isApp whether an application of this name is configured
+     * Reads a line.
+     *
+     * @throws IllegalArgumentException saying why it is not imported; never quotes a token, as the parser's message does
      */
-    static ImportedToken of(Map<?, ?> fields, Predicate<String> isApp) throws BadLineException {
-        for (Object name : fields.keySet()) {
-            if (!REQUIRED.contains(name) && !OPTIONAL.contains(name)) {
-                throw new BadLineException("unknown field; known are %s and %s".formatted(REQUIRED, OPTIONAL));
-            }
+    static ImportedToken read(byte[] line) {
+        try {
+            ImportedToken token = Json.MAPPER.readValue(line, ImportedToken.class);
+            check(token != null, "not a JSON object");
+            return token;
+        } catch (ValueInstantiationException e) {
+            throw new IllegalArgumentException(e.getCause().getMessage());
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException("unknown field; known are " + e.getKnownPropertyIds());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    e instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()
+                            ? wrong.getPath().get(0).getFieldName()
+                                    + " must be a text in UTF-8, an instant in ISO-8601 (2027-01-31T12:00:00Z)"
+                            : "not a JSON object in UTF-8");
         }
-        String app = required(fields, "app", 32);
-        if (!isApp.test(app)) {
-            throw new BadLineException("app: no application of this name is configured");
-        }
-        Instant accessExpiresAt = instant("accessExpiresAt", required(fields, "accessExpiresAt", 40));
-        Instant issuedAt = instant("issuedAt", text(fields, "issuedAt", 40));
-        if (issuedAt != null && !issuedAt.isBefore(accessExpiresAt)) {
-            throw new BadLineException("issuedAt must be before accessExpiresAt");
-        }
-        GrantedTokenPair pair = new GrantedTokenPair(
+    }
+
+    GrantedTokenPair pair() {
+        return new GrantedTokenPair(
                 app,
-                required(fields, "machineCode", 64),
-                required(fields, "accessToken", 4096),
-                required(fields, "refreshToken", 4096),
+                machineCode,
+                accessToken,
+                refreshToken,
                 null,
                 issuedAt == null ? accessExpiresAt.minus(DOCUMENTED_LIFE) : issuedAt,
                 accessExpiresAt,
-                instant("refreshExpiresAt", text(fields, "refreshExpiresAt", 40)));
-        return new ImportedToken(pair, text(fields, "merchant", 200), issuedAt != null);
+                refreshExpiresAt);
     }
 
-    private static String required(Map<?, ?> fields, String name, int longest) throws BadLineException {
-        String text = text(fields, name, longest);
-        if (text == null) {
-            throw new BadLineException(name + " is missing");
-        }
-        return text;
-    }
-
-    /** Null if it is missing or empty. */
-    private static String text(Map<?, ?> fields, String name, int longest) throws BadLineException {
-        Object value = fields.get(name);
-        if (value == null || value.equals("")) {
-            return null;
-        }
-        if (!(value instanceof String text)) {
-            throw new BadLineException(name + " must be a text");
-        }
-        if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
-            throw new BadLineException(
-                    "%s is longer than %d characters, or holds control characters".formatted(name, longest));
-        }
-        return text;
-    }
-
-    private static Instant instant(String name, String text) throws BadLineException {
-        if (text == null) {
-            return null;
-        }
-        Instant instant;
-        try {
-            instant = OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw new BadLineException(name + " must be an instant in ISO-8601, such as 2027-01-31T12:00:00Z");
-        }
-        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-            throw new BadLineException("%s must be between %s and %s".formatted(name, EARLIEST, LATEST));
-        }
-        return instant;
+    /** Without the tokens. */
+    @Override
+    public String toString() {
+        return "ImportedToken[%s/%s]".formatted(app, machineCode);
     }
 }

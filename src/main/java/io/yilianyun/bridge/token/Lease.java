@@ -1,7 +1,7 @@
 package io.yilianyun.bridge.token;
 
 import java.time.Instant;
-import java.util.Objects;
+import java.util.Map;
 
 /**
  * The permission to call the platform for a token, and the token as it was then.
@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param sweep whether the sweep of this process took it, rather than a caller who waits
  * @param probe whether the call finds out if a halted application, or a platform that was down, works again; such a call is always made
  */
-public record Lease(Token token, long version, String owner, Instant until, boolean sweep, boolean probe) {
+public record Lease(Token token, long version, Instant until, boolean sweep, boolean probe) {
     public String app() {
         return token.app();
     }
@@ -21,22 +21,11 @@ public record Lease(Token token, long version, String owner, Instant until, bool
         return token.machineCode();
     }
 
-    /** Whether no caller waits for the outcome: the sweep took the lease and uses it in this process, and flushes at its end. */
-    boolean unattended() {
-        return sweep && !probe;
-    }
-
     /** Makes the reference by which a worker in another process finds the lease again. It holds no token. */
     public Reference reference() {
+        Token t = token;
         return new Reference(
-                app(),
-                machineCode(),
-                version,
-                probe,
-                token.dueAt(),
-                token.inDoubt(),
-                token.quotaDay(),
-                token.quotaUsed());
+                t.app(), t.machineCode(), version, probe, t.dueAt(), t.inDoubt(), t.quotaDay(), t.quotaUsed());
     }
 
     /**
@@ -53,9 +42,22 @@ public record Lease(Token token, long version, String owner, Instant until, bool
             boolean inDoubt,
             String quotaDay,
             int quotaUsed) {
-        public Reference {
-            Objects.requireNonNull(app, "app");
-            Objects.requireNonNull(machineCode, "machineCode");
+        boolean isOf(Token leased) {
+            return leased.version() == version && leased.leaseOwner() != null;
+        }
+
+        /**
+         * Makes the lease again.
+         *
+         * @param row the token's; what the claim has changed in it is replaced by what the claim found
+         */
+        Lease lease(Map<String, Object> row) {
+            Token leased = Token.of(row);
+            row.put("due_at", dueAt);
+            row.put("in_doubt", inDoubt);
+            row.put("quota_day", quotaDay);
+            row.put("quota_used", quotaUsed);
+            return new Lease(Token.of(row), version, leased.dueAt(), false, probe);
         }
     }
 }

@@ -75,16 +75,15 @@ public class LeaseRepository {
         Instant until = now.plus(duration);
         tokens.lease(granted, owner, until.toEpochMilli(), Quota.day(now));
         return granted.stream()
-                .map(token -> new Lease(token, token.version() + 1, owner, until, sweep, probe))
+                .map(token -> new Lease(token, token.version() + 1, until, sweep, probe))
                 .toList();
     }
 
     private void defer(Token token, Instant now) {
         Instant due = quota.resumption(token.app(), token.machineCode(), now);
-        TokenChange deferral = TokenChange.of(token, token.version())
-                .status(TokenStatus.DEFERRED)
-                .due(due)
-                .quota(Quota.day(now), quota.used(token, now));
+        TokenChange deferral = new TokenChange(token, token.version()).quota(Quota.day(now), quota.used(token, now));
+        deferral.status = TokenStatus.DEFERRED;
+        deferral.due = due;
         if (tokens.write(deferral)) {
             outbox.add(List.of(
                     TokenEvents.deferred(token, due, "the day's share of automatic refreshes is used (own count)")));
@@ -93,7 +92,7 @@ public class LeaseRepository {
 
     /** Finds a lease by the reference that came through a broker; empty if it no longer stands. */
     public Optional<Lease> find(Lease.Reference reference) {
-        return tokens.findLease(reference);
+        return tokens.find(reference);
     }
 
     /** Whether a call that begins now ends, by its time-outs, within the lease. */
@@ -112,7 +111,8 @@ public class LeaseRepository {
 
     /** Gives back a lease that no call was made for: the token is as it was before, its quota included. */
     public void release(Lease lease) {
-        tokens.write(TokenChange.of(lease.token(), lease.version())
-                .inDoubt(lease.token().inDoubt()));
+        TokenChange unused = new TokenChange(lease.token(), lease.version());
+        unused.inDoubt = lease.token().inDoubt();
+        tokens.write(unused);
     }
 }

@@ -54,10 +54,7 @@ public class RefreshCall {
         boolean usable = lease != null && isUsable(lease, exchange.getContext());
         exchange.setVariable("lease", usable ? lease : null);
         if (!usable) {
-            exchange.getMessage()
-                    .setBody(
-                            RefreshResult.notMade(
-                                    "its lease is no longer valid, or the bridge stops, or the application is halted or its platform down"));
+            exchange.getMessage().setBody(RefreshResult.NOT_ALLOWED);
             return;
         }
         // Before anything that can fail: the outcome needs the lease.
@@ -76,13 +73,9 @@ public class RefreshCall {
             return lease;
         }
         try {
-            Lease lease = Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
+            return Optional.ofNullable(Json.read(message.getBody(String.class), Lease.Reference.class))
                     .flatMap(leases::find)
                     .orElse(null);
-            if (lease == null) {
-                LOG.info("A lease that came to refresh-token is no longer valid; nothing to do");
-            }
-            return lease;
         } catch (IllegalArgumentException e) {
             LOG.warn(
                     "The body that came to refresh-token is neither a lease nor a reference to one: {}",
@@ -118,7 +111,7 @@ public class RefreshCall {
                 .orElseThrow(() -> new TransientFault("malformed", "A success without a token pair", false));
         circuitBreaker.answered(lease.app(), lease.machineCode());
         if (grant.machineCode() != null && !grant.machineCode().equals(lease.machineCode())) {
-            outcome.keepAnswer(answer.text());
+            outcome.answer = answer.text();
             throw new DefectFault("malformed", "The answer to a refresh names another printer", false);
         }
         boolean stored = writer.refreshed(lease, grant);
@@ -126,10 +119,6 @@ public class RefreshCall {
         if (stored && lease.probe()) {
             applications.probeAnswered(lease.app());
         }
-        exchange.getMessage()
-                .setBody(
-                        stored
-                                ? RefreshResult.REFRESHED
-                                : RefreshResult.notMade("another refresh or authorization came first"));
+        exchange.getMessage().setBody(stored ? RefreshResult.REFRESHED : RefreshResult.SUPERSEDED);
     }
 }

@@ -2,49 +2,36 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
+import io.yilianyun.bridge.platform.PendingOutcome;
 import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.platform.Settling;
 import org.apache.camel.Exchange;
 
 /**
  * Collects the outcome of a failed refresh while the steps of {@code refresh-faults} run; nothing is written before {@code record}. Routes
  * read it as the variable {@code outcome}.
  */
-public final class RefreshOutcome {
-    private static final String VARIABLE = "outcome";
-
+public final class RefreshOutcome extends PendingOutcome {
     final Lease lease;
-    private PlatformFault fault;
-    private TokenChange change;
-    private FailedOperation deadLetter;
-    private Event event;
-    private String answer;
-    private boolean closed;
+    /** Null before the decision. */
+    TokenChange change;
+    /** Null if there is none. */
+    FailedOperation deadLetter;
+    /** Null if there is none. */
+    Event event;
+    /** The platform's answer, if it holds a token pair that cannot be stored; the dead letter keeps it, encrypted. */
+    String answer;
 
-    private RefreshOutcome(Lease lease) {
-        this.lease = lease;
-    }
+    private PlatformFault fault;
 
     /** Begins the outcome of the refresh that this exchange makes. */
-    static RefreshOutcome begin(Exchange exchange, Lease lease) {
-        Settling.begin(exchange);
-        RefreshOutcome outcome = new RefreshOutcome(lease);
-        exchange.setVariable(VARIABLE, outcome);
-        return outcome;
+    RefreshOutcome(Exchange exchange, Lease lease) {
+        super(exchange);
+        this.lease = lease;
+        exchange.setVariable("outcome", this);
     }
 
-    /**
-     * Returns the outcome of the refresh that this exchange makes.
-     *
-     * @throws IllegalStateException if the exchange is a copy, makes no refresh, or has lost the variable
-     */
     static RefreshOutcome of(Exchange exchange) {
-        Settling.check(exchange);
-        RefreshOutcome outcome = exchange.getVariable(VARIABLE, RefreshOutcome.class);
-        if (outcome == null) {
-            throw new IllegalStateException("The variable " + VARIABLE + " no longer holds the outcome of the refresh");
-        }
-        return outcome;
+        return of(exchange, RefreshOutcome.class);
     }
 
     /** Decides what a fault leads to. A later decision replaces an earlier one. */
@@ -58,44 +45,17 @@ public final class RefreshOutcome {
     /** Adds the dead letter that the token's new state requires, if any. */
     void addDeadLetter() {
         if (status() == TokenStatus.FAULTED || status() == TokenStatus.REAUTHORIZE) {
-            deadLetter = FailedOperation.ofToken(lease.app(), lease.machineCode(), fault, change.attempts(), answer);
+            deadLetter = FailedOperation.ofToken(lease.app(), lease.machineCode(), fault, change.attempts, answer);
         }
     }
 
     /** Adds the event that the token's new state requires, if any. */
     void addEvent() {
         if (status() == TokenStatus.DEFERRED) {
-            event = TokenEvents.deferred(lease.token(), change.due(), fault.code() + ": " + fault.description());
+            event = TokenEvents.deferred(lease.token(), change.due, fault.code() + ": " + fault.description());
         } else if (status() == TokenStatus.REAUTHORIZE) {
             event = TokenEvents.reauthorize(lease.token(), fault);
         }
-    }
-
-    /** Keeps the platform's answer, encrypted, with the dead letter: it holds a token pair that cannot be stored. */
-    void keepAnswer(String text) {
-        answer = text;
-    }
-
-    /** Closes the outcome; returns false if it was closed before. */
-    boolean close() {
-        boolean first = !closed;
-        closed = true;
-        return first;
-    }
-
-    /** Null before the decision. */
-    TokenChange change() {
-        return change;
-    }
-
-    /** Null if there is none. */
-    FailedOperation deadLetter() {
-        return deadLetter;
-    }
-
-    /** Null if there is none. */
-    Event event() {
-        return event;
     }
 
     /** The fault that was decided on; null before the decision. */
@@ -105,7 +65,7 @@ public final class RefreshOutcome {
 
     /** The token's new state, as far as it is decided. */
     public TokenStatus status() {
-        return change == null ? lease.token().status() : change.status();
+        return change == null ? lease.token().status() : change.status;
     }
 
     /** Without secrets. */

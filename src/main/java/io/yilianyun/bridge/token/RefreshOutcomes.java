@@ -12,9 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
-import org.apache.camel.Route;
-import org.apache.camel.spi.SynchronizationRouteAware;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -53,12 +50,21 @@ public class RefreshOutcomes {
         this.maxAttempts = properties.retry().maxAttempts();
     }
 
-    /** Begins the outcome of a refresh. If it is not closed when the exchange's route ends, it is completed and recorded then. */
+    /** Begins the outcome of a refresh. If it is not closed when the exchange's route ends, the steps that were left out are taken then. */
     void begin(Exchange exchange, Lease lease) {
         exchange.removeProperty(ReadAnswer.FAULT);
-        RefreshOutcome outcome = RefreshOutcome.begin(exchange, lease);
-        String route = exchange.getUnitOfWork().getRoute().getRouteId();
-        exchange.getExchangeExtension().addOnCompletion(new Completion(outcome, route));
+        RefreshOutcome outcome = new RefreshOutcome(exchange, lease);
+        outcome.completeAtEnd(exchange, done -> {
+            if (outcome.change == null) {
+                decide(done);
+            }
+            outcome.addDeadLetter();
+            outcome.addEvent();
+            RefreshResult result = writer.failed(outcome);
+            if (done.getException() == null) {
+                done.getMessage().setBody(result);
+            }
+        });
     }
 
     /**
@@ -68,32 +74,27 @@ public class RefreshOutcomes {
     public void retryLater(Exchange exchange) {
         Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.failed(lease.app(), lease.machineCode());
-        int attempts = lease.token().attempts() + (circuitBreaker.isOpen(lease.app()) ? 0 : 1);
-        TokenChange change = called(lease).inDoubt(true).attempts(attempts);
-        if (attempts < maxAttempts) {
-            change.due(clock.instant().plus(backoff.pause(Math.max(attempts, 1))));
+        TokenChange change = decideOn(exchange, called(lease));
+        change.inDoubt = true;
+        change.attempts += circuitBreaker.isOpen(lease.app()) ? 0 : 1;
+        if (change.attempts < maxAttempts) {
+            change.due = clock.instant().plus(backoff.pause(Math.max(change.attempts, 1)));
         } else {
-            change.status(TokenStatus.FAULTED).due(null);
+            change.status = TokenStatus.FAULTED;
+            change.due = null;
         }
-        decideOn(exchange, change);
     }
 
     /** Decides on {@code DEFERRED}: until the next day or, if the quota was not renewed then, for 24 hours. The own count is corrected. */
     public void defer(Exchange exchange) {
         Lease lease = RefreshOutcome.of(exchange).lease;
-        Token token = lease.token();
         Instant now = clock.instant();
-        Instant due = token.deferrals() == 0
-                ? quota.resumption(token.app(), token.machineCode(), now)
-                : now.plus(SECOND_DEFERRAL);
         answered(lease);
-        decideOn(
-                exchange,
-                called(lease)
-                        .status(TokenStatus.DEFERRED)
-                        .due(due)
-                        .deferrals(token.deferrals() + 1)
-                        .quota(Quota.day(now), quota.limit()));
+        TokenChange change = decideOn(exchange, called(lease).quota(Quota.day(now), quota.limit()));
+        change.status = TokenStatus.DEFERRED;
+        change.due = change.deferrals++ == 0
+                ? quota.resumption(lease.app(), lease.machineCode(), now)
+                : now.plus(SECOND_DEFERRAL);
     }
 
     /** Decides on {@code REAUTHORIZE}: only the merchant can give a new refresh token. */
@@ -108,16 +109,19 @@ public class RefreshOutcomes {
 
     private void endWith(Exchange exchange, TokenStatus status) {
         Lease lease = RefreshOutcome.of(exchange).lease;
-        Token token = lease.token();
         TokenChange change;
         if (FaultClassifier.UNDECRYPTABLE.equals(fault(exchange).code())) {
             // No call was made: no quota is used up, and the token is as much in doubt as before.
-            change = TokenChange.of(token, lease.version()).inDoubt(token.inDoubt());
+            change = new TokenChange(lease.token(), lease.version());
+            change.inDoubt = lease.token().inDoubt();
         } else {
             answered(lease);
             change = called(lease);
         }
-        decideOn(exchange, change.status(status).due(null).attempts(token.attempts() + 1));
+        decideOn(exchange, change);
+        change.status = status;
+        change.due = null;
+        change.attempts++;
     }
 
     /** Halts the application, at once, and decides that the token stays as it was. */
@@ -139,9 +143,10 @@ public class RefreshOutcomes {
         }
     }
 
-    private void decideOn(Exchange exchange, TokenChange change) {
-        PlatformFault fault = fault(exchange);
-        RefreshOutcome.of(exchange).decide(fault, change.error(fault, clock.instant()));
+    private TokenChange decideOn(Exchange exchange, TokenChange change) {
+        change.error(fault(exchange), clock.instant());
+        RefreshOutcome.of(exchange).decide(fault(exchange), change);
+        return change;
     }
 
     /** Adds a dead letter if the token's new state is {@code FAULTED} or {@code REAUTHORIZE}. */
@@ -164,25 +169,20 @@ public class RefreshOutcomes {
 
     /** The platform's fault, even if a later exception has taken its place; else what the exception is classified as. */
     private PlatformFault fault(Exchange exchange) {
-        PlatformFault known = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
-        if (known != null) {
-            return known;
+        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
+        if (fault == null) {
+            fault = classifier.classify(
+                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
+            exchange.setProperty(ReadAnswer.FAULT, fault);
         }
-        Exception exception = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class);
-        PlatformFault fault = exception instanceof PlatformFault platformFault
-                ? platformFault
-                : classifier.classify(
-                        exception == null
-                                ? new IllegalStateException("The route ended without an outcome")
-                                : exception);
-        exchange.setProperty(ReadAnswer.FAULT, fault);
         return fault;
     }
 
     /** The change that every call leads to: it has used up one of the day's quota. */
     private TokenChange called(Lease lease) {
         Instant now = clock.instant();
-        return TokenChange.of(lease.token(), lease.version()).quota(Quota.day(now), quota.used(lease.token(), now) + 1);
+        return new TokenChange(lease.token(), lease.version())
+                .quota(Quota.day(now), quota.used(lease.token(), now) + 1);
     }
 
     /** An answered probe has shown that the application works, whatever the answer says about this one token. */
@@ -190,51 +190,6 @@ public class RefreshOutcomes {
         circuitBreaker.answered(lease.app(), lease.machineCode());
         if (lease.probe()) {
             applications.probeAnswered(lease.app());
-        }
-    }
-
-    /** Completes an outcome at the end of the route that began it. It stays with its exchange: a copy does not take it over. */
-    private final class Completion extends SynchronizationAdapter implements SynchronizationRouteAware {
-        private final RefreshOutcome outcome;
-        private final String route;
-
-        private Completion(RefreshOutcome outcome, String route) {
-            this.outcome = outcome;
-            this.route = route;
-        }
-
-        @Override
-        public boolean allowHandover() {
-            return false;
-        }
-
-        @Override
-        public void onBeforeRoute(Route started, Exchange exchange) {
-            // Only the end of the route matters.
-        }
-
-        @Override
-        public void onAfterRoute(Route ended, Exchange exchange) {
-            if (ended.getRouteId().equals(route)) {
-                onDone(exchange);
-            }
-        }
-
-        /** Takes the steps that were left out because one before them failed or stopped the exchange. */
-        @Override
-        public void onDone(Exchange exchange) {
-            if (!outcome.close()) {
-                return;
-            }
-            if (outcome.change() == null) {
-                decide(exchange);
-            }
-            outcome.addDeadLetter();
-            outcome.addEvent();
-            RefreshResult result = writer.failed(outcome);
-            if (exchange.getException() == null) {
-                exchange.getMessage().setBody(result);
-            }
         }
     }
 }

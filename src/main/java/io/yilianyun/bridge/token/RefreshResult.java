@@ -18,12 +18,14 @@ public record RefreshResult(Kind kind, String code, String reason) {
     }
 
     static final RefreshResult REFRESHED = new RefreshResult(Kind.REFRESHED, null, "refreshed");
+    static final RefreshResult SUPERSEDED =
+            new RefreshResult(Kind.NOT_MADE, null, "another refresh or authorization came first");
+    static final RefreshResult NOT_ALLOWED = new RefreshResult(
+            Kind.NOT_MADE,
+            null,
+            "its lease is no longer valid, or the bridge stops, or the application is halted or its platform down");
 
     static RefreshResult failed(PlatformFault fault) {
         return new RefreshResult(Kind.FAILED, fault.code(), fault.description());
-    }
-
-    static RefreshResult notMade(String reason) {
-        return new RefreshResult(Kind.NOT_MADE, null, reason);
     }
 }

@@ -7,9 +7,9 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.Json;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -49,27 +49,12 @@ public class Sweep {
      * Returns what to hand to the worker endpoint, until {@code direct:claim-due} finds nothing more for the application in the variable
      * {@code app}. A batch is claimed when the one before has been handed out, so one slow call delays no other. Memory is one batch.
      */
-    public Iterator<Object> claims(Exchange exchange) {
+    public Iterator<?> claims(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
-        return new Iterator<>() {
-            private Iterator<?> batch = Collections.emptyIterator();
-            private boolean ended;
-
-            @Override
-            public boolean hasNext() {
-                while (!batch.hasNext() && !ended) {
-                    Exchange claim = claim(app);
-                    ended = claim.getException() != null || claim.getVariable("found", 0, int.class) == 0;
-                    batch = ended ? batch : handOver(leases(claim)).iterator();
-                }
-                return batch.hasNext();
-            }
-
-            @Override
-            public Object next() {
-                return batch.next();
-            }
-        };
+        return Stream.generate(() -> claim(app))
+                .takeWhile(claim -> claim.getException() == null && claim.getVariable("found", 0, int.class) > 0)
+                .flatMap(claim -> handOver(leases(claim)).stream())
+                .iterator();
     }
 
     private Exchange claim(String app) {

@@ -1,91 +1,61 @@
 package io.yilianyun.bridge.token;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.platform.PlatformFault;
 import java.time.Instant;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /** Describes how the end of a lease changes a token's row. The stored token pair stays as it is. */
 final class TokenChange {
-    private final MapSqlParameterSource parameters = new MapSqlParameterSource();
-
-    private TokenChange() {}
-
-    /** Begins a change that gives back the lease and leaves everything else as the lease found it. */
-    static TokenChange of(Token token, long version) {
-        Token.LastError error = token.lastError();
-        TokenChange change = new TokenChange()
-                .status(token.status())
-                .due(token.dueAt())
-                .inDoubt(false)
-                .attempts(token.attempts())
-                .deferrals(token.deferrals())
-                .quota(token.quotaDay(), token.quotaUsed())
-                .error(
-                        error == null ? null : error.code(),
-                        error == null ? null : error.description(),
-                        error == null ? null : error.at());
-        return change.with("app", token.app())
-                .with("machineCode", token.machineCode())
-                .with("version", version);
-    }
-
-    TokenChange status(TokenStatus status) {
-        return with("status", status.name());
-    }
-
-    TokenStatus status() {
-        return TokenStatus.valueOf((String) parameters.getValue("status"));
-    }
-
-    /**
-     * @param due when the sweep takes the token next; null: never by itself
-     */
-    TokenChange due(Instant due) {
-        return with("due", millis(due));
-    }
-
+    private final Token token;
+    private final long version;
+    TokenStatus status;
     /** When the sweep takes the token next; null: never by itself. */
-    Instant due() {
-        Long due = (Long) parameters.getValue("due");
-        return due == null ? null : Instant.ofEpochMilli(due);
-    }
+    Instant due;
+    /** Whether the platform may have answered a refresh whose answer is not known. */
+    boolean inDoubt;
 
-    /** Says whether the platform may have answered a refresh whose answer is not known. */
-    TokenChange inDoubt(boolean inDoubt) {
-        return with("inDoubt", inDoubt ? 1 : 0);
-    }
+    int attempts;
+    int deferrals;
+    private String quotaDay;
+    private int quotaUsed;
+    private Token.LastError error;
 
-    TokenChange attempts(int attempts) {
-        return with("attempts", attempts);
-    }
-
-    int attempts() {
-        return (int) parameters.getValue("attempts");
-    }
-
-    TokenChange deferrals(int deferrals) {
-        return with("deferrals", deferrals);
+    /** Begins a change that gives back the lease and leaves everything else as the lease found it, but no call in doubt. */
+    TokenChange(Token token, long version) {
+        this.token = token;
+        this.version = version;
+        status = token.status();
+        due = token.dueAt();
+        attempts = token.attempts();
+        deferrals = token.deferrals();
+        quota(token.quotaDay(), token.quotaUsed());
+        error = token.lastError();
     }
 
     TokenChange quota(String day, int used) {
-        return with("quotaDay", day).with("quotaUsed", used);
+        quotaDay = day;
+        quotaUsed = used;
+        return this;
     }
 
-    TokenChange error(PlatformFault fault, Instant at) {
-        return error(fault.code(), fault.description(), at);
-    }
-
-    private TokenChange error(String code, String description, Instant at) {
-        return with("errorCode", code).with("errorText", description).with("errorAt", millis(at));
+    void error(PlatformFault fault, Instant at) {
+        error = new Token.LastError(fault.code(), fault.description(), at);
     }
 
     MapSqlParameterSource parameters() {
-        return parameters;
-    }
-
-    private TokenChange with(String name, Object value) {
-        parameters.addValue(name, value);
-        return this;
+        return params("app", token.app(), "machineCode", token.machineCode(), "version", version)
+                .addValue("status", status.name())
+                .addValue("due", millis(due))
+                .addValue("inDoubt", inDoubt ? 1 : 0)
+                .addValue("attempts", attempts)
+                .addValue("deferrals", deferrals)
+                .addValue("quotaDay", quotaDay)
+                .addValue("quotaUsed", quotaUsed)
+                .addValue("errorCode", error == null ? null : error.code())
+                .addValue("errorText", error == null ? null : error.description())
+                .addValue("errorAt", error == null ? null : millis(error.at()));
     }
 
     private static Long millis(Instant instant) {

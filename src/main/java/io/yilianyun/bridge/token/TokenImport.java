@@ -3,9 +3,12 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
-import io.yilianyun.bridge.token.ImportedToken.BadLineException;
 import io.yilianyun.bridge.token.TokenRepository.Key;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class TokenImport {
     private static final Logger LOG = LoggerFactory.getLogger(TokenImport.class);
     private static final int BATCH = 500;
+    private static final int LONGEST_LINE = 16_384;
+    private static final int MOST_REASONS = 10_000;
 
     private final BridgeProperties properties;
     private final TransactionTemplate transaction;
@@ -48,69 +53,114 @@ public class TokenImport {
 
     private record Line(long number, ImportedToken token) {
         private Key key() {
-            return new Key(token.pair().app(), token.pair().machineCode());
+            return new Key(token.app(), token.machineCode());
+        }
+    }
+
+    /** A line, from 1, that was not imported. */
+    public record Rejected(long line, String reason) {}
+
+    /**
+     * @param rejectedUnlisted how many more lines were rejected than are listed; null if none were
+     */
+    public record Result(long imported, long updated, List<Rejected> rejected, Long rejectedUnlisted) {}
+
+    private static final class Tally {
+        private long imported;
+        private long updated;
+        private long unlisted;
+        private final List<Rejected> rejected = new ArrayList<>();
+
+        private void reject(long line, String reason) {
+            if (rejected.size() < MOST_REASONS) {
+                rejected.add(new Rejected(line, reason));
+            } else {
+                unlisted++;
+            }
+        }
+
+        private Result result() {
+            LOG.info(
+                    "Token import: {} imported, {} updated, {} rejected",
+                    imported,
+                    updated,
+                    rejected.size() + unlisted);
+            return new Result(imported, updated, rejected, unlisted == 0 ? null : unlisted);
         }
     }
 
     /**
-     * Imports all lines.
+     * Imports all lines of NDJSON.
      *
-     * @return {@code imported}, {@code updated}, {@code rejected} (line and reason), and {@code rejectedUnlisted} if more were rejected than
-     *     are listed
      * @throws IOException if the lines cannot be read to their end; those that were read are imported
      */
-    public Map<String, Object> run(TokenLines lines) throws IOException {
-        ImportTally tally = new ImportTally();
+    public Result run(InputStream lines) throws IOException {
+        InputStream in = new BufferedInputStream(lines, 65_536);
+        Tally tally = new Tally();
         List<Line> batch = new ArrayList<>(BATCH);
-        String end = "broke off";
         try {
-            while (lines.next()) {
-                tally.read();
-                parse(lines, tally, batch);
+            byte[] line = readLine(in);
+            for (long number = 1; line != null; number++, line = readLine(in)) {
+                parse(number, line, tally, batch);
                 if (batch.size() == BATCH) {
                     store(batch, tally);
+                    batch.clear();
                 }
             }
-            end = "finished";
         } finally {
             store(batch, tally);
-            tally.log(end);
         }
-        return tally.answer();
+        return tally.result();
     }
 
-    private void parse(TokenLines lines, ImportTally tally, List<Line> batch) {
-        try {
-            ImportedToken token = lines.token(properties.apps()::containsKey);
-            if (token != null) {
-                batch.add(new Line(lines.number(), token));
+    /** Reads a line without its end, and no more of it than shows that it is too long; null at the end. */
+    private static byte[] readLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+        int next = in.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n'; next = in.read()) {
+            if (line.size() <= LONGEST_LINE) {
+                line.write(next);
             }
-        } catch (BadLineException e) {
-            tally.reject(lines.number(), e.getMessage());
+        }
+        return line.toByteArray();
+    }
+
+    private void parse(long number, byte[] line, Tally tally, List<Line> batch) {
+        if (line.length > LONGEST_LINE) {
+            tally.reject(number, "longer than %d bytes".formatted(LONGEST_LINE));
+        } else if (!new String(line, StandardCharsets.UTF_8).isBlank()) {
+            try {
+                ImportedToken token = ImportedToken.read(line);
+                if (properties.apps().containsKey(token.app())) {
+                    batch.add(new Line(number, token));
+                } else {
+                    tally.reject(number, "app: no application of this name is configured");
+                }
+            } catch (IllegalArgumentException e) {
+                tally.reject(number, e.getMessage());
+            }
         }
     }
 
-    private void store(List<Line> batch, ImportTally tally) {
+    /** Stores lines; if they cannot be stored as a whole, one by one. */
+    private void store(List<Line> lines, Tally tally) {
         try {
-            write(batch, tally);
+            write(lines, tally);
         } catch (RuntimeException e) {
-            LOG.warn("A batch of an import cannot be stored as a whole; its lines are tried one by one", e);
-            batch.forEach(line -> storeAlone(line, tally));
-        }
-        batch.clear();
-    }
-
-    private void storeAlone(Line line, ImportTally tally) {
-        try {
-            write(List.of(line), tally);
-        } catch (RuntimeException e) {
-            LOG.warn("Line {} of an import cannot be stored", line.number(), e);
-            tally.reject(line.number(), "could not be stored; see the bridge's log");
+            LOG.warn("{} lines of an import cannot be stored", lines.size(), e);
+            if (lines.size() == 1) {
+                tally.reject(lines.get(0).number(), "could not be stored; see the bridge's log");
+            } else {
+                lines.forEach(line -> store(List.of(line), tally));
+            }
         }
     }
 
     /** Replaces the tokens that exist and inserts the others, in one transaction. A token pair that was issued later stays. */
-    private void write(List<Line> lines, ImportTally tally) {
+    private void write(List<Line> lines, Tally tally) {
         if (lines.isEmpty()) {
             return;
         }
@@ -137,18 +187,17 @@ public class TokenImport {
             tokens.insertImported(rows(missing));
         });
         kept.forEach(line -> tally.reject(line.number(), "the stored token pair was issued later and is kept"));
-        tally.store(missing.size(), (long) lines.size() - missing.size() - kept.size());
+        tally.imported += missing.size();
+        tally.updated += lines.size() - missing.size() - kept.size();
     }
 
     private List<MapSqlParameterSource> rows(List<Line> lines) {
-        return lines.stream().map(line -> row(line.token())).toList();
+        return lines.stream().map(Line::token).map(this::row).toList();
     }
 
     private MapSqlParameterSource row(ImportedToken token) {
-        return mapper.row(token.pair())
-                .addValue("merchant", token.merchant())
-                .addValue(
-                        "notAfter",
-                        token.issuedAtGiven() ? token.pair().issuedAt().toEpochMilli() : Long.MAX_VALUE);
+        long notAfter =
+                token.issuedAt() == null ? Long.MAX_VALUE : token.issuedAt().toEpochMilli();
+        return mapper.row(token.pair()).addValue("merchant", token.merchant()).addValue("notAfter", notAfter);
     }
 }

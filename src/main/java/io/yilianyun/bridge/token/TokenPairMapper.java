@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.token;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.platform.Grant;
@@ -30,27 +32,31 @@ class TokenPairMapper {
     GrantedTokenPair granted(String app, String machineCode, Grant grant) {
         // To the millisecond, as the row stores it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return GrantedTokenPair.of(
-                app, machineCode, grant, now, properties.app(app).refreshTokenLifetime());
+        Duration usualLife = properties.app(app).refreshTokenLifetime();
+        Duration refreshLife = grant.refreshLife() == null ? usualLife : grant.refreshLife();
+        return new GrantedTokenPair(
+                app,
+                machineCode,
+                grant.accessToken(),
+                grant.refreshToken(),
+                grant.scope(),
+                now,
+                now.plus(grant.accessLife()),
+                refreshLife == null ? null : now.plus(refreshLife));
     }
 
     MapSqlParameterSource row(GrantedTokenPair pair) {
         String app = pair.app();
         String machineCode = pair.machineCode();
         Duration life = Duration.between(pair.issuedAt(), pair.accessExpiresAt());
+        Instant due = dueTime.of(app, machineCode, pair.accessExpiresAt(), life);
         Instant refreshExpiresAt = pair.refreshExpiresAt();
-        return new MapSqlParameterSource("app", app)
-                .addValue("machineCode", machineCode)
+        return params("app", app, "machineCode", machineCode, "scope", pair.scope(), "due", due.toEpochMilli())
                 .addValue("accessToken", cipher.encrypt(pair.accessToken(), Token.ACCESS_COLUMN, app, machineCode))
                 .addValue("refreshToken", cipher.encrypt(pair.refreshToken(), Token.REFRESH_COLUMN, app, machineCode))
-                .addValue("scope", pair.scope())
                 .addValue("issuedAt", pair.issuedAt().toEpochMilli())
                 .addValue("accessExpiresAt", pair.accessExpiresAt().toEpochMilli())
-                .addValue("refreshExpiresAt", refreshExpiresAt == null ? null : refreshExpiresAt.toEpochMilli())
-                .addValue(
-                        "due",
-                        dueTime.of(app, machineCode, pair.accessExpiresAt(), life)
-                                .toEpochMilli());
+                .addValue("refreshExpiresAt", refreshExpiresAt == null ? null : refreshExpiresAt.toEpochMilli());
     }
 
     String accessToken(Token token) {

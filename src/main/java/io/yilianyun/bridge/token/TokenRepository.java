@@ -4,9 +4,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -37,20 +35,11 @@ public class TokenRepository {
     }
 
     /** Finds a lease by its reference; empty if it no longer stands. */
-    Optional<Lease> findLease(Lease.Reference reference) {
-        Map<String, Object> row = sql.rows("token-select", key(reference.app(), reference.machineCode())).stream()
-                .findFirst()
-                .orElse(Map.of());
-        Token token = row.isEmpty() ? null : Token.of(row);
-        return token == null || token.version() != reference.version() || token.leaseOwner() == null
-                ? Optional.empty()
-                : Optional.of(new Lease(
-                        Token.of(row, reference),
-                        token.version(),
-                        token.leaseOwner(),
-                        token.dueAt(),
-                        false,
-                        reference.probe()));
+    Optional<Lease> find(Lease.Reference reference) {
+        return sql.rows("token-select", key(reference.app(), reference.machineCode())).stream()
+                .filter(row -> reference.isOf(Token.of(row)))
+                .map(reference::lease)
+                .findFirst();
     }
 
     /** Makes a token due at once and resets its attempts. Returns false if it does not exist or is leased. */
@@ -104,10 +93,7 @@ public class TokenRepository {
         List<Object[]> pairs = keys.stream()
                 .map(key -> new Object[] {key.app(), key.machineCode()})
                 .toList();
-        return new HashSet<>(sql.query(
-                "token-import-there",
-                params("pairs", pairs),
-                (row, i) -> new Key(row.getString("app"), row.getString("machine_code"))));
+        return Set.copyOf(sql.query("token-import-there", params("pairs", pairs), Key.class));
     }
 
     boolean isAnyDue(String app) {
@@ -159,7 +145,7 @@ public class TokenRepository {
     }
 
     private List<Token> select(String statement, MapSqlParameterSource parameters) {
-        return sql.rows(statement, parameters).stream().map(Token::of).toList();
+        return sql.query(statement, parameters, Token.class);
     }
 
     private boolean update(String statement, MapSqlParameterSource parameters) {

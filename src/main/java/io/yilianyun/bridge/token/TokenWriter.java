@@ -53,7 +53,8 @@ public class TokenWriter {
      */
     boolean refreshed(Lease lease, Grant grant) {
         Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant));
-        if (lease.unattended()) {
+        // Nobody waits for such a refresh, and the sweep flushes at its end.
+        if (lease.sweep() && !lease.probe()) {
             refreshes.leave(refreshed);
             return true;
         }
@@ -69,20 +70,20 @@ public class TokenWriter {
                     "{}: lease lost, the fault changes nothing: {}",
                     outcome,
                     outcome.fault().getMessage());
-            return RefreshResult.notMade("another refresh or authorization came first");
+            return RefreshResult.SUPERSEDED;
         }
         LOG.info("{}: refresh failed: {}", outcome, outcome.fault().getMessage());
         return RefreshResult.failed(outcome.fault());
     }
 
     private boolean record(RefreshOutcome outcome) {
-        if (!tokens.write(outcome.change())) {
+        if (!tokens.write(outcome.change)) {
             return false;
         }
-        if (outcome.deadLetter() != null) {
-            deadLetters.record(outcome.deadLetter());
+        if (outcome.deadLetter != null) {
+            deadLetters.record(outcome.deadLetter);
         }
-        outbox.add(outcome.event() == null ? List.of() : List.of(outcome.event()));
+        outbox.add(outcome.event == null ? List.of() : List.of(outcome.event));
         return true;
     }
 

@@ -1,13 +1,18 @@
 package io.yilianyun.bridge.admin;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.http.Fault;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
+import io.yilianyun.bridge.support.Platform;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +48,22 @@ class AppsApiTest extends BridgeTest {
         assertThat(app("demo").get("overdue").asInt()).isEqualTo(1);
         assertThat(app("demo").get("platform").asText()).isEqualTo("UP");
         assertThat(app("centre").get("tokens").asInt()).isZero();
+    }
+
+    @Test
+    void thePlatformIsDownWhileItsOutagePausesTheSweep() {
+        List<String> codes = IntStream.range(0, 20).mapToObj(i -> due("demo")).toList();
+        PLATFORM.onAnything(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+        run("refresh-demo");
+        assertThat(app("demo").get("platform").asText()).isEqualTo("DOWN");
+        assertThat(app("demo").get("state").asText()).isEqualTo("RUNNING");
+        assertThat(app("centre").get("platform").asText()).isEqualTo("UP");
+
+        PLATFORM.reset();
+        codes.forEach(code -> PLATFORM.onRefresh("refresh-" + code, Platform.rotated(code)));
+        clock.advance(Duration.ofMinutes(3));
+        run("refresh-demo");
+        assertThat(app("demo").get("platform").asText()).isEqualTo("UP");
     }
 
     @Test

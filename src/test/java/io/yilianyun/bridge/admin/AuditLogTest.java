@@ -20,7 +20,7 @@ class AuditLogTest {
         private boolean down;
 
         private Table() {
-            super(null, null, null, null, TestProperties.with(Map.of()), null);
+            super(null, null, null, TestProperties.with(Map.of()), null);
         }
 
         @Override

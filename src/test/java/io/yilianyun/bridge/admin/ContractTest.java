@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +56,6 @@ class ContractTest extends BridgeTest {
                 "/api/tokens?status=GONE | status | one of [ACTIVE, DEFERRED, REAUTHORIZE, FAULTED]",
                 "/api/tokens?q=%FF | query | UTF-8",
                 "/api/tokens?%FF=1 | %FF | not known",
-                "/api/tokens/NO/1 | app | must match",
                 "/api/tokens/demo/a.b | machineCode | must match",
                 "/api/tokens/demo/%e7%bb%88 | machineCode | must match",
                 "/api/tokens/export?size=1 | size | the call takes app, q, status",
@@ -71,7 +73,7 @@ class ContractTest extends BridgeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"app\":5} | /app | wrong type",
+                "{\"app\":[5]} | /app | wrong type",
                 "{\"app\":\"demo\",\"colour\":1} | /colour | the body takes [app, merchant, returnTo]",
                 "{\"merchant\":\"x\"} | /app | must not be blank",
                 "{\"app\":\"demo\",\"app\":\"demo\"} | '' | line 1",
@@ -141,10 +143,13 @@ class ContractTest extends BridgeTest {
                     415,
                     "unsupported-media-type");
         }
-        assertThat(problem(operator().post("/api/tokens/import"), 415, "unsupported-media-type")
+        assertThat(problem(
+                                operator().send("POST", "/api/tokens/import", "{}", "text/csv"),
+                                415,
+                                "unsupported-media-type")
                         .get("detail")
                         .asText())
-                .contains("application/x-ndjson", "text/csv");
+                .contains("application/x-ndjson");
     }
 
     @Test
@@ -220,10 +225,25 @@ class ContractTest extends BridgeTest {
         if (Boolean.getBoolean("openapi.write")) {
             Files.writeString(committed, mapper.writeValueAsString(answer.json()) + "\n");
         }
-        assertThat(answer.json())
+        assertThat(differences("", mapper.readTree(committed.toFile()), answer.json()))
                 .as(
-                        "The API has changed. If that is meant, accept it: mvn test -Dtest=ContractTest -Dopenapi.write=true")
-                .isEqualTo(mapper.readTree(committed.toFile()));
+                        "The API differs at these places. If that is meant, accept it: mvn test -Dtest=ContractTest -Dopenapi.write=true")
+                .isEmpty();
+    }
+
+    /** JSON pointers to what differs, the outermost only. */
+    private static Stream<String> differences(String pointer, JsonNode committed, JsonNode served) {
+        if (!committed.isObject() || !served.isObject()) {
+            return committed.equals(served) ? Stream.empty() : Stream.of(pointer);
+        }
+        Set<String> names = new TreeSet<>();
+        committed.fieldNames().forEachRemaining(names::add);
+        served.fieldNames().forEachRemaining(names::add);
+        return names.stream()
+                .flatMap(name -> differences(
+                        pointer + "/" + name.replace("~", "~0").replace("/", "~1"),
+                        committed.path(name),
+                        served.path(name)));
     }
 
     @Test

@@ -77,7 +77,7 @@ class DeadLettersApiTest extends BridgeTest {
         assertThat(list("?size=1&page=1").get("total").asInt()).isEqualTo(3);
         assertThat(list("?code=12").get("total").asInt()).isEqualTo(2);
         assertThat(list("?code=12&app=demo").get("total").asInt()).isEqualTo(1);
-        assertThat(list("?status=open").get("total").asInt()).isEqualTo(3);
+        assertThat(list("?status=OPEN").get("total").asInt()).isEqualTo(3);
         assertThat(list("?status=RESOLVED").get("total").asInt()).isZero();
     }
 
@@ -126,6 +126,77 @@ class DeadLettersApiTest extends BridgeTest {
                 .allSatisfy(code -> assertThat(accessToken("demo", code)).startsWith("access-2-"));
         assertThat(accessToken("demo", other)).isEqualTo("access-" + other);
         assertThat(list("?status=OPEN").get("total").asInt()).isEqualTo(1);
+    }
+
+    private JsonNode many(String action, String filter) {
+        Answer answer = operator().post("/api/dead-letters/" + action, filter);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+        return answer.json();
+    }
+
+    private Status status(String machineCode) {
+        return letters("demo").stream()
+                .filter(letter -> machineCode.equals(letter.machineCode()))
+                .findFirst()
+                .orElseThrow()
+                .status();
+    }
+
+    private String id(String machineCode) {
+        return list("?machineCode=" + machineCode).at("/items/0/id").asText();
+    }
+
+    @Test
+    void allOfACategoryAreDiscardedAndNoOther() {
+        String defect = deadLettered("demo", 12);
+        String dead = deadLettered("demo", 20);
+        JsonNode answer = many("discard", "{\"category\":\"defect\"}");
+        assertThat(answer.get("discarded").asInt()).isEqualTo(1);
+        assertThat(answer.get("refused")).isEmpty();
+        assertThat(status(defect)).isEqualTo(Status.DISCARDED);
+        assertThat(status(dead)).isEqualTo(Status.OPEN);
+    }
+
+    @Test
+    void onlyTheChosenOfThoseThatMatchAreRetriedAndTheOthersAreCountedByReason() {
+        String chosen = deadLettered("demo", 12);
+        String other = deadLettered("demo", 12);
+        String otherCode = deadLettered("demo", 15);
+        String discarded = deadLettered("demo", 12);
+        operator().post("/api/dead-letters/" + id(discarded) + "/discard");
+        JsonNode answer = many(
+                "retry",
+                "{\"code\":\"12\",\"ids\":[\"%s\",\"%1$s\",\"%s\",\"%s\",\"none\"]}"
+                        .formatted(id(chosen), id(otherCode), id(discarded)));
+        assertThat(answer.get("retrying").asInt()).isEqualTo(1);
+        assertThat(answer.get("refused"))
+                .extracting(refused -> refused.get("count").asInt() + " "
+                        + refused.get("reason").asText())
+                .containsExactlyInAnyOrder(
+                        "2 There is no dead letter of this id", "1 The dead letter is not open any more");
+        assertThat(status(chosen)).isEqualTo(Status.RETRYING);
+        assertThat(List.of(status(other), status(otherCode))).containsOnly(Status.OPEN);
+    }
+
+    @Test
+    void aRetryOfManyNeverCallsForATokenThatThePlatformHasDeclaredDead() {
+        String dead = deadLettered("demo", 20);
+        String gone = deadLettered("demo", 12);
+        tokens.delete("demo", gone);
+        int calls = PLATFORM.requests().size();
+        JsonNode answer = many("retry", "{\"app\":\"demo\"}");
+        assertThat(answer.get("retrying").asInt()).isZero();
+        assertThat(answer.get("refused").findValuesAsText("reason"))
+                .containsExactlyInAnyOrder(
+                        "The refresh token is dead; the merchant must authorize again",
+                        "The token is gone, or is being refreshed at this moment");
+        assertThat(many("retry", "{\"ids\":[\"%s\"]}".formatted(id(dead)))
+                        .get("retrying")
+                        .asInt())
+                .isZero();
+        run("refresh-demo");
+        assertThat(PLATFORM.requests()).hasSize(calls);
+        assertThat(status(dead)).isEqualTo(Status.OPEN);
     }
 
     @Test

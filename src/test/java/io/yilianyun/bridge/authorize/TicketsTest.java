@@ -8,15 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 class TicketsTest {
-    private static final NamedParameterJdbcTemplate JDBC = new NamedParameterJdbcTemplate(new JdbcTemplate());
-
     private static Tickets allowing(String... prefixes) {
         return new Tickets(
-                JDBC,
                 null,
                 TestProperties.with(Map.of("yilianyun.security.return-to-allowed", String.join(",", prefixes))),
                 Clock.systemUTC());
@@ -31,8 +26,6 @@ class TicketsTest {
                 "https://shop.example/app",
                 "https://shop.example/app/",
                 "https://shop.example/app/printers?id=7#top",
-                "https://SHOP.example/app/x",
-                "https://shop.example:443/app/x",
                 "http://localhost:3000",
                 "http://localhost:3000/anything",
                 "https://pay.example:8443/x/y",
@@ -77,6 +70,8 @@ class TicketsTest {
                 "https://shop.example/app//evil.example",
                 "https://shop.example//evil.example/app/",
                 "https://shop.example/APP/",
+                "https://SHOP.example/app/x",
+                "https://shop.example:443/app/x",
                 "https://shop.example./app/",
                 "https://sh\u00f6p.example/app/",
                 "https://xn--shp-sna.example/app/",
@@ -108,7 +103,7 @@ class TicketsTest {
 
     @Test
     void withoutAllowedAddressesNobodyIsSentAnywhere() {
-        assertThat(new Tickets(JDBC, null, TestProperties.with(Map.of()), Clock.systemUTC())
+        assertThat(new Tickets(null, TestProperties.with(Map.of()), Clock.systemUTC())
                         .mayReturnTo("https://shop.example/"))
                 .isFalse();
     }

@@ -2,13 +2,14 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yilianyun.bridge.sandbox.EntryPoint;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.sandbox.Fault;
 import io.yilianyun.bridge.sandbox.PrinterState;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
 import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
 import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.Faults;
 import io.yilianyun.bridge.standin.StandInServer;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -39,12 +41,10 @@ final class Fleet implements AutoCloseable {
     private final List<String> machineCodes = new ArrayList<>();
 
     Fleet(Duration accessTokenLife) throws IOException {
-        RegisteredApp app =
-                new RegisteredApp("demo", CLIENT, SECRET, URI.create("http://localhost:8080/cb"), EntryPoint.CUSTOM);
-        Settings settings = Settings.of(List.of(app))
-                .withRevokeOnReuse(true)
-                .withReplay(Duration.ofHours(2), true)
-                .withLifetimes(accessTokenLife, Duration.ofDays(35));
+        RegisteredApp app = new RegisteredApp(
+                "demo", CLIENT, SECRET, URI.create("http://localhost:8080/cb"), BridgeProperties.Entry.CUSTOM);
+        Settings settings = new Settings(
+                Map.of(CLIENT, app), accessTokenLife, Duration.ofDays(35), Duration.ofHours(2), 20, true, true);
         server = StandInServer.start(settings, Clock.systemUTC(), StandInServer.Options.DEFAULT);
     }
 
@@ -82,23 +82,25 @@ final class Fleet implements AutoCloseable {
     private String issue(Instant issuedAt) {
         String machineCode = Integer.toString(FIRST + machineCodes.size());
         machineCodes.add(machineCode);
-        TokenPair pair = platform().issue(CLIENT, machineCode, issuedAt);
+        TokenPair pair = TokenPair.issue(platform(), CLIENT, machineCode, issuedAt);
         return ("{\"app\":\"demo\",\"machineCode\":\"%s\",\"accessToken\":\"%s\",\"refreshToken\":\"%s\","
                         + "\"accessExpiresAt\":\"%s\",\"issuedAt\":\"%s\"}")
                 .formatted(machineCode, pair.accessToken(), pair.refreshToken(), pair.accessExpiresAt(), issuedAt);
     }
 
     void inject(Fault.Kind kind, int seconds, int times) {
-        platform().inject(Fault.of(kind).withSeconds(seconds).times(times));
+        platform().inject(Faults.of(kind, seconds).times(times));
     }
 
     String accessToken(String machineCode) {
-        return platform().currentPair(CLIENT, machineCode).orElseThrow().accessToken();
+        return TokenPair.current(platform(), CLIENT, machineCode).orElseThrow().accessToken();
     }
 
     /** How many calls the platform has answered, whatever it answered. */
     long calls() {
-        return platform().results().values().stream().mapToLong(Long::longValue).sum();
+        return platform().getResults().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** How many pairs the platform has made anew, answers that it repeated not counted. */

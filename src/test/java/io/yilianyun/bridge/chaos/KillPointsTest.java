@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.sandbox.Fault;
+import io.yilianyun.bridge.standin.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +78,7 @@ class KillPointsTest {
     void insideTheRecordingOfADeadLetter() {
         int published = site.deliveries().deadLetters().size();
         HoldUp holdUp = new HoldUp(site.jdbc(), "INSERT", "yly_dead_letter", "");
-        site.fleet().platform().inject(Fault.code(12).times(-1));
+        site.fleet().platform().inject(Faults.code(12).times(-1));
         site.fleet().moveIn(bridge, 1, Fleet.DUE);
         holdUp.awaitHeld();
         bridge.kill();

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.sandbox.Fault;
+import io.yilianyun.bridge.standin.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,10 +51,10 @@ class PlatformFaultsTest {
         site.fleet().inject(Fault.Kind.SLOW, 4, 2);
         site.fleet().inject(Fault.Kind.HANG, 5, 2);
         site.fleet().inject(Fault.Kind.GARBAGE, 0, 1);
-        site.fleet().platform().inject(Fault.http(503).times(2));
+        site.fleet().platform().inject(Faults.http(503).times(2));
         site.fleet().moveIn(bridge, 40, Fleet.DUE);
         assertRecovers();
-        assertThat(site.fleet().platform().faults()).isEmpty();
+        assertThat(site.fleet().platform().getFaults()).isEmpty();
     }
 
     /** All calls hang. It is noticed after a few, nobody's attempts are used up, and the sweep goes on by itself when it is over. */

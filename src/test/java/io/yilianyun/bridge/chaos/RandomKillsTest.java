@@ -85,7 +85,7 @@ class RandomKillsTest {
                     site.fleet().calls(),
                     site.fleet().rotations(),
                     site.fleet().repeats(),
-                    site.fleet().platform().deadRefreshTokensSent());
+                    site.fleet().platform().getDeadRefreshTokensSent());
         }
     }
 }

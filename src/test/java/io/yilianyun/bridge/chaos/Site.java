@@ -126,8 +126,8 @@ final class Site implements AutoCloseable {
                     .as(machineCode)
                     .isEqualTo(fleet.accessToken(machineCode));
         }
-        assertThat(fleet.platform().deadRefreshTokensSent()).isZero();
-        assertThat(fleet.platform().results())
+        assertThat(fleet.platform().getDeadRefreshTokensSent()).isZero();
+        assertThat(fleet.platform().getResults())
                 .as("dead refresh token, quota spent")
                 .doesNotContainKeys("20", "41");
         assertQuotaIsCounted();

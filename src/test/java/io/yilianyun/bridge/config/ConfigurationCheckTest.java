@@ -84,8 +84,8 @@ class ConfigurationCheckTest {
                 "apps.demo.redirect-uri=/callback                | apps.demo.redirect-uri | https://",
                 "apps.demo.redirect-uri=https://a.example.com/?x=1 | apps.demo.redirect-uri | query and fragment",
                 "apps.demo.redirect-uri=https://a.example.com/#x | apps.demo.redirect-uri | query and fragment",
-                "apps.demo.entry=foo                             | apps.demo.entry | custom, app-center",
-                "apps.demo.api=v3                                | apps.demo.api | one of v1, v2",
+                "apps.demo.entry=foo                             | apps.demo.entry | [custom, app-center]",
+                "apps.demo.api=v3                                | apps.demo.api | one of [v1, v2]",
                 "base-url=                                       | base-url | missing",
                 "base-url=ftp://open-api.10ss.net                | base-url | ftp://",
                 "base-url=open-api.10ss.net                      | base-url | https://",
@@ -102,7 +102,6 @@ class ConfigurationCheckTest {
                 "public-url=https://printers.example.com/?a=1    | public-url | query and fragment",
                 "refresh.cron=                                   | refresh.cron | missing",
                 "refresh.cron=* * * * *                          | refresh.cron | '* * * * *'",
-                "refresh.cron=0 0 0 1 1 ? 2001                   | refresh.cron | times to come",
                 "refresh.at-remaining=0s                         | refresh.at-remaining | above zero",
                 "refresh.at-remaining=                           | refresh.at-remaining | missing",
                 "refresh.jitter=1                                | refresh.jitter | '1'",
@@ -120,7 +119,7 @@ class ConfigurationCheckTest {
                 "refresh.lease=61m                               | refresh.lease | 1h or less",
                 "refresh.lease=abc                               | refresh.lease | 'abc'",
                 "refresh.lease=abc                               | refresh.lease | 30s",
-                "refresh.lease=13050ms                           | apps.demo.rate-per-second | refresh.lease",
+                "refresh.lease=13999ms                           | refresh.lease | longer by a second",
                 "refresh.lease=${NOWHERE}                        | refresh.lease | ${NOWHERE}",
                 "refresh.worker=                                 | refresh.worker | missing",
                 "refresh.worker=worker                           | refresh.worker | 'worker'",
@@ -157,8 +156,6 @@ class ConfigurationCheckTest {
                 "security.console.username=admin                 | security.console.password | both",
                 "security.encryption-kms-uri=arn:aws:kms:x       | security.encryption-kms-uri | aws-kms://",
                 "security.encryption-keyset=                     | security.encryption-keyset | missing",
-                "security.encryption-keyset={S3CR3T              | security.encryption-keyset | JSON",
-                "security.encryption-keyset={} S3CR3T            | security.encryption-keyset | JSON",
                 "security.encryption-keyset=/no/such/keyset.json | security.encryption-keyset | '/no/such/keyset.json'",
                 "security.public-requests-per-minute=-1          | security.public-requests-per-minute | -1",
                 "security.return-to-allowed=/done                | security.return-to-allowed[0] | '/done'",
@@ -246,7 +243,7 @@ class ConfigurationCheckTest {
                         "yilianyun.security.api-keys.b.roles=operator")))
                 .singleElement()
                 .asString()
-                .contains("security.api-keys.a.key", "security.api-keys.b.key");
+                .contains("security.api-keys.b.key", "another holder's");
     }
 
     @ParameterizedTest

@@ -3,17 +3,17 @@ package io.yilianyun.bridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Signature;
-import io.yilianyun.bridge.sandbox.EntryPoint;
-import io.yilianyun.bridge.sandbox.Fault;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
-import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.Faults;
+import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.Lease;
@@ -59,9 +59,8 @@ abstract class EngineContract {
                 CLIENT,
                 "not-a-real-secret",
                 URI.create("http://localhost:8080/yilianyun/callback/demo"),
-                EntryPoint.CUSTOM);
-        platform = StandInServer.start(
-                Settings.of(List.of(app)).withRevokeOnReuse(true), clock, StandInServer.Options.DEFAULT);
+                BridgeProperties.Entry.CUSTOM);
+        platform = StandInServer.start(Rules.strict(Rules.of(app)), clock, StandInServer.Options.DEFAULT);
         node = EngineNode.start(
                 EngineNode.properties(database(), platform.baseUrl().toString()), clock);
     }
@@ -87,7 +86,7 @@ abstract class EngineContract {
     }
 
     private void authorize(String machineCode, String merchant) {
-        TokenPair pair = platform.platform().issue(CLIENT, machineCode, clock.instant());
+        TokenPair pair = TokenPair.issue(platform.platform(), CLIENT, machineCode, clock.instant());
         node.bean(TokenWriter.class)
                 .issue(
                         "demo",
@@ -130,7 +129,7 @@ abstract class EngineContract {
         String machineCode = authorized();
         node.bean(TokenRepository.class).makeDue("demo", machineCode);
         int before = token(machineCode).quotaUsed();
-        platform.platform().inject(Fault.code(45));
+        platform.platform().inject(Faults.code(45));
         assertThat(refreshByReference(claim().get(0)).kind()).isEqualTo(RefreshResult.Kind.FAILED);
         assertThat(token(machineCode).quotaUsed()).isEqualTo(before + 1);
     }
@@ -191,19 +190,20 @@ abstract class EngineContract {
 
     private void assertUsable(String machineCode) {
         Token token = token(machineCode);
-        TokenPair current = platform.platform().currentPair(CLIENT, machineCode).orElseThrow();
+        TokenPair current =
+                TokenPair.current(platform.platform(), CLIENT, machineCode).orElseThrow();
         Cipher cipher = node.bean(Cipher.class);
         assertThat(cipher.decrypt(token.accessToken(), "yly_token.access_token", "demo", machineCode))
                 .isEqualTo(current.accessToken());
         assertThat(cipher.decrypt(token.refreshToken(), "yly_token.refresh_token", "demo", machineCode))
                 .isEqualTo(current.refreshToken());
-        assertThat(platform.platform().deadRefreshTokensSent()).isZero();
+        assertThat(platform.platform().getDeadRefreshTokensSent()).isZero();
     }
 
     private DeadLetter openLetter(String machineCode) {
         return node
                 .bean(DeadLetterRepository.class)
-                .search(new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, "demo", null), 100, 0)
+                .search(new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, "demo", null, null, null), 100, 0)
                 .stream()
                 .filter(letter -> machineCode.equals(letter.machineCode()))
                 .findFirst()
@@ -276,7 +276,7 @@ abstract class EngineContract {
         Lease old = claim().get(0);
         authorize(machineCode, null);
 
-        platform.platform().inject(Fault.code(20).times(-1));
+        platform.platform().inject(Faults.code(20).times(-1));
         assertThat(refresh(old).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
         assertThat(token(machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
         assertThat(openLetter(machineCode)).isNull();
@@ -290,10 +290,10 @@ abstract class EngineContract {
         Lease old = claim().get(0);
         authorize(machineCode, null);
         clock.advance(Duration.ofSeconds(5));
-        int before = platform.platform().requests().size();
+        int before = platform.platform().getRequests().size();
 
         assertThat(refresh(old).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
-        assertThat(platform.platform().requests()).hasSize(before);
+        assertThat(platform.platform().getRequests()).hasSize(before);
         assertUsable(machineCode);
     }
 
@@ -324,7 +324,7 @@ abstract class EngineContract {
     void aDeadRefreshTokenAsksForAuthorizationOnceAndIsNotTriedAgain() {
         String machineCode = authorized();
         makeDue(machineCode);
-        platform.platform().inject(Fault.code(20).times(1));
+        platform.platform().inject(Faults.code(20).times(1));
         sweep();
         assertThat(token(machineCode).status()).isEqualTo(TokenStatus.REAUTHORIZE);
         assertThat(token(machineCode).dueAt()).isNull();
@@ -338,7 +338,7 @@ abstract class EngineContract {
     void transientFaultsAreRetriedLaterAndDeadLetteredWhenTheAttemptsRunOut() {
         String machineCode = authorized();
         makeDue(machineCode);
-        platform.platform().inject(Fault.http(500).times(-1));
+        platform.platform().inject(Faults.http(500).times(-1));
         for (int attempt = 1; attempt < 5; attempt++) {
             sweep();
             assertThat(token(machineCode).attempts()).isEqualTo(attempt);

@@ -2,12 +2,12 @@ package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.Grant;
-import io.yilianyun.bridge.sandbox.EntryPoint;
-import io.yilianyun.bridge.sandbox.Fault;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
-import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.Faults;
+import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.token.Lease;
 import io.yilianyun.bridge.token.Token;
@@ -52,8 +52,12 @@ class OwnStepsTest {
     @BeforeAll
     void start(@TempDir Path routes) throws Exception {
         RegisteredApp app = new RegisteredApp(
-                "demo", CLIENT, "not-a-real-secret", URI.create("http://localhost:8080/cb"), EntryPoint.CUSTOM);
-        platform = StandInServer.start(Settings.of(List.of(app)), clock, StandInServer.Options.DEFAULT);
+                "demo",
+                CLIENT,
+                "not-a-real-secret",
+                URI.create("http://localhost:8080/cb"),
+                BridgeProperties.Entry.CUSTOM);
+        platform = StandInServer.start(Rules.of(app), clock, StandInServer.Options.DEFAULT);
         Files.writeString(routes.resolve("refresh-faults.camel.yaml"), withOwnSteps());
         noOwnStep();
         Map<String, String> properties =
@@ -125,13 +129,13 @@ class OwnStepsTest {
 
     private Token refreshAnswered(int code) {
         String machineCode = Integer.toString(machines++);
-        TokenPair pair = platform.platform().issue(CLIENT, machineCode, clock.instant());
+        TokenPair pair = TokenPair.issue(platform.platform(), CLIENT, machineCode, clock.instant());
         Grant grant = new Grant(pair.accessToken(), pair.refreshToken(), machineCode, "all", Duration.ofDays(30), null);
         TokenRepository tokens = node.bean(TokenRepository.class);
         node.bean(TokenWriter.class).issue("demo", machineCode, "shop", grant);
         node.bean(JdbcTemplate.class).update("DELETE FROM yly_outbox");
         tokens.makeDue("demo", machineCode);
-        platform.platform().inject(Fault.code(code).times(1));
+        platform.platform().inject(Faults.code(code).times(1));
         Lease lease = ((List<Lease>) node.send("direct:claim-due", null, Map.of("app", "demo"))).get(0);
         assertThat(lease.machineCode()).isEqualTo(machineCode);
         node.send("direct:refresh-token", lease, Map.of());

@@ -3,11 +3,11 @@ package io.yilianyun.bridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.Grant;
-import io.yilianyun.bridge.sandbox.EntryPoint;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
-import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenWriter;
@@ -35,12 +35,14 @@ class WorkersOnJmsTest {
     void claimsGoOverTheBrokerToTheWorkersOfBothNodes(@TempDir Path directory) throws Exception {
         EmbeddedActiveMQ broker = broker(directory);
         RegisteredApp app = new RegisteredApp(
-                "demo", CLIENT, "not-a-real-secret", URI.create("http://localhost:8080/cb"), EntryPoint.CUSTOM);
+                "demo",
+                CLIENT,
+                "not-a-real-secret",
+                URI.create("http://localhost:8080/cb"),
+                BridgeProperties.Entry.CUSTOM);
         String database = Databases.postgres();
         try (StandInServer platform = StandInServer.start(
-                        Settings.of(List.of(app)).withRevokeOnReuse(true),
-                        Clock.systemUTC(),
-                        StandInServer.Options.DEFAULT);
+                        Rules.strict(Rules.of(app)), Clock.systemUTC(), StandInServer.Options.DEFAULT);
                 EngineNode one = EngineNode.start(properties(database, platform, broker), null);
                 EngineNode two = EngineNode.start(properties(database, platform, broker), null)) {
             TokenWriter writes = one.bean(TokenWriter.class);
@@ -48,8 +50,11 @@ class WorkersOnJmsTest {
             List<String> machineCodes =
                     IntStream.range(0, TOKENS).mapToObj(i -> "70000" + i).toList();
             for (String machineCode : machineCodes) {
-                TokenPair pair = platform.platform()
-                        .issue(CLIENT, machineCode, Clock.systemUTC().instant());
+                TokenPair pair = TokenPair.issue(
+                        platform.platform(),
+                        CLIENT,
+                        machineCode,
+                        Clock.systemUTC().instant());
                 writes.issue(
                         "demo",
                         machineCode,
@@ -71,8 +76,8 @@ class WorkersOnJmsTest {
                                     .refreshedAt())
                             .isNotNull()));
 
-            assertThat(platform.platform().results()).containsOnly(Map.entry("0", (long) TOKENS));
-            assertThat(platform.platform().deadRefreshTokensSent()).isZero();
+            assertThat(platform.platform().getResults()).containsOnly(Map.entry("0", (long) TOKENS));
+            assertThat(platform.platform().getDeadRefreshTokensSent()).isZero();
             assertThat(two.bean(TokenRepository.class).count(new TokenRepository.Filter("demo", null, null)))
                     .isEqualTo(TOKENS);
         } finally {

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.routes;
 import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -99,6 +100,17 @@ class ExchangeOutcomeTest extends BridgeTest {
             assertThat(letter("demo").attempts()).isEqualTo(1);
             assertThat(letter("demo").code()).isEqualTo("12");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerThatNamesNoPrinterIsKeptForAnOperator(Step step) {
+        PLATFORM.onCode("c0de", okJson("{'error':'0','body':{'access_token':'a','refresh_token':'r','expires_in':9}}"));
+        insert(step, "exchange-defect-fail");
+        authorize();
+        assertThat(letter("demo").code()).isEqualTo("malformed");
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM yly_dead_letter WHERE payload IS NOT NULL", Integer.class))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

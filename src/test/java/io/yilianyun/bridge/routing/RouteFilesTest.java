@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,14 +40,15 @@ class RouteFilesTest {
     }
 
     private List<String> located() throws IOException {
-        return RouteFiles.find(folder).stream().map(RouteFile::location).toList();
+        return new RouteFiles(folder).all().stream().map(Resource::getLocation).toList();
     }
 
     /** The description of the route that Camel reads from the user's one file. */
     private Optional<String> description() throws Exception {
-        List<RouteFile> files = RouteFiles.find(folder).stream()
-                .filter(file -> file.location().startsWith("file:"))
-                .toList();
+        List<Resource> files = new RouteFiles(folder)
+                .all().stream()
+                        .filter(file -> file.getLocation().startsWith("file:"))
+                        .toList();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             RouteLoader.load(camel, files);
             return camel.getRouteDefinitions().stream()
@@ -57,8 +59,8 @@ class RouteFilesTest {
 
     @Test
     void thePackagedOnesAreThereWithoutAFolder() throws IOException {
-        assertThat(RouteFiles.find(folder.resolve("missing")))
-                .extracting(RouteFile::location)
+        assertThat(new RouteFiles(folder.resolve("missing")).all())
+                .extracting(Resource::getLocation)
                 .contains(CALLBACK)
                 .allMatch(location -> location.startsWith("classpath:yilianyun/routes/"))
                 .hasSizeGreaterThan(15);
@@ -75,19 +77,19 @@ class RouteFilesTest {
                 "authorize/callback.yaml",
                 "of the shop/a+b/100%20/打印/callback.yml"
             })
-    void aFileOfTheSameNameReplacesThePackagedOne(String name, CapturedOutput output) throws IOException {
+    void aFileOfTheSameNameReplacesThePackagedOne(String name) throws IOException {
         int packaged = located().size();
         String own = own(name);
         assertThat(located()).contains(own).doesNotContain(CALLBACK).hasSize(packaged);
-        assertThat(output.getAll()).contains("Route files of " + folder + ": replaced [callback], added []");
+        assertThat(new RouteFiles(folder).summary()).isEqualTo("replaced [callback], added [], from " + folder);
     }
 
     @Test
-    void otherFilesAreAdded(CapturedOutput output) throws IOException {
+    void otherFilesAreAdded() throws IOException {
         int packaged = located().size();
         String mine = own("my-events.camel.xml");
         assertThat(located()).contains(mine, CALLBACK).hasSize(packaged + 1);
-        assertThat(output.getAll()).contains("Route files of " + folder + ": replaced [], added [my-events]");
+        assertThat(new RouteFiles(folder).summary()).isEqualTo("replaced [], added [my-events], from " + folder);
     }
 
     @ParameterizedTest

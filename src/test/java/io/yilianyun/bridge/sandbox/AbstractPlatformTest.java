@@ -3,6 +3,8 @@ package io.yilianyun.bridge.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.standin.Rules;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -22,19 +23,19 @@ abstract class AbstractPlatformTest {
             "1012345678",
             "0123456789abcdef0123456789abcdef",
             URI.create("http://localhost:8080/yilianyun/callback/shop"),
-            EntryPoint.CUSTOM);
+            BridgeProperties.Entry.CUSTOM);
     static final RegisteredApp CENTER = new RegisteredApp(
             "center",
             "1099999999",
             "another-secret-for-tests",
             URI.create("http://localhost:8080/yilianyun/callback/center"),
-            EntryPoint.APP_CENTER);
+            BridgeProperties.Entry.APP_CENTER);
     static final String MACHINE = "4004000001";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     final MovableClock clock = new MovableClock();
-    StandInPlatform platform = new StandInPlatform(Settings.of(List.of(APP, CENTER)), clock);
+    StandInPlatform platform = new StandInPlatform(Rules.of(APP, CENTER), clock);
 
     void use(Settings settings) {
         platform = new StandInPlatform(settings, clock);

@@ -45,13 +45,14 @@ class AuthorizationTest extends AbstractPlatformTest {
 
     @Test
     void pairsAreListedInTheOrderOfTheirAuthorization() {
-        platform.issue(APP.clientId(), "2", clock.instant());
-        platform.issue(APP.clientId(), "1", clock.instant());
-        platform.issue(CENTER.clientId(), "2", clock.instant());
-        assertThat(platform.pairs().map(TokenPair::machineCode)).containsExactly("2", "1", "2");
-        assertThat(platform.printerCount()).isEqualTo(3);
-        assertThat(platform.pairs().findFirst().orElseThrow().toString())
-                .doesNotContain(
-                        platform.currentPair(APP.clientId(), "2").orElseThrow().accessToken());
+        TokenPair.issue(platform, APP.clientId(), "2", clock.instant());
+        TokenPair.issue(platform, APP.clientId(), "1", clock.instant());
+        TokenPair.issue(platform, CENTER.clientId(), "2", clock.instant());
+        assertThat(TokenPair.all(platform).map(TokenPair::machineCode)).containsExactly("2", "1", "2");
+        assertThat(platform.getPrinterCount()).isEqualTo(3);
+        assertThat(TokenPair.all(platform).findFirst().orElseThrow().toString())
+                .doesNotContain(TokenPair.current(platform, APP.clientId(), "2")
+                        .orElseThrow()
+                        .accessToken());
     }
 }

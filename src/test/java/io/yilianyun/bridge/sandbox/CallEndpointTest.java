@@ -3,6 +3,7 @@ package io.yilianyun.bridge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.standin.Rules;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class CallEndpointTest extends AbstractPlatformTest {
 
     @Test
     void aSupersededAccessTokenStopsAtOnceInStrictMode() {
-        use(settings().withRevokeOnReuse(true));
+        use(Rules.strict(settings()));
         String token = accessToken();
         rotate();
         assertThat(error(answer("/printer/getversion", callForm(token)))).isEqualTo("18");
@@ -71,11 +72,11 @@ class CallEndpointTest extends AbstractPlatformTest {
         JsonNode first = print(token, "order1", true);
         JsonNode again = print(token, "order1", true);
         assertThat(again.get("body")).isEqualTo(first.get("body"));
-        assertThat(platform.ordersPrinted()).isEqualTo(1);
+        assertThat(platform.getOrdersPrinted()).isEqualTo(1);
 
         JsonNode careless = print(token, "order1", false);
         assertThat(careless.at("/body/id")).isNotEqualTo(first.at("/body/id"));
-        assertThat(platform.ordersPrinted()).isEqualTo(2);
+        assertThat(platform.getOrdersPrinted()).isEqualTo(2);
     }
 
     @Test
@@ -97,7 +98,7 @@ class CallEndpointTest extends AbstractPlatformTest {
         String token = accessToken();
         assertThat(error(answer("/printer/deleteprinter", callForm(token)))).isEqualTo("0");
         assertThat(error(answer("/printer/getversion", callForm(token)))).isEqualTo("14");
-        assertThat(platform.currentPair(APP.clientId(), MACHINE)).isEmpty();
+        assertThat(TokenPair.current(platform, APP.clientId(), MACHINE)).isEmpty();
     }
 
     @Test
@@ -121,7 +122,9 @@ class CallEndpointTest extends AbstractPlatformTest {
     }
 
     private void rotate() {
-        refreshed(platform.currentPair(APP.clientId(), MACHINE).orElseThrow().refreshToken());
+        refreshed(TokenPair.current(platform, APP.clientId(), MACHINE)
+                .orElseThrow()
+                .refreshToken());
     }
 
     private static String error(JsonNode answer) {

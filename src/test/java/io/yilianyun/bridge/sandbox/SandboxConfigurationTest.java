@@ -37,7 +37,7 @@ class SandboxConfigurationTest {
         assertThat(settings.apps()).containsOnlyKeys("1012345678", "1099999999");
         RegisteredApp center = settings.apps().get("1099999999");
         assertThat(center.name()).isEqualTo("center");
-        assertThat(center.entry()).isEqualTo(EntryPoint.APP_CENTER);
+        assertThat(center.entry()).isEqualTo(BridgeProperties.Entry.APP_CENTER);
         assertThat(center.redirectUri()).isEqualTo(URI.create("http://localhost:8080/yilianyun/callback/center"));
         assertThat(center.toString()).doesNotContain("made-up-secret-2");
         assertThat(settings.dailyQuota()).isEqualTo(7);

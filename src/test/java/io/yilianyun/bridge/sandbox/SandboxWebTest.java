@@ -12,6 +12,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import io.yilianyun.bridge.standin.Faults;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,8 +144,9 @@ class SandboxWebTest extends AbstractPlatformTest {
                 .andExpect(status().isOk())
                 .andExpect(header().string("Date", "Sat, 01 Mar 2025 04:00:00 GMT"))
                 .andExpect(jsonPath("$.error").value("0"));
-        String token =
-                platform.currentPair(APP.clientId(), MACHINE).orElseThrow().accessToken();
+        String token = TokenPair.current(platform, APP.clientId(), MACHINE)
+                .orElseThrow()
+                .accessToken();
         web.perform(fields(post("/sandbox/printer/getprintstatus"), callForm(token)))
                 .andExpect(jsonPath("$.body.state").value("1"));
         web.perform(fields(post("/sandbox/v2/oauth/oauth"), refreshForm("dead")))
@@ -170,16 +172,16 @@ class SandboxWebTest extends AbstractPlatformTest {
                         .param("count", "3"))
                 .andExpect(status().is3xxRedirection())
                 .andExpect(header().string("Location", "/sandbox"));
-        assertThat(platform.faults())
+        assertThat(platform.getFaults())
                 .containsExactly(
-                        Fault.http(503).times(2),
-                        Fault.code(41).onPath("/oauth/oauth").times(3));
+                        Faults.http(503).times(2),
+                        Faults.onPath("/oauth/oauth", Faults.code(41)).times(3));
 
         web.perform(delete("/sandbox/faults")).andExpect(status().isNoContent());
-        assertThat(platform.faults()).isEmpty();
-        platform.inject(Fault.code(45));
+        assertThat(platform.getFaults()).isEmpty();
+        platform.inject(Faults.code(45));
         web.perform(post("/sandbox/faults/clear")).andExpect(status().is3xxRedirection());
-        assertThat(platform.faults()).isEmpty();
+        assertThat(platform.getFaults()).isEmpty();
     }
 
     @Test
@@ -199,7 +201,7 @@ class SandboxWebTest extends AbstractPlatformTest {
     @Test
     void thePageShowsEverythingButTokens() throws Exception {
         String refreshToken = authorized().get("refresh_token").asText();
-        platform.inject(Fault.http(503).forMachine("4004000077").times(-1));
+        platform.inject(Faults.forMachine("4004000077", Faults.http(503)).times(-1));
         for (String language : new String[] {"zh-CN", "en-US"}) {
             web.perform(get("/sandbox").header("Accept-Language", language))
                     .andExpect(status().isOk())

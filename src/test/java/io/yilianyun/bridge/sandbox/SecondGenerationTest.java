@@ -3,6 +3,8 @@ package io.yilianyun.bridge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.yilianyun.bridge.standin.Faults;
+import io.yilianyun.bridge.standin.Rules;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +44,7 @@ class SecondGenerationTest extends AbstractPlatformTest {
                         .asInt())
                 .isEqualTo(3003);
 
-        use(settings().withDailyQuota(1));
+        use(Rules.dailyQuota(1, settings()));
         String refreshToken = authorized().get("refresh_token").asText();
         assertThat(answer(TOKEN, refreshForm(refreshToken)).get("error").asInt())
                 .isEqualTo(9999);
@@ -50,7 +52,7 @@ class SecondGenerationTest extends AbstractPlatformTest {
 
     @Test
     void anInjectedCodeIsSentAsItIs() {
-        platform.inject(Fault.code(999));
+        platform.inject(Faults.code(999));
         assertThat(answer(TOKEN, exchangeForm(platform.authorize(APP.clientId(), MACHINE)))
                         .get("error")
                         .asInt())

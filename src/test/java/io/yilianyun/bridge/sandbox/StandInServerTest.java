@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yilianyun.bridge.sandbox.Fault.Kind;
+import io.yilianyun.bridge.standin.Faults;
+import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class StandInServerTest extends AbstractPlatformTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = StandInServer.start(Settings.of(List.of(APP, CENTER)), clock, StandInServer.Options.DEFAULT);
+        server = StandInServer.start(Rules.of(APP, CENTER), clock, StandInServer.Options.DEFAULT);
         platform = server.platform();
     }
 
@@ -128,12 +129,12 @@ class StandInServerTest extends AbstractPlatformTest {
 
     @Test
     void aLostAnswerEndsTheConnectionAndTheNextOneIsFine() throws Exception {
-        TokenPair pair = platform.issue(APP.clientId(), MACHINE, clock.instant());
-        platform.inject(Fault.of(Kind.LOST_ANSWER).withSeconds(0));
-        platform.inject(Fault.of(Kind.HANG).withSeconds(0));
+        TokenPair pair = TokenPair.issue(platform, APP.clientId(), MACHINE, clock.instant());
+        platform.inject(Faults.of(Kind.LOST_ANSWER, 0));
+        platform.inject(Faults.of(Kind.HANG, 0));
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> form("/oauth/oauth", refreshForm(pair.refreshToken())));
-        TokenPair rotated = platform.currentPair(APP.clientId(), MACHINE).orElseThrow();
+        TokenPair rotated = TokenPair.current(platform, APP.clientId(), MACHINE).orElseThrow();
         assertThat(rotated).isNotEqualTo(pair);
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> form("/oauth/oauth", refreshForm(pair.refreshToken())));
@@ -145,7 +146,7 @@ class StandInServerTest extends AbstractPlatformTest {
 
     @Test
     void aHangLastsLongerThanAReadTimeout() {
-        platform.inject(Fault.of(Kind.HANG).withSeconds(1));
+        platform.inject(Faults.of(Kind.HANG, 1));
         HttpRequest.Builder request = post("/oauth/oauth", refreshForm("dead")).timeout(Duration.ofMillis(200));
         assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> send(request));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.persistence.Json;
+import io.yilianyun.bridge.standin.Rules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +26,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
         assertThat(body.get("expires_in").asLong()).isEqualTo(2_592_000);
         assertThat(body.get("scope").asText()).isEqualTo("all");
         assertThat(body.has("refresh_expires_in")).isFalse();
-        TokenPair pair = platform.currentPair(APP.clientId(), MACHINE).orElseThrow();
+        TokenPair pair = TokenPair.current(platform, APP.clientId(), MACHINE).orElseThrow();
         assertThat(body.get("access_token").asText()).isEqualTo(pair.accessToken());
         assertThat(body.get("refresh_token").asText()).isEqualTo(pair.refreshToken());
         assertThat(pair.refreshExpiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(35)));
@@ -62,7 +63,9 @@ class TokenEndpointTest extends AbstractPlatformTest {
 
         assertThat(refreshToken(second)).isNotEqualTo(refreshToken(first));
         assertThat(second.get("access_token")).isNotEqualTo(first.get("access_token"));
-        assertThat(platform.currentPair(APP.clientId(), MACHINE).orElseThrow().accessExpiresAt())
+        assertThat(TokenPair.current(platform, APP.clientId(), MACHINE)
+                        .orElseThrow()
+                        .accessExpiresAt())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(30)));
     }
 
@@ -72,10 +75,10 @@ class TokenEndpointTest extends AbstractPlatformTest {
         JsonNode second = refreshed(refreshToken(first));
         clock.advance(Duration.ofHours(2).minusSeconds(1));
         assertThat(refreshed(refreshToken(first))).isEqualTo(second);
-        assertThat(platform.deadRefreshTokensSent()).isZero();
+        assertThat(platform.getDeadRefreshTokensSent()).isZero();
         clock.advance(Duration.ofSeconds(1));
         assertThat(error(refreshed(refreshToken(first)))).isEqualTo("20");
-        assertThat(platform.deadRefreshTokensSent()).isEqualTo(1);
+        assertThat(platform.getDeadRefreshTokensSent()).isEqualTo(1);
         assertThat(error(refreshed(refreshToken(second.get("body"))))).isEqualTo("0");
     }
 
@@ -95,42 +98,42 @@ class TokenEndpointTest extends AbstractPlatformTest {
         assertThat(error(refreshed("0".repeat(32)))).isEqualTo("20");
         assertThat(error(refreshed("nonsense"))).isEqualTo("20");
         assertThat(error(refreshed(pair.get("access_token").asText()))).isEqualTo("20");
-        assertThat(platform.deadRefreshTokensSent()).isZero();
+        assertThat(platform.getDeadRefreshTokensSent()).isZero();
     }
 
     @Test
     void anotherApplicationsRefreshTokenIsRefused() {
-        TokenPair pair = platform.issue(CENTER.clientId(), MACHINE, clock.instant());
+        TokenPair pair = TokenPair.issue(platform, CENTER.clientId(), MACHINE, clock.instant());
         assertThat(error(refreshed(pair.refreshToken()))).isEqualTo("20");
     }
 
     @Test
     void aSecondAuthorizationEndsTheFirst() {
-        use(settings().withRevokeOnReuse(true));
+        use(Rules.strict(settings()));
         JsonNode first = authorized();
         JsonNode second = authorized();
         assertThat(error(refreshed(refreshToken(first)))).isEqualTo("20");
         assertThat(error(refreshed(refreshToken(second)))).isEqualTo("0");
-        assertThat(platform.deadRefreshTokensSent()).isZero();
+        assertThat(platform.getDeadRefreshTokensSent()).isZero();
     }
 
     @Test
     void strictModeRevokesThePairWhenADeadTokenComesAgain() {
-        use(settings().withRevokeOnReuse(true));
+        use(Rules.strict(settings()));
         JsonNode first = authorized();
         JsonNode second = refreshed(refreshToken(first)).get("body");
         clock.advance(Duration.ofHours(2));
 
         assertThat(error(refreshed(refreshToken(first)))).isEqualTo("20");
-        assertThat(platform.deadRefreshTokensSent()).isEqualTo(1);
-        assertThat(platform.currentPair(APP.clientId(), MACHINE)).isEmpty();
+        assertThat(platform.getDeadRefreshTokensSent()).isEqualTo(1);
+        assertThat(TokenPair.current(platform, APP.clientId(), MACHINE)).isEmpty();
         assertThat(error(refreshed(refreshToken(second)))).isEqualTo("20");
         assertThat(error(refreshed(refreshToken(authorized())))).isEqualTo("0");
     }
 
     @Test
     void theQuotaOfADayIsSpentAndComesBackAtMidnightInShanghai() {
-        use(settings().withDailyQuota(3));
+        use(Rules.dailyQuota(3, settings()));
         JsonNode pair = authorized();
         for (int i = 0; i < 2; i++) {
             pair = refreshed(refreshToken(pair)).get("body");
@@ -148,7 +151,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
 
     @Test
     void aCodeSurvivesASpentQuota() {
-        use(settings().withDailyQuota(1));
+        use(Rules.dailyQuota(1, settings()));
         clock.advance(Duration.ofHours(12).minusSeconds(300));
         authorized();
         String code = platform.authorize(APP.clientId(), MACHINE);
@@ -164,7 +167,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
         IntStream.range(0, 30)
                 .forEach(i -> assertThat(error(refreshed(refreshToken(first)))).isEqualTo("0"));
 
-        use(settings().withReplay(Duration.ofHours(2), true).withDailyQuota(3));
+        use(Rules.replayCounts(Rules.dailyQuota(3, settings())));
         JsonNode counted = authorized();
         refreshed(refreshToken(counted));
         assertThat(error(refreshed(refreshToken(counted)))).isEqualTo("0");
@@ -195,7 +198,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
         call.put("machine_code", refreshToken(pair));
         answer("/printer/getversion", call);
 
-        assertThat(platform.requests()).hasSize(5);
+        assertThat(platform.getRequests()).hasSize(5);
         String state = Json.MAPPER.writeValueAsString(platform);
         assertThat(state)
                 .contains(MACHINE, "\"grantType\":\"refresh_token\"")
@@ -204,7 +207,7 @@ class TokenEndpointTest extends AbstractPlatformTest {
                         pair.get("access_token").asText(),
                         APP.clientSecret(),
                         odd.get("sign"),
-                        platform.currentPair(APP.clientId(), MACHINE)
+                        TokenPair.current(platform, APP.clientId(), MACHINE)
                                 .orElseThrow()
                                 .refreshToken());
     }

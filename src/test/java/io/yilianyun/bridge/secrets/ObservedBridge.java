@@ -3,14 +3,15 @@ package io.yilianyun.bridge.secrets;
 import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.chaos.ChildBridge;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Signature;
-import io.yilianyun.bridge.sandbox.EntryPoint;
 import io.yilianyun.bridge.sandbox.Fault;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
-import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
 import io.yilianyun.bridge.sandbox.TokenPair;
+import io.yilianyun.bridge.standin.Faults;
+import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
@@ -54,7 +55,7 @@ final class ObservedBridge implements AutoCloseable {
         this.folder = folder;
         URI callback = URI.create("http://localhost:8080/yilianyun/callback/demo");
         server = StandInServer.start(
-                Settings.of(List.of(new RegisteredApp("demo", CLIENT, SECRET, callback, EntryPoint.CUSTOM))),
+                Rules.of(new RegisteredApp("demo", CLIENT, SECRET, callback, BridgeProperties.Entry.CUSTOM)),
                 Clock.systemUTC(),
                 StandInServer.Options.DEFAULT);
         Path keyset = folder.resolve("keyset.json");
@@ -83,7 +84,7 @@ final class ObservedBridge implements AutoCloseable {
     }
 
     private void note() {
-        platform().pairs().forEach(pair -> {
+        TokenPair.all(platform()).forEach(pair -> {
             secrets.add(pair.accessToken());
             secrets.add(pair.refreshToken());
         });
@@ -97,15 +98,15 @@ final class ObservedBridge implements AutoCloseable {
     /** Through authorization, exchange, refreshes, faults, import, the API and wrong keys. */
     void walk() {
         authorize("4004000001", null);
-        authorize("4004000002", Fault.code(6));
-        authorize("4004000003", Fault.code(12));
-        authorize("4004000004", Fault.of(Fault.Kind.GARBAGE));
+        authorize("4004000002", Faults.code(6));
+        authorize("4004000003", Faults.code(12));
+        authorize("4004000004", Faults.of(Fault.Kind.GARBAGE));
         takeIn("4004000005");
-        List.of(Fault.code(41), Fault.code(12), Fault.http(503), Fault.of(Fault.Kind.GARBAGE), Fault.code(20))
+        List.of(Faults.code(41), Faults.code(12), Faults.http(503), Faults.of(Fault.Kind.GARBAGE), Faults.code(20))
                 .forEach(this::refresh);
         refresh(null);
         call(null);
-        call(Fault.code(18));
+        call(Faults.code(18));
         for (String path : List.of(
                 "/api/tokens",
                 "/api/tokens/demo/4004000001",
@@ -160,7 +161,7 @@ final class ObservedBridge implements AutoCloseable {
     }
 
     private void takeIn(String machineCode) {
-        TokenPair pair = platform().issue(CLIENT, machineCode, Instant.now());
+        TokenPair pair = TokenPair.issue(platform(), CLIENT, machineCode, Instant.now());
         note();
         String line = ("{\"app\":\"demo\",\"machineCode\":\"%s\",\"accessToken\":\"%s\",\"refreshToken\":\"%s\","
                         + "\"accessExpiresAt\":\"%s\"}")

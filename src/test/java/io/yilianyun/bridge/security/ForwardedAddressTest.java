@@ -34,7 +34,7 @@ class ForwardedAddressTest {
                         @Override
                         protected void doGet(HttpServletRequest request, HttpServletResponse response)
                                 throws IOException {
-                            response.getWriter().print(ClientAddress.of(request.getRemoteAddr()));
+                            response.getWriter().print(ClientRateLimiter.network(request.getRemoteAddr()));
                         }
                     },
                     "/*");

@@ -23,7 +23,7 @@ class StartupFilterTest {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader("Accept-Language", "en");
         MockHttpServletResponse response = new MockHttpServletResponse();
-        new StartupFilter(beans.getBeanProvider(CamelContext.class), errors)
+        new RefusalFilter(errors, RefusalFilter.whileStarting(beans.getBeanProvider(CamelContext.class)))
                 .doFilter(request, response, new MockFilterChain());
         return response;
     }

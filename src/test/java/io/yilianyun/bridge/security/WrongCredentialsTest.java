@@ -94,8 +94,6 @@ class WrongCredentialsTest extends BridgeTest {
                                         event.getAuthentication().getDetails())
                                 .getRemoteAddress())
                         .isEqualTo("127.0.0.1"));
-        assertThat(published(AnonymousRefusedEvent.class))
-                .containsExactly(new AnonymousRefusedEvent("127.0.0.1", "/api/tokens", "credentials"));
         assertThat(denied).singleElement().extracting(Authentication::getName).isEqualTo("r");
     }
 

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.standin;
 
-import io.yilianyun.bridge.sandbox.EntryPoint;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
 import io.yilianyun.bridge.sandbox.Settings;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.catalina.LifecycleException;
@@ -122,16 +121,16 @@ public final class StandInServer implements AutoCloseable {
                 given.text("client-id", "1012345678"),
                 given.text("client-secret", "0123456789abcdef0123456789abcdef"),
                 URI.create(given.text("redirect-uri", "http://localhost:8080/yilianyun/callback/main")),
-                EntryPoint.valueOf(
+                BridgeProperties.Entry.valueOf(
                         given.text("entry", "custom").toUpperCase(Locale.ROOT).replace('-', '_')));
-        Settings settings = Settings.of(List.of(app))
-                .withLifetimes(
-                        given.duration("access-token-lifetime", "30d"), given.duration("refresh-token-lifetime", "35d"))
-                .withReplay(
-                        given.duration("replay-window", "2h"),
-                        Boolean.parseBoolean(given.text("replay-counts", "false")))
-                .withDailyQuota(Integer.parseInt(given.text("daily-quota", "20")))
-                .withRevokeOnReuse(Boolean.parseBoolean(given.text("strict", "false")));
+        Settings settings = new Settings(
+                Map.of(app.clientId(), app),
+                given.duration("access-token-lifetime", "30d"),
+                given.duration("refresh-token-lifetime", "35d"),
+                given.duration("replay-window", "2h"),
+                Integer.parseInt(given.text("daily-quota", "20")),
+                Boolean.parseBoolean(given.text("strict", "false")),
+                Boolean.parseBoolean(given.text("replay-counts", "false")));
         Options options = new Options(
                 Integer.parseInt(given.text("port", "0")),
                 Integer.parseInt(given.text("threads", "64")),

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.standin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.sandbox.Fault;
@@ -44,7 +45,7 @@ final class StandInServlet extends HttpServlet {
         response.setCharacterEncoding("UTF-8");
         try {
             route(request, response);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | JsonProcessingException e) {
             text(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -56,8 +57,7 @@ final class StandInServlet extends HttpServlet {
         String path = request.getRequestURI();
         switch (request.getMethod() + " " + path) {
             case "POST /_faults" -> {
-                platform.inject(
-                        Fault.parse(new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8)));
+                platform.inject(Json.MAPPER.readValue(request.getInputStream(), Fault.class));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             case "DELETE /_faults" -> {
@@ -71,7 +71,7 @@ final class StandInServlet extends HttpServlet {
             case "POST /_issue" -> issue(request, response);
             case "GET /_pairs" -> {
                 PrintWriter lines = lines(response);
-                platform.pairs().forEach(pair -> lines.println(line(pair)));
+                TokenPair.all(platform).forEach(pair -> lines.println(line(pair)));
             }
             case "POST /_clock" -> {
                 clock.shift(DurationStyle.detectAndParse(request.getParameter("offset")));
@@ -100,7 +100,7 @@ final class StandInServlet extends HttpServlet {
         Instant issuedAt = age == null ? clock.instant() : clock.instant().minus(DurationStyle.detectAndParse(age));
         PrintWriter lines = lines(response);
         LongStream.rangeClosed(from, to)
-                .mapToObj(code -> platform.issue(clientId, Long.toString(code), issuedAt))
+                .mapToObj(code -> TokenPair.issue(platform, clientId, Long.toString(code), issuedAt))
                 .forEach(pair -> lines.println(line(pair)));
     }
 

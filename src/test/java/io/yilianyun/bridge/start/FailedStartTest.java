@@ -56,7 +56,7 @@ class FailedStartTest {
                 "abc",
                 "yilianyun.retry.max-attempts",
                 "0"));
-        assertSays(output, "3 problems", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
+        assertSays(output, "3 problem(s)", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
         assertThat(output.getAll().split("yilianyun.refresh.lease is", -1)).hasSize(2);
         assertThat(folder).isEmptyDirectory();
     }
@@ -64,7 +64,8 @@ class FailedStartTest {
     @Test
     void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
         start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
-        assertSays(output, "The route 'event' cannot be created", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
+        assertSays(
+                output, "The route 'publish' cannot be created", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
     }
 
     @Test

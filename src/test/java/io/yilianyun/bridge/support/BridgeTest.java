@@ -147,7 +147,7 @@ public abstract class BridgeTest {
     }
 
     protected List<DeadLetter> letters(String app) {
-        return deadLetters.search(new DeadLetterRepository.Filter(null, app, null), 100, 0);
+        return deadLetters.search(new DeadLetterRepository.Filter(null, app, null, null, null), 100, 0);
     }
 
     protected DeadLetter letter(String app) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepTest {
-    private final Lease lease = new Lease(Tokens.token("2028-02-29", 3, false), 7, "me", Instant.EPOCH, true, false);
+    private final Lease lease = new Lease(Tokens.token("2028-02-29", 3, false), 7, Instant.EPOCH, true, false);
 
     private List<?> handedTo(String worker) {
         return new Sweep(TestProperties.with(Map.of("yilianyun.refresh.worker", worker)), null, null, null, null, null)

@@ -28,6 +28,8 @@ final class Tokens {
                 quotaUsed,
                 0,
                 0,
+                null,
+                null,
                 null);
     }
 }

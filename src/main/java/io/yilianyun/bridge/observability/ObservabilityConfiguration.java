@@ -1,18 +1,15 @@
 package io.yilianyun.bridge.observability;
 
-import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.persistence.Recording;
-import io.yilianyun.bridge.platform.PlatformClock;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What operators watch: health and metrics. */
+/** What operators watch: health, metrics, and the log. */
 @Configuration(proxyBeanMethods = false)
-@Import({StartupReport.class, EncryptionHealth.class})
-public class OpsConfiguration {
+@Import({BridgeHealthIndicator.class, BridgeMetrics.class, EncryptionHealthIndicator.class, StartupReport.class})
+public class ObservabilityConfiguration {
     /** Makes the configured secrets known by their values, before a bean that may log one exists. */
     @Bean
     static BeanFactoryPostProcessor bridgeSecretsInLogs() {
@@ -22,18 +19,5 @@ public class OpsConfiguration {
             properties.security().apiKeys().values().forEach(key -> Redaction.add(key.key()));
             Redaction.add(properties.security().console().password());
         };
-    }
-
-    /** Shown as {@code bridge} in {@code /actuator/health}. */
-    @Bean
-    BridgeHealth bridgeHealthIndicator(
-            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
-        return new BridgeHealth(properties, applications, clock, recording);
-    }
-
-    @Bean
-    BridgeMetrics bridgeMetrics(
-            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
-        return new BridgeMetrics(properties, applications, clock, recording);
     }
 }

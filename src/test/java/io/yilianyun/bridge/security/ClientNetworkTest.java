@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClientAddressTest {
+class ClientNetworkTest {
     @ParameterizedTest
     @CsvSource({
         "203.0.113.9, 203.0.113.9",
@@ -17,6 +17,6 @@ class ClientAddressTest {
         "host.example.com, host.example.com",
     })
     void anIpv6AddressIsCountedByItsNetwork(String address, String counted) {
-        assertThat(ClientAddress.of(address)).isEqualTo(counted);
+        assertThat(ClientRateLimiter.network(address)).isEqualTo(counted);
     }
 }

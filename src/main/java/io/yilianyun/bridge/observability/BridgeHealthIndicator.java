@@ -9,18 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.stereotype.Component;
 
 /**
- * The bridge's health: down if outcomes cannot be recorded. A halted application or a wrong clock are details, since neither is mended by
- * restarting the bridge.
+ * The bridge's health: down if outcomes cannot be recorded. A halted application and a wrong clock are details, since a restart fixes
+ * neither. Shown as {@code bridge} in {@code /actuator/health}.
  */
-public class BridgeHealth extends AbstractHealthIndicator {
+@Component("bridgeHealthIndicator")
+class BridgeHealthIndicator extends AbstractHealthIndicator {
     private final BridgeProperties properties;
     private final Applications applications;
     private final PlatformClock clock;
     private final Recording recording;
 
-    public BridgeHealth(
+    BridgeHealthIndicator(
             BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
         super("The bridge's health could not be read");
         this.properties = properties;
@@ -32,10 +34,10 @@ public class BridgeHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         Map<String, String> states = new LinkedHashMap<>();
-        for (String app : properties.apps().keySet()) {
+        properties.apps().keySet().forEach(app -> {
             AppState state = applications.state(app);
             states.put(app, state.state() + (state.isRunning() ? "" : ": " + state.reason()));
-        }
+        });
         Recording.Failure failure = recording.failure();
         health.status(failure == null ? "UP" : "DOWN")
                 .withDetail("applications", states)

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** Serves the calls that need a printer's access token. */
-final class CallEndpoint implements Endpoint {
+/** Carries out the calls that need a printer's access token. */
+final class Calls {
 
     private static final Pattern PATHS =
             Pattern.compile("/(print|expressprint|pictureprint)/index|/oauth/setpushurl|/printer/(getprintstatus"
@@ -25,15 +25,10 @@ final class CallEndpoint implements Endpoint {
             "/printer/cancelone", new String[] {"order_id"},
             "/oauth/setpushurl", new String[] {"cmd", "url", "status"});
 
-    private final Printers printers;
     private final Cache<String, Long> orders =
             Caffeine.newBuilder().maximumSize(10_000).build();
     private final AtomicLong lastOrder = new AtomicLong(1_000_000_000L);
     private final AtomicLong printed = new AtomicLong();
-
-    CallEndpoint(Printers printers) {
-        this.printers = printers;
-    }
 
     static boolean knows(String path) {
         return PATHS.matcher(path).matches();
@@ -44,24 +39,13 @@ final class CallEndpoint implements Endpoint {
         return printed.get();
     }
 
-    @Override
-    public void checkFields(Request request) {
-        request.require("access_token", "machine_code");
+    /** Throws {@link Refusal} 12 if a field is missing that this call needs besides those of all calls. */
+    static void checkFields(Request request) {
         request.require(FIELDS.getOrDefault(request.path(), new String[0]));
     }
 
-    @Override
-    public Action prepare(RegisteredApp app, Request request) {
-        return new Action(request.field("machine_code"), () -> {
-            Printers.Holder holder = printers.holder(app, Printers.Kind.ACCESS, request.field("access_token"))
-                    .filter(found -> found.printer().machineCode.equals(request.field("machine_code")))
-                    .orElseThrow(() -> new Refusal(14));
-            holder.printer().checkAccess(holder.generation(), request.now());
-            return execute(holder.printer(), request);
-        });
-    }
-
-    private JsonNode execute(Printer printer, Request request) {
+    /** Carries out a call and returns the answer's body, null for none. */
+    JsonNode execute(Printer printer, Request request) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         switch (request.path().substring(request.path().lastIndexOf('/') + 1)) {
             case "index" -> print(printer.app, request, body);
@@ -70,7 +54,9 @@ final class CallEndpoint implements Endpoint {
             case "printinfo" -> body.put("print_width", "58mm").put("hardware", "sandbox");
             case "getversion" -> body.put("version", "1.0.0");
             case "deleteprinter" -> printer.revoke();
-            default -> body.removeAll();
+            default -> {
+                return null;
+            }
         }
         return body.isEmpty() ? null : body;
     }

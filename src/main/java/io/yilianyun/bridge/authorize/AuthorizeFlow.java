@@ -1,0 +1,167 @@
+package io.yilianyun.bridge.authorize;
+
+import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.authorize.Authorization.Status;
+import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
+import io.yilianyun.bridge.authorize.CallbackPage.Kind;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.BridgeProperties.Entry;
+import org.apache.commons.codec.digest.DigestUtils;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * The steps of a merchant's authorization before its code is sent anywhere: gives out states, and checks what returns with them.
+ *
+ * <p>A code is exchanged only if it came with an unused state of the bridge's, from the browser that the state was given to. For an application
+ * whose merchants begin in the platform's application centre, a code may also come without a state.
+ */
+@Component("bridgeAuthorizeFlow")
+public class AuthorizeFlow {
+    private static final int LONGEST_CODE = 256;
+
+    private final BridgeProperties properties;
+    private final Applications applications;
+    private final AuthorizationRepository authorizations;
+    private final Tickets tickets;
+    private final CallbackPage page;
+
+    AuthorizeFlow(
+            BridgeProperties properties,
+            Applications applications,
+            AuthorizationRepository authorizations,
+            Tickets tickets,
+            CallbackPage page) {
+        this.properties = properties;
+        this.applications = applications;
+        this.authorizations = authorizations;
+        this.tickets = tickets;
+        this.page = page;
+    }
+
+    /**
+     * Redirects a merchant's browser to the platform's authorize page, with a fresh state that is bound to the browser. Answers a page if the
+     * application is unknown or halted, or the ticket is not valid.
+     */
+    public void redirect(Exchange exchange) {
+        HttpServletRequest request = PublicRequest.of(exchange);
+        String app = PublicRequest.app(request);
+        Optional<Origin> origin = origin(app, request);
+        if (!properties.apps().containsKey(app)) {
+            page.show(exchange, Kind.NOT_FOUND, null);
+        } else if (!applications.isAdmissible(app)) {
+            page.show(exchange, Kind.HALTED, null);
+        } else if (origin.isEmpty()) {
+            page.show(exchange, Kind.BAD_TICKET, null);
+        } else {
+            String secret = BrowserCookie.secret(request).orElseGet(Secret::random);
+            String state = Secret.random();
+            authorizations.insert(DigestUtils.sha256Hex(state), app, DigestUtils.sha256Hex(secret), origin.get());
+            CallbackPage.answer(exchange, 302, HttpHeaders.LOCATION, platformPage(app, state), null);
+            exchange.getMessage()
+                    .setHeader(HttpHeaders.SET_COOKIE, BrowserCookie.header(properties.publicUrl(), secret));
+        }
+    }
+
+    /** Whom the authorization is for, by its ticket or by the same browser's earlier attempt; empty if the ticket is not valid. */
+    private Optional<Origin> origin(String app, HttpServletRequest request) {
+        String ticket = request.getParameter("ticket");
+        if (ticket != null) {
+            return tickets.open(app, ticket);
+        }
+        return Optional.of(find(app, request.getParameter("again"))
+                .filter(before -> before.status() != Status.DONE && isFromItsBrowser(before, request))
+                .map(before -> new Origin(before.ticket(), before.merchant(), before.returnTo()))
+                .orElse(Origin.NONE));
+    }
+
+    /** The authorize page has no {@code /v2} on either generation of the platform (its public documents). */
+    private String platformPage(String app, String state) {
+        return UriComponentsBuilder.fromUri(properties.baseUrl())
+                .path("/oauth/authorize")
+                .query("response_type=code&client_id={client}&redirect_uri={redirect}&state={state}")
+                .encode()
+                .buildAndExpand(properties.app(app).clientId(), properties.redirectUri(app), state)
+                .toUriString();
+    }
+
+    /**
+     * Sets the variables {@code authorization} (if there is one), {@code exchange} (whether its code is to be exchanged now) and {@code
+     * page} (what to show if not).
+     */
+    public void check(Exchange exchange) {
+        HttpServletRequest request = PublicRequest.of(exchange);
+        String app = PublicRequest.app(request);
+        exchange.setVariable("exchange", false);
+        exchange.setVariable(
+                "page", properties.apps().containsKey(app) ? check(exchange, app, request) : Kind.NOT_FOUND);
+    }
+
+    private Kind check(Exchange exchange, String app, HttpServletRequest request) {
+        String code = request.getParameter("code");
+        boolean denied = request.getParameter("error") != null || code == null || code.isBlank();
+        boolean beginsAtPlatform = properties.app(app).entry() == Entry.APP_CENTER;
+        if (!denied && code.length() > LONGEST_CODE) {
+            return Kind.FORGED;
+        }
+        Optional<Authorization> found = find(app, request.getParameter("state"));
+        if (found.isEmpty() && (denied || !beginsAtPlatform)) {
+            return beginsAtPlatform ? Kind.DENIED : Kind.FORGED;
+        }
+        Authorization authorization = found.orElseGet(() -> begunAtPlatform(app, code));
+        exchange.setVariable("authorization", authorization);
+        if (!isFromItsBrowser(authorization, request)) {
+            return Kind.FORGED;
+        }
+        if (authorization.status() != Status.ISSUED) {
+            return isReload(authorization, code) ? Kind.OUTCOME : Kind.FORGED;
+        }
+        if (denied) {
+            authorizations.close(authorization, Status.DENIED, null, null);
+            return Kind.DENIED;
+        }
+        try {
+            applications.admit(app);
+        } catch (AppHaltedException e) {
+            return Kind.HALTED;
+        }
+        boolean received = authorizations.receive(authorization, code);
+        Authorization now = authorizations.find(authorization.id()).orElseThrow();
+        exchange.setVariable("authorization", now);
+        exchange.setVariable("exchange", received);
+        // If it was not received, it has expired, or a parallel request was faster.
+        return received || isReload(now, code) ? Kind.OUTCOME : Kind.FORGED;
+    }
+
+    private Optional<Authorization> find(String app, String state) {
+        return Optional.ofNullable(state)
+                .filter(Secret::isWellFormed)
+                .flatMap(given -> authorizations.find(DigestUtils.sha256Hex(given)))
+                .filter(authorization -> authorization.app().equals(app));
+    }
+
+    private Authorization begunAtPlatform(String app, String code) {
+        String id = DigestUtils.sha256Hex("code/" + app + "/" + code);
+        return authorizations.find(id).orElseGet(() -> {
+            authorizations.insert(id, app, null, Origin.NONE);
+            return authorizations.find(id).orElseThrow();
+        });
+    }
+
+    private static boolean isFromItsBrowser(Authorization authorization, HttpServletRequest request) {
+        Optional<String> browser = BrowserCookie.secret(request).map(DigestUtils::sha256Hex);
+        return authorization.browser() == null || browser.equals(Optional.of(authorization.browser()));
+    }
+
+    /** The same code again, or the same denial: the page can be shown again. */
+    private static boolean isReload(Authorization authorization, String code) {
+        return authorization.codeHash() == null
+                ? authorization.status() == Status.DENIED && (code == null || code.isBlank())
+                : code != null && authorization.codeHash().equals(DigestUtils.sha256Hex(code));
+    }
+}

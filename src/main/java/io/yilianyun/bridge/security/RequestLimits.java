@@ -1,0 +1,83 @@
+package io.yilianyun.bridge.security;
+
+import static io.yilianyun.bridge.security.ProblemWriter.problem;
+import static org.springframework.http.HttpStatus.BAD_REQUEST;
+import static org.springframework.http.HttpStatus.PAYLOAD_TOO_LARGE;
+import static org.springframework.http.HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+import static org.springframework.http.HttpStatus.URI_TOO_LONG;
+import static org.springframework.http.MediaType.APPLICATION_FORM_URLENCODED_VALUE;
+
+import io.yilianyun.bridge.authorize.PublicRequest;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.util.ContentCachingRequestWrapper;
+
+/**
+ * Refuses what the web server lets through: long queries, bodies other than forms that are too large or not taken, and parameters that it could
+ * not read and would leave out without a word.
+ *
+ * @param formsOnly whether the only body that is taken is a posted form
+ * @param anySize requests whose body may have any size
+ */
+record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements RefusalFilter.Rule {
+    private static final int LONGEST_QUERY = 4_096;
+    private static final int LARGEST_BODY_BYTES = 65_536;
+    private static final String TOO_LARGE = "The body is larger than " + LARGEST_BODY_BYTES + " bytes";
+    /** Set by Tomcat on a request whose parameters it could not read. */
+    private static final String UNREADABLE = "org.apache.catalina.parameter_parse_failed_reason";
+
+    @Override
+    public ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response) {
+        if (String.valueOf(request.getQueryString()).length() > LONGEST_QUERY) {
+            return problem(URI_TOO_LONG, "The query is longer than " + LONGEST_QUERY + " characters");
+        } else if (formsOnly && PublicRequest.hasBody(request) && !isForm(request)) {
+            return problem(
+                    UNSUPPORTED_MEDIA_TYPE,
+                    "The only body that is accepted here is one of type " + APPLICATION_FORM_URLENCODED_VALUE);
+        } else if (request.getContentLengthLong() > LARGEST_BODY_BYTES && !anySize.matches(request)) {
+            return problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
+        }
+        // Reads the parameters, and the body only if it is a posted form.
+        request.getParameterMap();
+        return switch (String.valueOf(request.getAttribute(UNREADABLE))) {
+            case "null" -> null;
+            case "POST_TOO_LARGE" -> problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
+            default -> problem(BAD_REQUEST, "The parameters or the form cannot be read");
+        };
+    }
+
+    /** Filters requests with a body without a declared length: ends the reading when it grows too large. */
+    void bound(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest http = (HttpServletRequest) request;
+        boolean unbounded = http.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && !isForm(http);
+        chain.doFilter(unbounded && !anySize.matches(http) ? new BoundedRequest(http) : http, response);
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        return type.startsWith(APPLICATION_FORM_URLENCODED_VALUE) && !HttpMethod.GET.matches(request.getMethod());
+    }
+
+    private static final class BoundedRequest extends ContentCachingRequestWrapper {
+        private BoundedRequest(HttpServletRequest request) {
+            super(request, LARGEST_BODY_BYTES);
+        }
+
+        @Override
+        protected void handleContentOverflow(int limit) {
+            throw new ResponseStatusException(PAYLOAD_TOO_LARGE, TOO_LARGE);
+        }
+    }
+}
