@@ -17,7 +17,6 @@ import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
-import java.util.List;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
@@ -56,14 +55,13 @@ class TokenController {
 
     @GetMapping
     Page<Token> listTokens(@Valid @ParameterObject TokenQuery query, @Valid @ParameterObject Paging paging) {
-        List<Token> found = tokens.search(query.filter(), paging.size(), paging.offset());
-        return paging.of(found, tokens.count(query.filter()));
+        return paging.of(tokens.search(query.filter(), paging.size(), paging.offset()), tokens.count(query.filter()));
     }
 
     @GetMapping("/{app}/{machineCode}")
     Token getToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws NoSuchTokenException {
-        return find(app, machineCode);
+        return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
 
     @GetMapping("/{app}/{machineCode}/access-token")
@@ -71,10 +69,10 @@ class TokenController {
     AccessToken getAccessToken(
             @PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws Exception {
-        Token token = find(app, machineCode);
+        Token token = getToken(app, machineCode);
         if (accessTokens.isExpired(token)) {
             RefreshResult result = flows.refresh(app, machineCode, true);
-            token = find(app, machineCode);
+            token = getToken(app, machineCode);
             if (accessTokens.isExpired(token)) {
                 throw new ApiProblem(
                                 HttpStatus.CONFLICT,
@@ -90,7 +88,7 @@ class TokenController {
     Token refreshToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
             throws Exception {
         RefreshResult result = flows.refresh(app, machineCode, false);
-        Token token = find(app, machineCode);
+        Token token = getToken(app, machineCode);
         if (result.kind() == RefreshResult.Kind.REFRESHED) {
             return token;
         } else if (result.kind() == RefreshResult.Kind.NOT_MADE) {
@@ -115,9 +113,5 @@ class TokenController {
         if (!Boolean.TRUE.equals(deleted)) {
             throw new NoSuchTokenException(app, machineCode);
         }
-    }
-
-    private Token find(String app, String machineCode) throws NoSuchTokenException {
-        return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
 }
