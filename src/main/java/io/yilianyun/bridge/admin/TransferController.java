@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.admin;
 
-import io.swagger.v3.oas.annotations.Parameter;
 import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
 import io.yilianyun.bridge.admin.Inputs.TokenQuery;
 import io.yilianyun.bridge.admin.Views.Imported;

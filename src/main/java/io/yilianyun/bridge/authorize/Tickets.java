@@ -4,7 +4,6 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
 import io.yilianyun.bridge.config.BridgeProperties;
-import org.apache.commons.codec.digest.DigestUtils;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;

@@ -69,7 +69,8 @@ class ConsoleSecurityConfiguration {
                 (request, response) -> login.matches(request) && wrongCredentials.refusal(request, response) != null
                         ? problem(TOO_MANY_REQUESTS, "guesses")
                         : null);
-        // A page that an anonymous client asked for is kept in a cookie, so that it costs no session, if it fits into one.
+        // A page that an anonymous client asked for is kept in a cookie, so that it costs no session, if it fits into
+        // one.
         // No filter replays the request: what is saved has no headers, and so no language.
         CookieRequestCache saved = new CookieRequestCache();
         saved.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())

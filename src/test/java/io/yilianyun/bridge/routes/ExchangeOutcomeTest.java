@@ -1,9 +1,9 @@
 package io.yilianyun.bridge.routes;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
