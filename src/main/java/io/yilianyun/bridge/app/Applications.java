@@ -2,6 +2,8 @@ package io.yilianyun.bridge.app;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
@@ -19,7 +21,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,9 +37,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("bridgeApplications")
 public class Applications implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
-    /** How long a node may not notice another node's halt. */
-    private static final long CACHED_NANOS = Duration.ofSeconds(1).toNanos();
-
     private static final String CREDENTIALS = "yly_app.credentials";
 
     private final BridgeProperties properties;
@@ -49,9 +47,9 @@ public class Applications implements InitializingBean {
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
-    private final Map<String, Cached> cache = new ConcurrentHashMap<>();
-
-    private record Cached(AppState state, long readAt) {}
+    /** For a second a node may not notice another node's halt. */
+    private final LoadingCache<String, AppState> cache =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::read);
 
     Applications(
             BridgeProperties properties,
@@ -103,12 +101,7 @@ public class Applications implements InitializingBean {
 
     /** The application's state, at most a second old. */
     public AppState state(String app) {
-        Cached cached = cache.get(app);
-        if (cached == null || System.nanoTime() - cached.readAt() > CACHED_NANOS) {
-            cached = new Cached(read(app), System.nanoTime());
-            cache.put(app, cached);
-        }
-        return cached.state();
+        return cache.get(app);
     }
 
     public boolean isRunning(String app) {
@@ -145,7 +138,7 @@ public class Applications implements InitializingBean {
         Instant now = clock.instant();
         long next = now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli();
         int taken = sql.update("app-probe", parameters(state.app(), now).addValue("next", next));
-        cache.remove(state.app());
+        cache.invalidate(state.app());
         return taken == 1;
     }
 
@@ -161,13 +154,13 @@ public class Applications implements InitializingBean {
                 deadLetters.record(FailedOperation.ofApplication(app, operation, fault));
             }
         });
-        cache.remove(app);
+        cache.invalidate(app);
     }
 
     /** Halts the application because an operator says so; only an operator resumes it. */
     public void haltByOperator(String app) {
         transaction.executeWithoutResult(status -> halt(app, "halted by an operator", null));
-        cache.remove(app);
+        cache.invalidate(app);
     }
 
     private boolean halt(String app, String reason, Instant probeAt) {
@@ -204,13 +197,13 @@ public class Applications implements InitializingBean {
                 outbox.add(List.of(event(Event.Type.RESUMED, app, reason)));
             }
         });
-        cache.remove(app);
+        cache.invalidate(app);
     }
 
     /** Makes the next probe of a halted application due at once. */
     public void probeNow(String app) {
         sql.update("app-probe-now", parameters(app, clock.instant()));
-        cache.remove(app);
+        cache.invalidate(app);
     }
 
     private static Event event(Event.Type type, String app, String reason) {

@@ -44,13 +44,6 @@ class DataKeyRepository {
         }
     }
 
-    /** Id of the key that a ciphertext, or its prefix, names; 0: none. */
-    static long id(byte[] ciphertext) {
-        return ciphertext.length < PREFIX
-                ? 0
-                : Integer.toUnsignedLong(ByteBuffer.wrap(ciphertext).getInt(1));
-    }
-
     /** All keys, the one that encrypts last. */
     List<DataKey> all() {
         return sql.query("data-key-select", params(), DataClassRowMapper.newInstance(DataKey.class));
@@ -95,7 +88,7 @@ class DataKeyRepository {
     Map<Long, Long> values() {
         return sql.rows("encryption-count", params()).stream()
                 .collect(Collectors.groupingBy(
-                        row -> id((byte[]) row.get("prefix")),
+                        row -> EncryptionKeys.id((byte[]) row.get("prefix")),
                         Collectors.summingLong(row -> ((Number) row.get("n")).longValue())));
     }
 }

@@ -8,6 +8,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import io.yilianyun.bridge.persistence.PeriodicReading;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,11 +85,7 @@ public class EncryptionKeys implements PeriodicReading {
             KeysetHandle unwrapped = wrappingKey.unwrap(key);
             if (!key.wrappedBy().equals(wrappingKey.name())) {
                 repository.rewrap(key.id(), wrappingKey.wrap(unwrapped), wrappingKey.name());
-                LOG.info(
-                        "The data key {} was wrapped by {}; {} wraps it now",
-                        key.id(),
-                        key.wrappedBy(),
-                        wrappingKey.name());
+                LOG.info("The data key {} is wrapped by {} now", key.id(), wrappingKey.name());
             }
         }
         read();
@@ -126,9 +124,7 @@ public class EncryptionKeys implements PeriodicReading {
             }
         }
         if (failure != null && !failure.equals(opened.failure())) {
-            LOG.error(
-                    "A data key of another node cannot be opened; restart this node with the other nodes' keyset: {}",
-                    failure);
+            LOG.error("A data key of another node cannot be opened; restart with the other nodes' keyset: {}", failure);
         }
         opened = new Opened(primary, byId, failure);
     }
@@ -144,11 +140,8 @@ public class EncryptionKeys implements PeriodicReading {
         if (!opened.byId().containsKey(id)) {
             read();
         }
-        Aead key = opened.byId().get(id);
-        if (key == null) {
-            throw new GeneralSecurityException("the database does not hold the data key " + id);
-        }
-        return key;
+        return Optional.ofNullable(opened.byId().get(id))
+                .orElseThrow(() -> new GeneralSecurityException("the database does not hold the data key " + id));
     }
 
     /** Counts every encrypted value: seconds for a million rows. */
@@ -229,8 +222,10 @@ public class EncryptionKeys implements PeriodicReading {
         return opened.failure();
     }
 
-    /** Id of the key that a ciphertext names. */
+    /** Id of the key that a ciphertext, or its prefix, names; 0: none. */
     public static long id(byte[] ciphertext) {
-        return DataKeyRepository.id(ciphertext);
+        return ciphertext.length < DataKeyRepository.PREFIX
+                ? 0
+                : Integer.toUnsignedLong(ByteBuffer.wrap(ciphertext).getInt(1));
     }
 }

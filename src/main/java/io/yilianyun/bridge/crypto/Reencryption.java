@@ -94,14 +94,9 @@ public class Reencryption {
         values.remove(primary.id());
         long remaining = values.values().stream().mapToLong(Long::longValue).sum();
         if (encrypted > 0) {
-            LOG.info(
-                    "Encrypted {} values again with the data key {}; {} remain under other keys",
-                    encrypted,
-                    primary.id(),
-                    remaining);
+            LOG.info("Encrypted {} values again with the data key {}; {} remain", encrypted, primary.id(), remaining);
         }
-        boolean over = clock.millis() >= primary.createdAt() + EncryptionKeys.OVERLAP.toMillis();
-        if (over && remaining <= unreadable) {
+        if (remaining <= unreadable && clock.millis() >= primary.createdAt() + EncryptionKeys.OVERLAP.toMillis()) {
             repository.complete(primary.id());
             LOG.info("Re-encryption is complete; {} values cannot be decrypted and stay as they are", remaining);
         }

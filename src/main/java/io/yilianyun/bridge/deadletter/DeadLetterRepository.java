@@ -58,15 +58,7 @@ public class DeadLetterRepository {
                 .addValue("now", clock.millis());
         sql.update(open.isPresent() ? "dead-letter-again" : "dead-letter-insert", parameters);
         DeadLetter deadLetter = find(id).orElseThrow();
-        LOG.warn(
-                "Dead letter {}: {} of {}/{} failed with {} ({}), attempts: {}",
-                id,
-                failure.operation().label(),
-                failure.app(),
-                failure.machineCode() == null ? "-" : failure.machineCode(),
-                failure.fault().code(),
-                failure.fault().description(),
-                deadLetter.attempts());
+        LOG.warn("Dead letter: {}", deadLetter.view());
         outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, failure.app(), failure.machineCode(), deadLetter.view())));
     }
 

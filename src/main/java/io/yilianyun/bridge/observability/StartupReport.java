@@ -3,6 +3,7 @@ package io.yilianyun.bridge.observability;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.routing.RouteFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
@@ -38,7 +39,7 @@ class StartupReport {
 
     @EventListener
     @Order(0)
-    void report(ApplicationReadyEvent event) {
+    void report(ApplicationReadyEvent event) throws IOException {
         ApplicationContext context = event.getApplicationContext();
         BuildProperties build = context.getBeanProvider(BuildProperties.class).getIfAvailable();
         LOG.info(

@@ -1,9 +1,6 @@
 package io.yilianyun.bridge.persistence;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,8 +8,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.StatementCallback;
 
 /**
  * Shows the database's time, which all nodes share: a node whose own clock is wrong takes neither leases that others hold nor slots of the
@@ -27,11 +24,7 @@ public class DatabaseClock extends Clock implements PeriodicReading {
     private volatile Reading reading;
 
     /** The database's time, and the monotonic timer's at that moment. */
-    private record Reading(Instant time, long nanos) {
-        private Instant now() {
-            return time.plusNanos(System.nanoTime() - nanos);
-        }
-    }
+    private record Reading(Instant time, long nanos) {}
 
     public DatabaseClock(JdbcOperations jdbc, Sql sql) {
         this.jdbc = jdbc;
@@ -48,23 +41,20 @@ public class DatabaseClock extends Clock implements PeriodicReading {
     /** Reads the database's time; it is taken for that of the middle of the query. The wait for a connection does not count. */
     @Override
     public final void read() {
-        reading = jdbc.execute((ConnectionCallback<Reading>) this::read);
-    }
-
-    private Reading read(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        reading = jdbc.execute((StatementCallback<Reading>) statement -> {
             long before = System.nanoTime();
             try (ResultSet row = statement.executeQuery(now)) {
                 long after = System.nanoTime();
                 row.next();
                 return new Reading(Instant.ofEpochMilli(row.getLong(1)), before + (after - before) / 2);
             }
-        }
+        });
     }
 
     @Override
     public final Instant instant() {
-        return reading.now();
+        Reading last = reading;
+        return last.time().plusNanos(System.nanoTime() - last.nanos());
     }
 
     @Override

@@ -1,31 +1,35 @@
 package io.yilianyun.bridge.persistence;
 
-import java.sql.Connection;
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Copies all rows of the bridge's tables into an empty database, of another kind for example. Values stay encrypted: the bridge goes on with
@@ -33,12 +37,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class DatabaseCopy {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseCopy.class);
-    private static final String OPTION = "--copy-database=";
     private static final String URL = "spring.datasource.url";
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&;](user|password)=|//[^/]*@");
     private static final int BATCH = 500;
-    /** The schema's history, which the target has of its own, and what says nothing once no node runs. */
-    private static final Set<String> NOT_COPIED = Set.of("yly_schema_history", "yly_turn");
 
     private final DataSource source;
     private final DataSource target;
@@ -53,16 +54,9 @@ public final class DatabaseCopy {
     @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
     static class Source {}
 
-    /** The copy cannot be made; the message says why, and what to do. */
-    static final class CopyRefusedException extends Exception {
-        CopyRefusedException(String message) {
-            super(message);
-        }
-    }
-
     /** Whether the arguments ask for a copy, in place of a start. */
     public static boolean isRequested(String... arguments) {
-        return List.of(arguments).stream().anyMatch(argument -> argument.startsWith(OPTION));
+        return Stream.of(arguments).anyMatch(argument -> argument.startsWith("--copy-database="));
     }
 
     /**
@@ -71,159 +65,111 @@ public final class DatabaseCopy {
      * @return exit code: 0, or 1 if the copy was not made
      */
     public static int run(Map<String, String> environment, String... arguments) {
-        SpringApplication application = new SpringApplication(Source.class);
-        application.setWebApplicationType(WebApplicationType.NONE);
-        application.setBannerMode(Banner.Mode.OFF);
-        application.setLogStartupInfo(false);
-        application.setDefaultProperties(Map.of("logging.config", "classpath:yilianyun/logback.xml"));
-        try (ConfigurableApplicationContext context = application.run(arguments)) {
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Source.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .properties("logging.config=classpath:yilianyun/logback.xml")
+                .run(arguments)) {
             String url = context.getEnvironment().getRequiredProperty("copy-database");
             refuseIf(
                     CREDENTIALS.matcher(url).find(),
-                    "The URL of --copy-database holds a user or a password, which every user of this computer can read."
-                            + " Set YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD instead");
-            new DatabaseCopy(
-                            context.getBean(DataSource.class),
-                            new DriverManagerDataSource(
-                                    url,
-                                    environment.getOrDefault("YILIANYUN_COPY_USERNAME", ""),
-                                    environment.getOrDefault("YILIANYUN_COPY_PASSWORD", "")))
+                    "The URL of --copy-database holds a user or a password, which every user of this computer can read",
+                    "Set YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD instead");
+            String user = environment.getOrDefault("YILIANYUN_COPY_USERNAME", "");
+            String password = environment.getOrDefault("YILIANYUN_COPY_PASSWORD", "");
+            new DatabaseCopy(context.getBean(DataSource.class), new DriverManagerDataSource(url, user, password))
                     .copy();
             LOG.info("The copy is complete. Set {}={} and start the bridge with the same keyset", URL, url);
             return 0;
-        } catch (CopyRefusedException e) {
-            LOG.error(e.getMessage());
         } catch (UnusableDatabaseException e) {
             LOG.error("{}. {}", e.getMessage(), e.mend());
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.error("The copy failed, and the target holds no rows: {}", String.valueOf(e.getMessage()));
             LOG.debug("Cause", e);
         }
         return 1;
     }
 
-    void copy() throws SQLException, CopyRefusedException {
+    void copy() {
         Dialect dialect = Dialect.of(source);
-        try (Connection from = source.getConnection();
-                Connection to = connectToTarget()) {
-            refuseIf(
-                    tables(from).isEmpty(),
-                    "The database of %s holds no tables of the bridge. Name the bridge's database, or start in its folder"
-                            .formatted(URL));
-            for (String table : tables(to)) {
-                refuseIf(
-                        count(to, table) > 0,
-                        "The target already holds rows of a bridge, in " + table + ". Name an empty database");
-            }
-            migrate(source, dialect);
-            migrate(target, Dialect.of(target));
-            refuseIf(
-                    leased(new Sql(dialect)) > 0,
-                    "A bridge refreshes tokens in the database of %s. Stop all its nodes, wait for two minutes, and copy again"
-                            .formatted(URL));
-            // One consistent view of all tables.
-            from.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            from.setAutoCommit(false);
-            to.setAutoCommit(false);
-            for (String table : tables(from)) {
-                copy(table, from, to);
-                long expected = count(from, table);
-                long copied = count(to, table);
-                refuseIf(
-                        copied != expected,
-                        "%d of %d rows of %s arrived, so nothing was copied. Try again"
-                                .formatted(copied, expected, table));
-                LOG.info("{}: {} rows", table, copied);
-            }
-            to.commit();
-        }
+        Sql sql = new Sql(dialect);
+        SqlTemplate from = new SqlTemplate(new NamedParameterJdbcTemplate(source), sql);
+        refuseIf(
+                tables(from).isEmpty(),
+                "The database of " + URL + " holds no tables of the bridge",
+                "Name the bridge's database, or start in its folder");
+        new Schema(source, dialect, sql).afterPropertiesSet();
+        Dialect other = targetDialect();
+        new Schema(target, other, new Sql(other)).afterPropertiesSet();
+        refuseIf(
+                from.number("copy-leased", params("now", from.number("now", params()))) > 0,
+                "A bridge refreshes tokens in the database of " + URL,
+                "Stop all its nodes, wait for two minutes, and copy again");
+        TransactionTemplate reading = new TransactionTemplate(new DataSourceTransactionManager(source));
+        // One consistent view of all tables.
+        reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        TransactionTemplate writing = new TransactionTemplate(new DataSourceTransactionManager(target));
+        reading.executeWithoutResult(
+                read -> writing.executeWithoutResult(write -> tables(from).forEach(this::copy)));
     }
 
-    private static void refuseIf(boolean refused, String why) throws CopyRefusedException {
+    private static void refuseIf(boolean refused, String why, String mend) {
         if (refused) {
-            throw new CopyRefusedException(why);
+            throw new UnusableDatabaseException(why, mend, null);
         }
     }
 
-    private Connection connectToTarget() throws CopyRefusedException {
+    private Dialect targetDialect() {
         try {
-            return target.getConnection();
-        } catch (SQLException e) {
-            throw new CopyRefusedException("The target cannot be reached (" + e.getMessage()
-                    + "). Check the URL of --copy-database, YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD");
+            return Dialect.of(target);
+        } catch (UnusableDatabaseException e) {
+            throw new UnusableDatabaseException(
+                    "The target cannot be used. " + e.getMessage(),
+                    "Check the URL of --copy-database, YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD",
+                    e);
         }
     }
 
-    private static void migrate(DataSource database, Dialect dialect) {
-        new Schema(database, dialect, new Sql(dialect)).afterPropertiesSet();
+    /** Without the schema's history, which the target has of its own, and what says nothing once no node runs. */
+    private static List<String> tables(SqlTemplate sql) {
+        return sql.query("copy-tables", params(), (row, i) -> row.getString(1));
     }
 
-    private static Set<String> tables(Connection connection) throws SQLException {
-        Set<String> tables = new TreeSet<>();
-        try (ResultSet found =
-                connection.getMetaData().getTables(connection.getCatalog(), connection.getSchema(), "%", null)) {
-            while (found.next()) {
-                String name = found.getString("TABLE_NAME").toLowerCase(Locale.ROOT);
-                if (name.startsWith("yly_")
-                        && found.getString("TABLE_TYPE").endsWith("TABLE")
-                        && !NOT_COPIED.contains(name)) {
-                    tables.add(name);
-                }
+    private void copy(String table) {
+        JdbcTemplate from = new JdbcTemplate(source);
+        from.setFetchSize(BATCH);
+        JdbcTemplate to = new JdbcTemplate(target);
+        refuseIf(
+                to.queryForObject("SELECT COUNT(*) FROM " + table, Long.class) > 0,
+                "The target already holds rows of a bridge, in " + table,
+                "Name an empty database");
+        Long copied = from.query("SELECT * FROM " + table, (ResultSetExtractor<Long>) rows -> to.execute(
+                insert(table, rows.getMetaData()), (PreparedStatementCallback<Long>) insert -> copy(rows, insert)));
+        LOG.info("{}: {} rows", table, copied);
+    }
+
+    private static long copy(ResultSet rows, PreparedStatement insert) throws SQLException {
+        long n = 0;
+        while (rows.next()) {
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                insert.setObject(i, rows.getObject(i));
             }
-        }
-        return tables;
-    }
-
-    private static void copy(String table, Connection from, Connection to) throws SQLException {
-        try (Statement select = from.createStatement()) {
-            stream(select);
-            try (ResultSet rows = select.executeQuery("SELECT * FROM " + table);
-                    PreparedStatement insert = to.prepareStatement(insert(table, rows.getMetaData()))) {
-                int columns = rows.getMetaData().getColumnCount();
-                for (long n = 1; rows.next(); n++) {
-                    for (int i = 1; i <= columns; i++) {
-                        insert.setObject(i, rows.getObject(i));
-                    }
-                    insert.addBatch();
-                    if (n % BATCH == 0) {
-                        insert.executeBatch();
-                    }
-                }
+            insert.addBatch();
+            if (++n % BATCH == 0) {
                 insert.executeBatch();
             }
         }
-    }
-
-    /** Lets the driver keep a batch of rows in memory, and not the whole table: each has a switch of its own. */
-    private static void stream(Statement select) throws SQLException {
-        String driver = select.getConnection().getMetaData().getDriverName();
-        if (driver.startsWith("H2")) {
-            select.execute("SET LAZY_QUERY_EXECUTION 1");
-        }
-        select.setFetchSize(driver.startsWith("MySQL Connector") ? Integer.MIN_VALUE : BATCH);
+        insert.executeBatch();
+        return n;
     }
 
     private static String insert(String table, ResultSetMetaData row) throws SQLException {
-        List<String> columns = new ArrayList<>();
+        StringJoiner columns = new StringJoiner(", ");
         for (int i = 1; i <= row.getColumnCount(); i++) {
-            columns.add(row.getColumnName(i).toLowerCase(Locale.ROOT));
+            columns.add(row.getColumnName(i));
         }
-        String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
-        return "INSERT INTO %s (%s) VALUES (%s)".formatted(table, String.join(", ", columns), values);
-    }
-
-    /** How many tokens a running node holds at this moment. */
-    private long leased(Sql sql) {
-        NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(source);
-        Long now = jdbc.queryForObject(sql.get("now"), Map.of(), Long.class);
-        return jdbc.queryForObject(sql.get("copy-leased"), Map.of("now", now), Long.class);
-    }
-
-    private static long count(Connection connection, String table) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
-            row.next();
-            return row.getLong(1);
-        }
+        String values = String.join(", ", Collections.nCopies(row.getColumnCount(), "?"));
+        return "INSERT INTO %s (%s) VALUES (%s)".formatted(table, columns, values);
     }
 }

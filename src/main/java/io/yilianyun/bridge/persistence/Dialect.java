@@ -2,7 +2,6 @@ package io.yilianyun.bridge.persistence;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -16,20 +15,11 @@ public enum Dialect {
     /** MySQL 8 and MariaDB 10.6 or later. Their default collation would take two codes that differ in case for one. */
     MYSQL("VARBINARY(16384)", "MEDIUMTEXT", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 
-    private final Map<String, String> placeholders;
+    /** What the migrations' placeholders stand for. */
+    final Map<String, String> placeholders;
 
     Dialect(String binary, String text, String tableOptions) {
         this.placeholders = Map.of("binary", binary, "text", text, "table_options", tableOptions);
-    }
-
-    /** What the migrations' placeholders stand for. */
-    public Map<String, String> placeholders() {
-        return placeholders;
-    }
-
-    /** The folder of statements that only this database needs. */
-    public String folder() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -38,19 +28,22 @@ public enum Dialect {
      * @throws UnusableDatabaseException if it is none that the bridge knows, or cannot be reached
      */
     public static Dialect of(DataSource dataSource) {
+        String product;
         try (Connection connection = dataSource.getConnection()) {
-            String product = connection.getMetaData().getDatabaseProductName();
-            return switch (product.toLowerCase(Locale.ROOT)) {
-                case "h2" -> H2;
-                case "postgresql" -> POSTGRESQL;
-                case "mysql", "mariadb" -> MYSQL;
-                default -> throw UnusableDatabaseException.unknown(product);
-            };
-        } catch (UnusableDatabaseException e) {
-            throw e;
+            product = connection.getMetaData().getDatabaseProductName();
         } catch (SQLException | RuntimeException e) {
             // The pool throws the latter for a URL that no driver takes.
             throw UnusableDatabaseException.of(e);
         }
+        return switch (product) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRESQL;
+            case "MySQL", "MariaDB" -> MYSQL;
+            default ->
+                throw new UnusableDatabaseException(
+                        "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product,
+                        "Set spring.datasource.url to a database of one of these.",
+                        null);
+        };
     }
 }

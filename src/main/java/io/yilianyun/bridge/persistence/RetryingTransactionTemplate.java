@@ -20,9 +20,8 @@ final class RetryingTransactionTemplate extends TransactionTemplate {
     private static final int ATTEMPTS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
-    RetryingTransactionTemplate(PlatformTransactionManager manager, int isolation) {
+    RetryingTransactionTemplate(PlatformTransactionManager manager) {
         super(manager);
-        setIsolationLevel(isolation);
     }
 
     @Override

@@ -2,10 +2,7 @@ package io.yilianyun.bridge.persistence;
 
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -15,8 +12,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeSchema")
 public class Schema implements InitializingBean {
-    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
-
     private final DataSource dataSource;
     private final Dialect dialect;
     private final Sql sql;
@@ -33,23 +28,12 @@ public class Schema implements InitializingBean {
                 .dataSource(dataSource)
                 .locations("classpath:yilianyun/migration")
                 .table("yly_schema_history")
-                .placeholders(dialect.placeholders())
+                .placeholders(dialect.placeholders)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .load()
                 .migrate();
-        makeDurable();
-    }
-
-    /** For the database, not for a connection: whatever the URL says. */
-    private void makeDurable() {
-        try {
-            new JdbcTemplate(dataSource).execute(sql.get("durable"));
-        } catch (DataAccessException e) {
-            LOG.warn(
-                    "H2's WRITE_DELAY could not be changed: what is committed within the last half second is lost if the process is"
-                            + " killed. Add ;WRITE_DELAY=0 to the database's URL",
-                    e);
-        }
+        // For the database, not for a connection: whatever the URL says.
+        new JdbcTemplate(dataSource).execute(sql.get("durable"));
     }
 }

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.persistence;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.io.ClassPathResource;
@@ -30,7 +31,8 @@ public final class Sql {
     }
 
     private String read(String name) {
-        ClassPathResource own = new ClassPathResource(FOLDER + dialect.folder() + "/" + name + ".sql");
+        ClassPathResource own =
+                new ClassPathResource(FOLDER + dialect.name().toLowerCase(Locale.ROOT) + "/" + name + ".sql");
         ClassPathResource file = own.exists() ? own : new ClassPathResource(FOLDER + name + ".sql");
         try {
             String text = file.getContentAsString(StandardCharsets.UTF_8);

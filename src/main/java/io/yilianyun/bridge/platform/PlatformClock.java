@@ -22,8 +22,6 @@ public class PlatformClock {
     private final Clock clock;
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
     private final AtomicReference<Duration> skew = new AtomicReference<>(Duration.ZERO);
-    /** The header counts seconds: only the first answer of each second is read. */
-    private volatile String observed;
 
     public PlatformClock(@Qualifier("bridgeClock") Clock clock) {
         this.clock = clock;
@@ -41,10 +39,9 @@ public class PlatformClock {
 
     /** Observes an answer's {@code Date} header (RFC 1123); anything else is ignored. */
     public void observe(String date) {
-        if (date == null || date.equals(observed)) {
+        if (date == null) {
             return;
         }
-        observed = date;
         try {
             Instant theirs = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
             skew.set(Duration.between(clock.instant(), theirs).withNanos(0));

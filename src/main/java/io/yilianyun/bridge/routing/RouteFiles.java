@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -106,17 +107,24 @@ public final class RouteFiles {
         return all.values();
     }
 
-    /** Says which packaged files are replaced and which files are added, in one line. */
-    public String summary() {
-        if (own.isEmpty()) {
-            return "as packaged";
+    /** Says which packaged files are replaced by others and which files are added, in one line. */
+    public String summary() throws IOException {
+        List<String> replaced = new ArrayList<>();
+        List<String> added = new ArrayList<>();
+        for (String name : own.keySet()) {
+            if (!packaged.containsKey(name)) {
+                added.add(name);
+            } else if (!Arrays.equals(content(packaged.get(name)), content(own.get(name)))) {
+                replaced.add(name);
+            }
         }
-        List<String> replaced =
-                own.keySet().stream().filter(packaged::containsKey).toList();
-        List<String> added = own.keySet().stream()
-                .filter(name -> !packaged.containsKey(name))
-                .toList();
-        return "replaced %s, added %s, from %s"
-                .formatted(replaced, added, directory.toAbsolutePath().normalize());
+        return replaced.isEmpty() && added.isEmpty()
+                ? "as packaged"
+                : "replaced %s, added %s, from %s"
+                        .formatted(replaced, added, directory.toAbsolutePath().normalize());
+    }
+
+    private static byte[] content(Resource file) throws IOException {
+        return file.getInputStream().readAllBytes();
     }
 }

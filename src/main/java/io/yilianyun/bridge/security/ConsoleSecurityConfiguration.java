@@ -75,10 +75,9 @@ class ConsoleSecurityConfiguration {
         CookieRequestCache saved = new CookieRequestCache();
         saved.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())
                 && UrlUtils.buildFullRequestUrl(request).length() < 1_000);
-        http.setSharedObject(RequestCache.class, saved);
+        http.requestCache(AbstractHttpConfigurer::disable).setSharedObject(RequestCache.class, saved);
         return SecurityConfiguration.headers(http, POLICY)
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
-                .requestCache(AbstractHttpConfigurer::disable)
                 .authenticationManager(user(console, events))
                 .addFilterBefore(guesses, UsernamePasswordAuthenticationFilter.class)
                 .formLogin(form -> form.loginPage(LOGIN).defaultSuccessUrl("/console"))

@@ -53,7 +53,8 @@ public class Sweep {
         String app = exchange.getVariable("app", String.class);
         return Stream.generate(() -> claim(app))
                 .takeWhile(claim -> claim.getException() == null && claim.getVariable("found", 0, int.class) > 0)
-                .flatMap(claim -> handOver(leases(claim)).stream())
+                .<Object>flatMap(claim ->
+                        ((List<?>) claim.getMessage().getBody()).stream().map(this::handOver))
                 .iterator();
     }
 
@@ -65,16 +66,9 @@ public class Sweep {
         return claim;
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Lease> leases(Exchange claim) {
-        return claim.getMessage().getBody(List.class);
-    }
-
-    /** The leases themselves for a worker in this process, else references to them as JSON. */
-    List<?> handOver(List<Lease> leases) {
-        return properties.refresh().worker().startsWith("direct:")
-                ? leases
-                : leases.stream().map(lease -> Json.write(lease.reference())).toList();
+    /** The lease itself for a worker in this process, else a reference to it as JSON. */
+    Object handOver(Object lease) {
+        return properties.refresh().worker().startsWith("direct:") ? lease : Json.write(((Lease) lease).reference());
     }
 
     /**

@@ -65,15 +65,9 @@ public class TokenWriter {
     RefreshResult failed(RefreshOutcome outcome) {
         boolean recorded = recording.watch(
                 "The failed refresh of " + outcome, () -> transaction.execute(status -> record(outcome)));
-        if (!recorded) {
-            LOG.info(
-                    "{}: lease lost, the fault changes nothing: {}",
-                    outcome,
-                    outcome.fault().getMessage());
-            return RefreshResult.SUPERSEDED;
-        }
-        LOG.info("{}: refresh failed: {}", outcome, outcome.fault().getMessage());
-        return RefreshResult.failed(outcome.fault());
+        String message = recorded ? "{}: refresh failed: {}" : "{}: lease lost, the fault changes nothing: {}";
+        LOG.info(message, outcome, outcome.fault().getMessage());
+        return recorded ? RefreshResult.failed(outcome.fault()) : RefreshResult.SUPERSEDED;
     }
 
     private boolean record(RefreshOutcome outcome) {

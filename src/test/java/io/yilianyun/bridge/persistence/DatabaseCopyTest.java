@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yilianyun.bridge.engine.Databases;
-import io.yilianyun.bridge.persistence.DatabaseCopy.CopyRefusedException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -138,7 +138,7 @@ class DatabaseCopyTest {
         DataSource target = withTables(Databases.postgres());
         new JdbcTemplate(target).update("INSERT INTO yly_push (app, digest, expires_at) VALUES ('demo', 'x', 1)");
         assertThatThrownBy(() -> new DatabaseCopy(filled(Databases.h2()), target).copy())
-                .isInstanceOf(CopyRefusedException.class)
+                .isInstanceOf(UnusableDatabaseException.class)
                 .hasMessageContaining("yly_push");
         assertThat(rows(target).get("yly_token")).isEmpty();
     }
@@ -146,7 +146,7 @@ class DatabaseCopyTest {
     @Test
     void aSourceWithoutTablesIsRefused() {
         assertThatThrownBy(() -> new DatabaseCopy(empty(Databases.h2()), empty(Databases.h2())).copy())
-                .isInstanceOf(CopyRefusedException.class)
+                .isInstanceOf(UnusableDatabaseException.class)
                 .hasMessageContaining("holds no tables of the bridge");
     }
 
@@ -155,8 +155,8 @@ class DatabaseCopyTest {
         DataSource source = filled(Databases.h2());
         new JdbcTemplate(source).update("UPDATE yly_token SET lease_owner = 'node' WHERE machine_code = '4000001'");
         assertThatThrownBy(() -> new DatabaseCopy(source, empty(Databases.h2())).copy())
-                .isInstanceOf(CopyRefusedException.class)
-                .hasMessageContaining("Stop all its nodes");
+                .isInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("A bridge refreshes tokens");
     }
 
     @Test
@@ -167,7 +167,7 @@ class DatabaseCopyTest {
         new JdbcTemplate(source)
                 .update("UPDATE yly_token SET merchant = ? WHERE machine_code = '4001233'", "x".repeat(300));
         DataSource target = empty(Databases.postgres());
-        assertThatThrownBy(() -> new DatabaseCopy(source, target).copy()).isInstanceOf(java.sql.SQLException.class);
+        assertThatThrownBy(() -> new DatabaseCopy(source, target).copy()).isInstanceOf(DataAccessException.class);
         assertThat(rows(target).values()).allSatisfy(rows -> assertThat(rows).isEmpty());
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.support.TestProperties;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,21 +13,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SweepTest {
     private final Lease lease = new Lease(Tokens.token("2028-02-29", 3, false), 7, Instant.EPOCH, true, false);
 
-    private List<?> handedTo(String worker) {
+    private Object handedTo(String worker) {
         return new Sweep(TestProperties.with(Map.of("yilianyun.refresh.worker", worker)), null, null, null, null, null)
-                .handOver(List.of(lease));
+                .handOver(lease);
     }
 
     @Test
     void aWorkerThatTheSweepWaitsForGetsTheLeaseItself() {
-        assertThat(handedTo("direct:refresh-worker").get(0)).isSameAs(lease);
+        assertThat(handedTo("direct:refresh-worker")).isSameAs(lease);
     }
 
     /** Such a lease's outcome is committed at once: the sweep is over before the worker is, and flushes nothing of it. */
     @ParameterizedTest
     @ValueSource(strings = {"seda:refresh", "jms:queue:refresh", "kafka:refresh"})
     void anyOtherWorkerGetsAReferenceWithoutAToken(String worker) {
-        assertThat(Json.read((String) handedTo(worker).get(0), Map.class))
+        assertThat(Json.read((String) handedTo(worker), Map.class))
                 .isEqualTo(Map.of(
                         "app",
                         "demo",
