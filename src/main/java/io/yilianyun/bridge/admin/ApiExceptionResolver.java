@@ -17,6 +17,7 @@ import io.yilianyun.bridge.token.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             // that writes it.
             return new ApiProblem(
                     HttpStatus.NOT_ACCEPTABLE, "There is no answer in the media type that the header Accept asks for");
-        } else if (root instanceof IOException) {
+        } else if (cause instanceof IOException || cause instanceof UncheckedIOException) {
             return new ApiProblem(
                     HttpStatus.BAD_REQUEST, "The body ends early, came too slowly, or is not as its headers say");
         }
