@@ -83,7 +83,7 @@ public final class DatabaseCopy {
             LOG.info("The copy is complete. Set {}={} and start the bridge with the same keyset", URL, url);
             return 0;
         } catch (UnusableDatabaseException e) {
-            LOG.error("{}. {}", e.getMessage(), e.mend());
+            LOG.error("{}. {}", e.getMessage(), e.action());
         } catch (RuntimeException e) {
             LOG.error("The copy failed, and the target holds no rows: {}", String.valueOf(e.getMessage()));
             LOG.debug("Cause", e);
@@ -114,9 +114,9 @@ public final class DatabaseCopy {
                 read -> writing.executeWithoutResult(write -> tables(from).forEach(this::copy)));
     }
 
-    private static void refuseIf(boolean refused, String why, String mend) {
+    private static void refuseIf(boolean refused, String why, String action) {
         if (refused) {
-            throw new UnusableDatabaseException(why, mend, null);
+            throw new UnusableDatabaseException(why, action, null);
         }
     }
 

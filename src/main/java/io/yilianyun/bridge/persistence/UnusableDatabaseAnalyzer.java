@@ -8,6 +8,6 @@ public final class UnusableDatabaseAnalyzer extends AbstractFailureAnalyzer<Unus
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnusableDatabaseException cause) {
         return new FailureAnalysis(
-                cause.getMessage(), cause.mend() + " More: docs/troubleshooting.md#it-does-not-start", cause);
+                cause.getMessage(), cause.action() + " More: docs/troubleshooting.md#it-does-not-start", cause);
     }
 }

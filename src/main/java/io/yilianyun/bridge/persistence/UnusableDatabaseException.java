@@ -3,18 +3,18 @@ package io.yilianyun.bridge.persistence;
 import java.sql.SQLException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** The database cannot be used; the start ends with the message and the mend, and without a trace. */
+/** The database cannot be used; the start ends with the message and the action, and without a trace. */
 public final class UnusableDatabaseException extends IllegalStateException {
     /** H2's codes: the file is damaged, or another process has it. */
     private static final int DAMAGED = 90030;
 
     private static final int IN_USE = 90020;
 
-    private final String mend;
+    private final String action;
 
-    UnusableDatabaseException(String message, String mend, Throwable cause) {
+    UnusableDatabaseException(String message, String action, Throwable cause) {
         super(message, cause);
-        this.mend = mend;
+        this.action = action;
     }
 
     static UnusableDatabaseException of(Exception e) {
@@ -45,7 +45,7 @@ public final class UnusableDatabaseException extends IllegalStateException {
     }
 
     /** What to do. */
-    public String mend() {
-        return mend;
+    public String action() {
+        return action;
     }
 }

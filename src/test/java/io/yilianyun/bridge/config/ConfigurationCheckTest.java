@@ -51,7 +51,7 @@ class ConfigurationCheckTest {
         List<Problem> problems = refused(bare);
 
         assertThat(problems).extracting(Problem::property).containsExactly("yilianyun.apps");
-        assertThat(problems.get(0).mend())
+        assertThat(problems.get(0).action())
                 .contains("yilianyun.apps.<name>.client-id", "yilianyun.apps.<name>.client-secret")
                 .contains("-Dspring-boot.run.profiles=sandbox");
     }
