@@ -52,6 +52,7 @@ public final class TestProperties {
     /** A new keyset in a file. */
     public static Path keyset(Path file) {
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             return Files.writeString(file, keyset());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
