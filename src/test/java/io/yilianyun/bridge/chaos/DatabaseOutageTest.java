@@ -45,8 +45,7 @@ class DatabaseOutageTest {
         postgres.startAgain();
         site.awaitAllRefreshed();
         site.assertUnharmed(bridge);
-        assertThat(site.fleet().rotations())
-                .isEqualTo(site.fleet().machineCodes().size());
+        assertThat(site.fleet().rotations()).isEqualTo(site.fleet().printers().size());
         Site.patiently().until(() -> bridge.status("/actuator/health") == 200);
     }
 }
