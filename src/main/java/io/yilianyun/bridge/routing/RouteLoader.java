@@ -2,6 +2,7 @@ package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.outbox.OutboxPublisher;
+import io.yilianyun.bridge.outbox.Subscription;
 import io.yilianyun.bridge.outbox.Subscriptions;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
@@ -60,9 +62,20 @@ class RouteLoader implements CamelContextConfiguration {
         load(context, files.all());
         properties.apps().keySet().forEach(app -> add(context, SWEEP, "app", app));
         subscriptions.all().forEach(subscription -> {
-            publisher.open(subscription);
+            open(subscription);
             add(context, PUBLISH, "subscription", subscription.name());
         });
+    }
+
+    private void open(Subscription subscription) {
+        try {
+            publisher.open(subscription);
+        } catch (RuntimeCamelException e) {
+            throw new RouteFileException(
+                    "The endpoint of the subscription '%s' cannot be used: %s".formatted(subscription, e.getMessage()),
+                    RouteFailureAnalyzer.ACTION,
+                    e);
+        }
     }
 
     private static void add(CamelContext context, String template, String parameter, String value) {
