@@ -36,15 +36,14 @@ final class ApiInterceptor implements HandlerInterceptor {
                     .collect(Collectors.toCollection(TreeSet::new));
             MultiValueMap<String, String> given =
                     UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
-            List<RequestError> errors = given.entrySet().stream()
-                    .filter(parameter -> !known.contains(parameter.getKey())
-                            || parameter.getValue().size() > 1)
-                    .map(parameter -> fault(parameter.getKey(), known))
+            List<String> wrong = given.keySet().stream()
+                    .filter(name -> !known.contains(name) || given.get(name).size() > 1)
                     .toList();
-            if (!errors.isEmpty()) {
-                throw ApiProblem.invalid(errors);
+            if (!wrong.isEmpty()) {
+                throw ApiProblem.invalid(wrong, name -> fault(name, known));
             } else if (!isUtf8(query)) {
-                throw ApiProblem.invalid(List.of(RequestError.ofParameter("query", "is not percent-encoded UTF-8")));
+                throw ApiProblem.invalid(
+                        List.of("query"), name -> RequestError.ofParameter(name, "is not percent-encoded UTF-8"));
             }
         }
         return true;

@@ -76,6 +76,8 @@ public class TokenWriter {
         }
         if (outcome.deadLetter != null) {
             deadLetters.record(outcome.deadLetter);
+        } else {
+            deadLetters.reopen(DeadLetterSubject.token(outcome.lease.app(), outcome.lease.machineCode()));
         }
         outbox.add(outcome.event == null ? List.of() : List.of(outcome.event));
         return true;

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the refresh engine promises, the same on every database. Each subclass runs it on a real one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -355,6 +359,51 @@ abstract class EngineContract {
         assertThat(token(machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
         assertThat(openLetter(machineCode)).isNull();
         assertUsable(machineCode);
+    }
+
+    @Test
+    void aRetryLocksTheTokenBeforeItsDeadLetterAsAnOutcomeDoes() throws Exception {
+        String machineCode = deadLettered();
+        assertLocksTheTokenFirst(
+                machineCode,
+                "POST",
+                "/api/dead-letters/" + openLetter(machineCode).id() + "/retry");
+    }
+
+    @Test
+    void aDeletionLocksTheTokenBeforeItsDeadLetterAsAnOutcomeDoes() throws Exception {
+        String machineCode = deadLettered();
+        assertLocksTheTokenFirst(machineCode, "DELETE", "/api/tokens/demo/" + machineCode);
+        assertThat(openLetter(machineCode)).isNull();
+    }
+
+    private String deadLettered() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        platform.platform().inject(Faults.code(12).times(1));
+        sweep();
+        return machineCode;
+    }
+
+    /** While the call waits for the token, it keeps nobody from the dead letter. */
+    private void assertLocksTheTokenFirst(String machineCode, String method, String path) throws Exception {
+        String letter = openLetter(machineCode).id();
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        Client operator = new Client(node.port()).as(EngineNode.KEY);
+        CompletableFuture<Integer> call = new TransactionTemplate(node.bean(PlatformTransactionManager.class))
+                .execute(status -> {
+                    jdbc.queryForList("SELECT version FROM yly_token WHERE machine_code = ? FOR UPDATE", machineCode);
+                    CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(
+                            () -> operator.send(method, path, "", null).status());
+                    await().during(Duration.ofMillis(500))
+                            .atMost(Duration.ofSeconds(5))
+                            .until(() -> !sent.isDone());
+                    assertThat(jdbc.queryForList(
+                                    "SELECT id FROM yly_dead_letter WHERE id = ? FOR UPDATE NOWAIT", letter))
+                            .hasSize(1);
+                    return sent;
+                });
+        assertThat(call.get(10, TimeUnit.SECONDS)).isBetween(202, 204);
     }
 
     @Test

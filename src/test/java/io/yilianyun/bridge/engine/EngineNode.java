@@ -16,6 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A node of the bridge in this process, on a database and a platform of the test's choice. */
 final class EngineNode implements AutoCloseable {
+    static final String KEY = "an-operators-key-for-tests";
     private static final Path KEYSET = keyset();
 
     private final ConfigurableApplicationContext context;
@@ -35,6 +36,8 @@ final class EngineNode implements AutoCloseable {
         properties.put("yilianyun.apps.demo.rate-per-second", "10000");
         properties.put("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099");
         properties.put("yilianyun.security.encryption-keyset", KEYSET.toString());
+        properties.put("yilianyun.security.api-keys.o.key", KEY);
+        properties.put("yilianyun.security.api-keys.o.roles", "operator");
         properties.put("yilianyun.events.uri", "log:events?level=DEBUG");
         return properties;
     }
