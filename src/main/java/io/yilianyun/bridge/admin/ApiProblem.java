@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
@@ -55,8 +56,7 @@ final class ApiProblem extends ErrorResponseException {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RequestError(String parameter, String pointer, String detail) {
         static RequestError ofParameter(String name, String detail) {
-            return new RequestError(
-                    name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…", null, detail);
+            return new RequestError(StringUtils.abbreviate(name, "…", LONGEST_NAME), null, detail);
         }
 
         private String sentence() {

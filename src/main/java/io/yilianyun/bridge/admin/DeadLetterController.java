@@ -87,7 +87,7 @@ class DeadLetterController {
     void exportDeadLetters(@Valid @ParameterObject DeadLetterRepository.Filter filter, HttpServletResponse response)
             throws IOException {
         new CsvResponse(response, "dead-letters.csv", COLUMNS)
-                .<DeadLetter>write(last -> deadLetters.after(filter, last, ROWS));
+                .<DeadLetter>write(last -> deadLetters.after(filter, null, last, ROWS));
     }
 
     @PostMapping(path = "/{id}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)

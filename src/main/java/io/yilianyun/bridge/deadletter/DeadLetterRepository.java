@@ -133,13 +133,9 @@ public class DeadLetterRepository {
     /**
      * The next dead letters in the same order.
      *
+     * @param ids the only ones; null: any
      * @param last the one to continue after; null at the beginning
      */
-    public List<DeadLetter> after(Filter filter, DeadLetter last, int limit) {
-        return after(filter, null, last, limit);
-    }
-
-    /** The same, of these ids only unless they are null. */
     public List<DeadLetter> after(Filter filter, Collection<String> ids, DeadLetter last, int limit) {
         long before = last == null ? Long.MAX_VALUE : last.createdAt().toEpochMilli();
         return query(
