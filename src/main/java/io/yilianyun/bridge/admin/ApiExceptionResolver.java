@@ -144,7 +144,8 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
         HttpStatus status = HttpStatus.valueOf(error.getStatusCode().value());
         String detail = error.getBody().getDetail();
         if (status == HttpStatus.NOT_FOUND) {
-            detail = "There is nothing at this address; /api/docs lists the calls of the API";
+            return new ApiProblem(status, "There is nothing at this address; /api/docs lists the calls of the API")
+                    .withMessage("problem.no-page");
         } else if (!error.getHeaders().isEmpty()) {
             detail += " Supported: " + error.getHeaders().values();
         }

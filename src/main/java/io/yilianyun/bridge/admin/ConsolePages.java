@@ -63,7 +63,7 @@ record ConsolePages(
     /** Answers with why a page cannot be shown. */
     void refuse(HttpServletRequest request, HttpServletResponse response, ApiProblem problem) throws IOException {
         int status = problem.getStatusCode().value();
-        refuse(request, response, status, "refused", texts(request).detail(null, problem));
+        refuse(request, response, status, "page", texts(request).detail(null, problem));
     }
 
     private void refuse(
