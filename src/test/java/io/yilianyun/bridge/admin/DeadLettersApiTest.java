@@ -311,6 +311,20 @@ class DeadLettersApiTest extends BridgeTest {
     }
 
     @Test
+    void aRetryOfManyThatTheSweepHasNoQuotaForIsOpenAgain() {
+        String machineCode = deadLettered("demo", 12);
+        jdbc.update("UPDATE yly_token SET quota_used = 10 WHERE machine_code = ?", machineCode);
+        assertThat(many("retry", "{}").get("retrying").asInt()).isEqualTo(1);
+        run("refresh-demo");
+        assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.DEFERRED);
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
+        clock.set(token("demo", machineCode).dueAt());
+        run("refresh-demo");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @Test
     void nothingIsRetriedForAnApplicationThatIsHalted() {
         deadLettered("demo", 12);
         operator().post("/api/apps/demo/halt");
