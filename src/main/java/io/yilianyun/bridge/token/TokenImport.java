@@ -164,13 +164,13 @@ public class TokenImport {
 
     /**
      * Replaces the tokens that exist and inserts the others, in one transaction. A token pair that was issued later stays. If a printer occurs
-     * twice, the later line wins. Rows are locked in one order, first the tokens and then their dead letters.
+     * twice, the later line wins. Rows are locked in the order in which retries lock them, first the tokens and then their dead letters.
      */
     private void write(List<Line> lines, Imported tally) {
         if (lines.isEmpty()) {
             return;
         }
-        Map<Key, Line> last = new TreeMap<>(Comparator.comparing(Key::app).thenComparing(Key::machineCode));
+        Map<Key, Line> last = new TreeMap<>(Comparator.comparing(TokenImport::subject));
         lines.forEach(line -> last.put(line.key(), line));
         List<Line> known = new ArrayList<>();
         List<Line> missing = new ArrayList<>();
@@ -182,11 +182,10 @@ public class TokenImport {
             last.forEach((key, line) -> (existing.contains(key) ? known : missing).add(line));
             int[] replaced = tokens.replaceImported(rows(known));
             for (int i = 0; i < replaced.length; i++) {
-                Key key = known.get(i).key();
                 if (replaced[i] == 0) {
                     kept.add(known.get(i));
                 } else {
-                    deadLetters.resolve(DeadLetterSubject.token(key.app(), key.machineCode()));
+                    deadLetters.resolve(subject(known.get(i).key()));
                 }
             }
             tokens.insertImported(rows(missing));
@@ -194,6 +193,10 @@ public class TokenImport {
         kept.forEach(line -> tally.reject(line.number(), "the stored token pair was issued later and is kept"));
         tally.imported += missing.size();
         tally.updated += lines.size() - missing.size() - kept.size();
+    }
+
+    private static String subject(Key key) {
+        return DeadLetterSubject.token(key.app(), key.machineCode());
     }
 
     private List<MapSqlParameterSource> rows(List<Line> lines) {

@@ -91,6 +91,19 @@ class ContractTest extends BridgeTest {
     }
 
     @Test
+    void theApiSpeaksEnglish() {
+        Client chinese = operator().with("Accept-Language", "zh-CN");
+        assertThat(problem(chinese.get("/api/tokens?size=501"), 400, "invalid-request")
+                        .get("detail")
+                        .asText())
+                .isEqualTo("size must be less than or equal to 500");
+        assertThat(problem(chinese.post("/api/authorizations", "{}"), 400, "invalid-request")
+                        .get("detail")
+                        .asText())
+                .isEqualTo("/app must not be blank");
+    }
+
+    @Test
     void allWrongParametersAreNamedAtOnceAndNoValueIsQuoted() {
         JsonNode problem = problem(
                 operator().get("/api/tokens?app=" + "TOPSECRET".repeat(4) + "&q=" + "x".repeat(101)),
