@@ -45,7 +45,8 @@ CREATE TABLE yly_app (
   probes            INT          NOT NULL,
   -- Microseconds since the epoch.
   next_slot         BIGINT       NOT NULL,
-  credentials       ${binary}    NOT NULL,
+  -- SHA-256 of the credentials that it last ran with.
+  credentials       VARCHAR(64)  NOT NULL,
   PRIMARY KEY (app)
 ) ${table_options};
 

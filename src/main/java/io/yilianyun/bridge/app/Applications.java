@@ -5,7 +5,6 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
@@ -18,9 +17,10 @@ import io.yilianyun.bridge.platform.PlatformFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -37,10 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("bridgeApplications")
 public class Applications implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
-    private static final String CREDENTIALS = "yly_app.credentials";
 
     private final BridgeProperties properties;
-    private final Cipher cipher;
     private final SqlTemplate sql;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -53,14 +51,12 @@ public class Applications implements InitializingBean {
 
     Applications(
             BridgeProperties properties,
-            Cipher cipher,
             SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             @Qualifier("bridgeClock") Clock clock,
             DeadLetterRepository deadLetters,
             Outbox outbox) {
         this.properties = properties;
-        this.cipher = cipher;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
@@ -69,33 +65,23 @@ public class Applications implements InitializingBean {
     }
 
     /**
-     * Creates the row of each configured application at start. The row keeps the credentials that it last ran with, encrypted: if they were
+     * Creates the row of each configured application at start. The row keeps a hash of the credentials that it last ran with: if they were
      * changed, an application that was halted because of the old ones is resumed.
      */
     @Override
     public void afterPropertiesSet() {
-        properties.apps().forEach((name, app) -> register(name, app.clientId() + "\n" + app.clientSecret()));
+        properties
+                .apps()
+                .forEach((name, app) ->
+                        register(name, DigestUtils.sha256Hex(app.clientId() + "\n" + app.clientSecret())));
     }
 
     private void register(String app, String credentials) {
-        List<Map<String, Object>> rows = sql.rows("app-select", params("app", app));
-        MapSqlParameterSource parameters =
-                parameters(app, clock.instant()).addValue("credentials", cipher.encrypt(credentials, CREDENTIALS, app));
-        if (rows.isEmpty()) {
+        MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("credentials", credentials);
+        if (sql.rows("app-select", parameters).isEmpty()) {
             sql.update("app-insert", parameters);
-        } else if (!credentials.equals(stored(app, (byte[]) rows.get(0).get("credentials")))) {
-            sql.update("app-credentials", parameters);
+        } else if (sql.update("app-credentials", parameters) == 1) {
             resume(app, "its credentials were changed");
-        }
-    }
-
-    /** Null if damaged. */
-    private String stored(String app, byte[] ciphertext) {
-        try {
-            return cipher.decrypt(ciphertext, CREDENTIALS, app);
-        } catch (Cipher.UndecipherableException e) {
-            LOG.warn("The credentials that the application {} last ran with are replaced: {}", app, e.getMessage());
-            return null;
         }
     }
 
@@ -121,24 +107,25 @@ public class Applications implements InitializingBean {
      * @throws AppHaltedException if it is halted and no probe is due
      */
     public boolean admit(String app) {
-        AppState state = state(app);
-        if (state.isRunning()) {
+        if (isRunning(app)) {
             return false;
         }
-        if (!takeProbe(state)) {
-            throw new AppHaltedException(state);
+        if (!takeProbe(app)) {
+            throw new AppHaltedException(state(app));
         }
         return true;
     }
 
-    private boolean takeProbe(AppState state) {
+    /** Whether a halted application may make one call to see if it works again; asking takes the probe. */
+    public boolean takeProbe(String app) {
+        AppState state = state(app);
         if (!isProbeDue(state)) {
             return false;
         }
         Instant now = clock.instant();
         long next = now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli();
-        int taken = sql.update("app-probe", parameters(state.app(), now).addValue("next", next));
-        cache.invalidate(state.app());
+        int taken = sql.update("app-probe", parameters(app, now).addValue("next", next));
+        cache.invalidate(app);
         return taken == 1;
     }
 
@@ -207,10 +194,7 @@ public class Applications implements InitializingBean {
     }
 
     private static Event event(Event.Type type, String app, String reason) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("app", app);
-        data.put("reason", reason);
-        return new Event(type, app, null, data);
+        return new Event(type, app, null, new TreeMap<>(Map.of("app", app, "reason", reason)));
     }
 
     private AppState read(String app) {

@@ -208,7 +208,12 @@ public record BridgeProperties(
      */
     public record Http(
             @NotNull(message = REQUIRED) @PositiveDuration Duration connectTimeout,
-            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {}
+            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {
+        /** How long a call takes at most. */
+        public Duration longestCall() {
+            return connectTimeout.plus(readTimeout);
+        }
+    }
 
     /**
      * Repetition after transient faults, with growing delays that survive a restart.

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.platform;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -19,6 +20,16 @@ public class FaultClassifier {
 
     public FaultClassifier(ErrorPolicy policy) {
         this.policy = policy;
+    }
+
+    /** The fault of the exchange's call, even if a later exception has taken its place. */
+    public PlatformFault fault(Exchange exchange) {
+        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
+        if (fault == null) {
+            fault = classify(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
+            exchange.setProperty(ReadAnswer.FAULT, fault);
+        }
+        return fault;
     }
 
     /**

@@ -5,6 +5,8 @@ import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.Problem;
 import java.util.List;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
@@ -14,14 +16,7 @@ import org.springframework.core.io.ResourceLoader;
 
 /** Configures the calls of the platform: signature, HTTP client, answers, error codes and the platform's clock. */
 @Configuration(proxyBeanMethods = false)
-@Import({
-    CallLimits.class,
-    FaultClassifier.class,
-    PlatformClock.class,
-    PlatformHeaderFilter.class,
-    ReadAnswer.class,
-    SignRequest.class
-})
+@Import({CallLimits.class, FaultClassifier.class, PlatformClock.class, ReadAnswer.class, SignRequest.class})
 public class PlatformConfiguration {
     @Bean
     ErrorPolicy bridgeErrorPolicy(BridgeProperties properties, ResourceLoader resources) {
@@ -31,6 +26,15 @@ public class PlatformConfiguration {
             throw new ConfigurationException(List.of(new Problem(
                     "yilianyun.error-codes", e.getMessage(), "start from a copy of the packaged error-codes.yaml")));
         }
+    }
+
+    /** Passes only the content type to the platform, and only the {@code Date} of its answer back. */
+    @Bean
+    HeaderFilterStrategy bridgePlatformHeaderFilter() {
+        DefaultHeaderFilterStrategy filter = new DefaultHeaderFilterStrategy();
+        filter.setOutFilterPattern("(?i)(?!content-type$).*");
+        filter.setInFilterPattern("(?i)(?!date$).*");
+        return filter;
     }
 
     @Bean(destroyMethod = "shutdown")

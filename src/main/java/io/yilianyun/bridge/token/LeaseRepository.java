@@ -5,11 +5,11 @@ import io.yilianyun.bridge.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -42,8 +42,7 @@ public class LeaseRepository {
         this.quota = quota;
         this.clock = clock;
         this.duration = properties.refresh().lease();
-        this.longestCall =
-                properties.http().connectTimeout().plus(properties.http().readTimeout());
+        this.longestCall = properties.http().longestCall();
     }
 
     /**
@@ -54,16 +53,10 @@ public class LeaseRepository {
      */
     public List<Lease> take(List<Map<String, Object>> rows, boolean probe) {
         Instant now = clock.instant();
-        List<Token> granted = new ArrayList<>();
-        for (Map<String, Object> row : rows) {
-            Token token = Token.of(row);
-            if (quota.allowsSweep(token, now)) {
-                granted.add(token);
-            } else {
-                defer(token, now);
-            }
-        }
-        return granted.isEmpty() ? List.of() : lease(granted, now, true, probe);
+        Map<Boolean, List<Token>> allowed =
+                rows.stream().map(Token::of).collect(Collectors.partitioningBy(token -> quota.allowsSweep(token, now)));
+        allowed.get(false).forEach(token -> defer(token, now));
+        return allowed.get(true).isEmpty() ? List.of() : lease(allowed.get(true), now, true, probe);
     }
 
     /** Leases one token for a caller who waits, in the transaction that has locked its row. */

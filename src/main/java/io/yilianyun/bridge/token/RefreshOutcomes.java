@@ -6,8 +6,6 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
-import io.yilianyun.bridge.platform.PlatformFault;
-import io.yilianyun.bridge.platform.ReadAnswer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +50,6 @@ public class RefreshOutcomes {
 
     /** Begins the outcome of a refresh. If it is not closed when the exchange's route ends, the steps that were left out are taken then. */
     void begin(Exchange exchange, Lease lease) {
-        exchange.removeProperty(ReadAnswer.FAULT);
         RefreshOutcome outcome = new RefreshOutcome(exchange, lease);
         outcome.completeAtEnd(exchange, done -> {
             if (outcome.change == null) {
@@ -74,7 +71,7 @@ public class RefreshOutcomes {
     public void retryLater(Exchange exchange) {
         Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.failed(lease.app(), lease.machineCode());
-        TokenChange change = decideOn(exchange, called(lease));
+        TokenChange change = newChange(exchange);
         change.inDoubt = true;
         change.attempts += circuitBreaker.isOpen(lease.app()) ? 0 : 1;
         if (change.attempts < maxAttempts) {
@@ -87,10 +84,9 @@ public class RefreshOutcomes {
 
     /** Decides on {@code DEFERRED}: until the next day or, if the quota was not renewed then, for 24 hours. The own count is corrected. */
     public void defer(Exchange exchange) {
-        Lease lease = RefreshOutcome.of(exchange).lease;
         Instant now = clock.instant();
-        answered(lease);
-        TokenChange change = decideOn(exchange, called(lease).quota(Quota.day(now), quota.limit()));
+        Lease lease = answered(exchange);
+        TokenChange change = newChange(exchange).quota(Quota.day(now), quota.limit());
         change.status = TokenStatus.DEFERRED;
         change.due = change.deferrals++ == 0
                 ? quota.resumption(lease.app(), lease.machineCode(), now)
@@ -108,17 +104,10 @@ public class RefreshOutcomes {
     }
 
     private void endWith(Exchange exchange, TokenStatus status) {
-        Lease lease = RefreshOutcome.of(exchange).lease;
-        TokenChange change;
-        if (FaultClassifier.UNDECRYPTABLE.equals(fault(exchange).code())) {
-            // No call was made: no quota is used up, and the token is as much in doubt as before.
-            change = new TokenChange(lease.token(), lease.version());
-            change.inDoubt = lease.token().inDoubt();
-        } else {
-            answered(lease);
-            change = called(lease);
+        if (wasCalled(exchange)) {
+            answered(exchange);
         }
-        decideOn(exchange, change);
+        TokenChange change = newChange(exchange);
         change.status = status;
         change.due = null;
         change.attempts++;
@@ -128,13 +117,13 @@ public class RefreshOutcomes {
     public void halt(Exchange exchange) {
         Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.answered(lease.app(), lease.machineCode());
-        applications.halt(lease.app(), fault(exchange), Operation.REFRESH);
-        decideOn(exchange, called(lease));
+        applications.halt(lease.app(), classifier.fault(exchange), Operation.REFRESH);
+        newChange(exchange);
     }
 
     /** Decides by the class of the fault; an exception that is no fault of the platform is classified first. */
     public void decide(Exchange exchange) {
-        switch (fault(exchange).faultClass()) {
+        switch (classifier.fault(exchange).faultClass()) {
             case TRANSIENT -> retryLater(exchange);
             case QUOTA -> defer(exchange);
             case APPLICATION -> halt(exchange);
@@ -143,10 +132,24 @@ public class RefreshOutcomes {
         }
     }
 
-    private TokenChange decideOn(Exchange exchange, TokenChange change) {
-        change.error(fault(exchange), clock.instant());
-        RefreshOutcome.of(exchange).decide(fault(exchange), change);
+    /** Begins the change that the fault leads to: a call has used up one of the day's quota, and its answer ends the doubt. */
+    private TokenChange newChange(Exchange exchange) {
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        Token token = outcome.lease.token();
+        Instant now = clock.instant();
+        TokenChange change = new TokenChange(token, outcome.lease.version());
+        if (wasCalled(exchange)) {
+            change.quota(Quota.day(now), quota.used(token, now) + 1);
+        } else {
+            change.inDoubt = token.inDoubt();
+        }
+        change.error(classifier.fault(exchange), now);
+        outcome.decide(classifier.fault(exchange), change);
         return change;
+    }
+
+    private boolean wasCalled(Exchange exchange) {
+        return !FaultClassifier.UNDECRYPTABLE.equals(classifier.fault(exchange).code());
     }
 
     /** Adds a dead letter if the token's new state is {@code FAULTED} or {@code REAUTHORIZE}. */
@@ -167,29 +170,13 @@ public class RefreshOutcomes {
         }
     }
 
-    /** The platform's fault, even if a later exception has taken its place; else what the exception is classified as. */
-    private PlatformFault fault(Exchange exchange) {
-        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
-        if (fault == null) {
-            fault = classifier.classify(
-                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
-            exchange.setProperty(ReadAnswer.FAULT, fault);
-        }
-        return fault;
-    }
-
-    /** The change that every call leads to: it has used up one of the day's quota. */
-    private TokenChange called(Lease lease) {
-        Instant now = clock.instant();
-        return new TokenChange(lease.token(), lease.version())
-                .quota(Quota.day(now), quota.used(lease.token(), now) + 1);
-    }
-
     /** An answered probe has shown that the application works, whatever the answer says about this one token. */
-    private void answered(Lease lease) {
+    private Lease answered(Exchange exchange) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.answered(lease.app(), lease.machineCode());
         if (lease.probe()) {
             applications.probeAnswered(lease.app());
         }
+        return lease;
     }
 }

@@ -70,9 +70,4 @@ public record Token(
     public boolean isLeased(Instant now) {
         return leaseOwner != null && dueAt != null && dueAt.isAfter(now);
     }
-
-    @Override
-    public String toString() {
-        return "Token[%s/%s, %s, version %d]".formatted(app, machineCode, status, version);
-    }
 }

@@ -26,7 +26,7 @@ public class TokenWriter {
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Recording recording;
-    private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::store);
+    private final GroupCommit<Refreshed> refreshes = new GroupCommit<>(this::store);
 
     private record Refreshed(Lease lease, GrantedTokenPair pair) {}
 
@@ -55,10 +55,10 @@ public class TokenWriter {
         Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant));
         // Nobody waits for such a refresh, and the sweep flushes at its end.
         if (lease.sweep() && !lease.probe()) {
-            refreshes.leave(refreshed);
+            refreshes.add(refreshed);
             return true;
         }
-        return refreshes.submit(refreshed);
+        return store(List.of(refreshed)).get(0);
     }
 
     /** Records the outcome of a failed refresh, if its lease still stands. */
@@ -81,7 +81,7 @@ public class TokenWriter {
         return true;
     }
 
-    /** Commits what the sweep's refreshes have left. */
+    /** Commits the rest of the sweep's refreshes. */
     public void flush() {
         refreshes.flush();
     }

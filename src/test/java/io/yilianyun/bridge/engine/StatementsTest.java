@@ -80,7 +80,7 @@ class StatementsTest {
         if (parameter.equals("pairs")) {
             return List.of(new Object[] {"x", "1"}, new Object[] {"x", "2"});
         }
-        if (parameter.matches("(access|refresh)Token|credentials|payload|encrypted|encryptedCode|prefix|wrapped")) {
+        if (parameter.matches("(access|refresh)Token|payload|encrypted|encryptedCode|prefix|wrapped")) {
             return new byte[] {1, 2, 3};
         }
         boolean number = parameter.matches(

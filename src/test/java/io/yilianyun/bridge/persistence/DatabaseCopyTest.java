@@ -69,8 +69,7 @@ class DatabaseCopyTest {
                         })
                         .toList());
         jdbc.update(
-                "INSERT INTO yly_app (app, state, since, probes, next_slot, credentials) VALUES ('demo', 'HALTED', 1, 2, 3, ?)",
-                bytes(9));
+                "INSERT INTO yly_app (app, state, since, probes, next_slot, credentials) VALUES ('demo', 'HALTED', 1, 2, 3, 'c')");
         jdbc.update(
                 "INSERT INTO yly_authorization (id, app, status, created_at, expires_at, code, attempts) VALUES ('a', 'demo', 'OPEN', 1, 2, ?, 0)",
                 bytes(8));

@@ -91,7 +91,7 @@ class PlatformPostTest {
         camel.getRegistry().bind("bridgeRateLimiter", new NoDelay());
         camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock));
         camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock));
-        camel.getRegistry().bind("bridgePlatformHeaderFilter", new PlatformHeaderFilter());
+        camel.getRegistry().bind("bridgePlatformHeaderFilter", beans.bridgePlatformHeaderFilter());
         camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits, properties));
         camel.getRegistry().bind("bridgeConnectionPool", pool);
         camel.getRegistry().bind("patientPool", patient);
