@@ -129,8 +129,9 @@ class DeadLetterController {
             return exchangeOutcomes.recover(letter, machineCode);
         }
         if (letter.machineCode() == null) {
-            applications.probeNow(letter.app());
-            return Optional.empty();
+            return applications.probeNow(letter.app())
+                    ? Optional.empty()
+                    : Optional.of("The application is not halted by the platform's answer; an operator resumes it");
         }
         return tokens.makeDue(letter.app(), letter.machineCode())
                 ? Optional.empty()

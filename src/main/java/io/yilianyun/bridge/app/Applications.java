@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,6 +38,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("bridgeApplications")
 public class Applications implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final BridgeProperties properties;
     private final SqlTemplate sql;
@@ -44,7 +46,7 @@ public class Applications implements InitializingBean {
     private final Clock clock;
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
-    private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
+    private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), LONGEST_PAUSE);
     /** For a second a node may not notice another node's halt. */
     private final LoadingCache<String, AppState> cache =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::read);
@@ -79,9 +81,17 @@ public class Applications implements InitializingBean {
     private void register(String app, String credentials) {
         MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("credentials", credentials);
         if (sql.rows("app-select", parameters).isEmpty()) {
-            sql.update("app-insert", parameters);
+            insert(app, parameters);
         } else if (sql.update("app-credentials", parameters) == 1) {
-            resume(app, "its credentials were changed");
+            resume("app-resume-probed", app, "its credentials were changed");
+        }
+    }
+
+    private void insert(String app, MapSqlParameterSource parameters) {
+        try {
+            sql.update("app-insert", parameters);
+        } catch (DuplicateKeyException e) {
+            LOG.debug("Another node that starts has created the row of {}", app);
         }
     }
 
@@ -124,37 +134,47 @@ public class Applications implements InitializingBean {
         }
         Instant now = clock.instant();
         long next = now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli();
-        int taken = sql.update("app-probe", parameters(app, now).addValue("next", next));
+        int taken = sql.update(
+                "app-probe", parameters(app, now).addValue("next", next).addValue("latest", latest(now)));
         cache.invalidate(app);
         return taken == 1;
     }
 
     private boolean isProbeDue(AppState state) {
-        return state.probeAt() != null && !state.probeAt().isAfter(clock.instant());
+        Instant now = clock.instant();
+        return state.probeAt() != null
+                && (!state.probeAt().isAfter(now) || state.probeAt().toEpochMilli() > latest(now));
+    }
+
+    /** A probe that is to come even later was planned by a clock that was ahead. */
+    private static long latest(Instant now) {
+        return now.plus(LONGEST_PAUSE).toEpochMilli();
     }
 
     /** Halts the application because of the platform's answer: with one dead letter and one event, however many calls failed. */
     public void halt(String app, PlatformFault fault, Operation operation) {
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant();
-            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probePauses.pause(1)))) {
+            if (halt("app-halt", app, fault.code() + ": " + fault.description(), now.plus(probePauses.pause(1)))) {
                 deadLetters.record(FailedOperation.ofApplication(app, operation, fault));
+            } else {
+                deadLetters.reopen(DeadLetterSubject.application(app));
             }
         });
         cache.invalidate(app);
     }
 
-    /** Halts the application because an operator says so; only an operator resumes it. */
+    /** Halts the application because an operator says so, also if it is halted already; only an operator resumes it. */
     public void haltByOperator(String app) {
-        transaction.executeWithoutResult(status -> halt(app, "halted by an operator", null));
+        transaction.executeWithoutResult(status -> halt("app-halt-operator", app, "halted by an operator", null));
         cache.invalidate(app);
     }
 
-    private boolean halt(String app, String reason, Instant probeAt) {
+    private boolean halt(String statement, String app, String reason, Instant probeAt) {
         MapSqlParameterSource parameters = parameters(app, clock.instant())
                 .addValue("reason", reason)
                 .addValue("probeAt", probeAt == null ? null : probeAt.toEpochMilli());
-        if (sql.update("app-halt", parameters) == 0) {
+        if (sql.update(statement, parameters) == 0) {
             return false;
         }
         LOG.atLevel(probeAt == null ? Level.WARN : Level.ERROR)
@@ -187,10 +207,11 @@ public class Applications implements InitializingBean {
         cache.invalidate(app);
     }
 
-    /** Makes the next probe of a halted application due at once. */
-    public void probeNow(String app) {
-        sql.update("app-probe-now", parameters(app, clock.instant()));
+    /** Makes the next probe of a halted application due at once. Returns false if it is not halted, or by an operator. */
+    public boolean probeNow(String app) {
+        boolean due = sql.update("app-probe-now", parameters(app, clock.instant())) == 1;
         cache.invalidate(app);
+        return due;
     }
 
     private static Event event(Event.Type type, String app, String reason) {

@@ -76,6 +76,11 @@ public class DeadLetterRepository {
         sql.update("dead-letter-close", params("subject", subject, "status", status.name(), "now", clock.millis()));
     }
 
+    /** Opens a dead letter again whose retry did not succeed. */
+    public void reopen(String subject) {
+        sql.update("dead-letter-reopen", params("subject", subject, "now", clock.millis()));
+    }
+
     /** Marks an open dead letter as being retried. Returns false if it is no longer open. */
     public boolean retrying(String id) {
         return sql.update("dead-letter-retrying", params("id", id, "now", clock.millis())) == 1;

@@ -60,8 +60,9 @@ public class OutboxPublisher {
 
     private List<Entry> claim() {
         Instant now = clock.instant();
-        List<Entry> entries =
-                sql.query("outbox-select-due", params("now", now.toEpochMilli(), "limit", BATCH), Entry.class);
+        long latest = now.plus(LONGEST_PAUSE.multipliedBy(2)).toEpochMilli();
+        List<Entry> entries = sql.query(
+                "outbox-select-due", params("now", now.toEpochMilli(), "latest", latest, "limit", BATCH), Entry.class);
         return entries.isEmpty() || !holdsTurn(now) ? List.of() : entries;
     }
 

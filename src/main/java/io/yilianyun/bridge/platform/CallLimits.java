@@ -28,6 +28,8 @@ import org.springframework.stereotype.Component;
 final class CallLimits implements ExecChainHandler, AutoCloseable {
     static final int LONGEST_ANSWER = 1 << 20;
 
+    private static final String SENT = "bridgeSent";
+
     private final Duration longest;
     private final ScheduledThreadPoolExecutor timer;
 
@@ -50,6 +52,9 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
             whole = read(response);
             return response;
         } catch (IOException | HttpException | RuntimeException e) {
+            if (e instanceof IOException notSent && scope.clientContext.getAttribute(SENT) == null) {
+                throw new NotSentException(notSent);
+            }
             if (end.getDelay(TimeUnit.NANOSECONDS) > 0) {
                 throw e;
             }
@@ -63,6 +68,13 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
                 scope.execRuntime.discardEndpoint();
             }
         }
+    }
+
+    /** Notes that there is a connection, and the request begins. */
+    static ClassicHttpResponse send(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        scope.clientContext.setAttribute(SENT, true);
+        return chain.proceed(request, scope);
     }
 
     /** Replaces the body by its bytes; returns false if there may be more of it. */

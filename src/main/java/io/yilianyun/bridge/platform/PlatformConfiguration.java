@@ -4,6 +4,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.Problem;
 import java.util.List;
+import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
@@ -16,7 +17,14 @@ import org.springframework.core.io.ResourceLoader;
 
 /** Configures the calls of the platform: signature, HTTP client, answers, error codes and the platform's clock. */
 @Configuration(proxyBeanMethods = false)
-@Import({CallLimits.class, FaultClassifier.class, PlatformClock.class, ReadAnswer.class, SignRequest.class})
+@Import({
+    Bulkhead.class,
+    CallLimits.class,
+    FaultClassifier.class,
+    PlatformClock.class,
+    ReadAnswer.class,
+    SignRequest.class
+})
 public class PlatformConfiguration {
     @Bean
     ErrorPolicy bridgeErrorPolicy(BridgeProperties properties, ResourceLoader resources) {
@@ -35,6 +43,17 @@ public class PlatformConfiguration {
         filter.setOutFilterPattern("(?i)(?!content-type$).*");
         filter.setInFilterPattern("(?i)(?!date$).*");
         return filter;
+    }
+
+    /** Asks the variable {@code permission}, if there is one, after the wait for the rate; it throws if the call must not be made any more. */
+    @Bean
+    Processor bridgeCheckPermission() {
+        return exchange -> {
+            Processor permission = exchange.getVariable("permission", Processor.class);
+            if (permission != null) {
+                permission.process(exchange);
+            }
+        };
     }
 
     @Bean(destroyMethod = "shutdown")
@@ -57,6 +76,7 @@ public class PlatformConfiguration {
                 .disableCookieManagement()
                 .disableContentCompression()
                 .disableAuthCaching()
-                .addExecInterceptorFirst("limits", limits);
+                .addExecInterceptorFirst("limits", limits)
+                .addExecInterceptorLast("sent", CallLimits::send);
     }
 }

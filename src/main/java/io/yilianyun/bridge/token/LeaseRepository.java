@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +21,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeLeaseRepository")
 public class LeaseRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseRepository.class);
     /** A lease this young is current without asking the database. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -65,6 +68,13 @@ public class LeaseRepository {
     }
 
     private List<Lease> lease(List<Token> granted, Instant now, boolean sweep, boolean probe) {
+        long lost = granted.stream().filter(token -> token.leaseOwner() != null).count();
+        if (lost > 0) {
+            LOG.info(
+                    "{}: {} refreshes that ended without an outcome are made again",
+                    granted.get(0).app(),
+                    lost);
+        }
         Instant until = now.plus(duration);
         tokens.lease(granted, owner, until.toEpochMilli(), Quota.day(now));
         return granted.stream()
@@ -88,6 +98,15 @@ public class LeaseRepository {
         return tokens.find(reference);
     }
 
+    /** Whether a call of the platform may be in flight for the token. A lease that lasts longer than any was taken by a clock that was ahead. */
+    boolean isLeased(Token token) {
+        Instant now = clock.instant();
+        return token.leaseOwner() != null
+                && token.dueAt() != null
+                && token.dueAt().isAfter(now)
+                && !token.dueAt().isAfter(now.plus(duration));
+    }
+
     /** Whether a call that begins now ends, by its time-outs, within the lease. */
     public boolean coversCall(Lease lease) {
         return clock.instant().plus(longestCall).isBefore(lease.until());
@@ -98,14 +117,12 @@ public class LeaseRepository {
      * authorized again in the meantime, and a superseded refresh token must not be sent.
      */
     public boolean isCurrent(Lease lease) {
-        return clock.instant().isBefore(lease.until().minus(duration).plus(FRESH))
-                || find(lease.reference()).isPresent();
+        Duration age = Duration.between(lease.until().minus(duration), clock.instant());
+        return age.abs().compareTo(FRESH) < 0 || find(lease.reference()).isPresent();
     }
 
-    /** Gives back a lease that no call was made for: the token is as it was before, its quota included. */
-    public void release(Lease lease) {
-        TokenChange unused = new TokenChange(lease.token(), lease.version());
-        unused.inDoubt = lease.token().inDoubt();
-        tokens.write(unused);
+    /** Gives back a lease that no call was made for. */
+    void release(Lease lease) {
+        tokens.write(TokenChange.unused(lease));
     }
 }

@@ -6,6 +6,8 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.FaultClassifier;
 import io.yilianyun.bridge.platform.Operation;
+import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.platform.ReadAnswer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,20 +68,29 @@ public class RefreshOutcomes {
 
     /**
      * Decides on another attempt, later, with the same refresh token; or, when the attempts have run out, on {@code FAULTED}. The call may
-     * have reached the platform, so the token stays in doubt. While the platform as a whole is down, no attempt is counted.
+     * have reached the platform, so the token stays in doubt. While the platform as a whole or the bridge's own database is down, no attempt is
+     * counted.
      */
     public void retryLater(Exchange exchange) {
-        Lease lease = RefreshOutcome.of(exchange).lease;
-        circuitBreaker.failed(lease.app(), lease.machineCode());
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        Lease lease = outcome.lease;
+        PlatformFault fault = classifier.fault(exchange);
+        if (!FaultClassifier.isOwn(fault)) {
+            circuitBreaker.failed(lease.app(), lease.machineCode());
+        }
         TokenChange change = newChange(exchange);
         change.inDoubt = true;
-        change.attempts += circuitBreaker.isOpen(lease.app()) ? 0 : 1;
+        boolean counts = !circuitBreaker.isOpen(lease.app()) && !FaultClassifier.DATABASE.equals(fault.code());
+        change.attempts += counts ? 1 : 0;
         if (change.attempts < maxAttempts) {
             change.due = clock.instant().plus(backoff.pause(Math.max(change.attempts, 1)));
         } else {
             change.status = TokenStatus.FAULTED;
             change.due = null;
         }
+        String attempt =
+                counts ? "attempt %d of %d".formatted(change.attempts, maxAttempts) : "an attempt that does not count";
+        outcome.next = attempt + (change.due == null ? ", the last one" : ", the next one at " + change.due);
     }
 
     /** Decides on {@code DEFERRED}: until the next day or, if the quota was not renewed then, for 24 hours. The own count is corrected. */
@@ -91,22 +102,24 @@ public class RefreshOutcomes {
         change.due = change.deferrals++ == 0
                 ? quota.resumption(lease.app(), lease.machineCode(), now)
                 : now.plus(SECOND_DEFERRAL);
+        RefreshOutcome.of(exchange).next = "deferred until " + change.due;
     }
 
     /** Decides on {@code REAUTHORIZE}: only the merchant can give a new refresh token. */
     public void reauthorize(Exchange exchange) {
-        endWith(exchange, TokenStatus.REAUTHORIZE);
+        endWith(exchange, TokenStatus.REAUTHORIZE, "the merchant must authorize again");
     }
 
     /** Decides on {@code FAULTED}: no retry, an operator looks at it. The access token keeps working until it expires. */
     public void giveUp(Exchange exchange) {
-        endWith(exchange, TokenStatus.FAULTED);
+        endWith(exchange, TokenStatus.FAULTED, "it is not tried again, see its dead letter");
     }
 
-    private void endWith(Exchange exchange, TokenStatus status) {
-        if (wasCalled(exchange)) {
+    private void endWith(Exchange exchange, TokenStatus status, String next) {
+        if (classifier.wasSent(exchange)) {
             answered(exchange);
         }
+        RefreshOutcome.of(exchange).next = next;
         TokenChange change = newChange(exchange);
         change.status = status;
         change.due = null;
@@ -119,6 +132,7 @@ public class RefreshOutcomes {
         circuitBreaker.answered(lease.app(), lease.machineCode());
         applications.halt(lease.app(), classifier.fault(exchange), Operation.REFRESH);
         newChange(exchange);
+        RefreshOutcome.of(exchange).next = "its application is halted";
     }
 
     /** Decides by the class of the fault; an exception that is no fault of the platform is classified first. */
@@ -135,21 +149,29 @@ public class RefreshOutcomes {
     /** Begins the change that the fault leads to: a call has used up one of the day's quota, and its answer ends the doubt. */
     private TokenChange newChange(Exchange exchange) {
         RefreshOutcome outcome = RefreshOutcome.of(exchange);
-        Token token = outcome.lease.token();
-        Instant now = clock.instant();
-        TokenChange change = new TokenChange(token, outcome.lease.version());
-        if (wasCalled(exchange)) {
-            change.quota(Quota.day(now), quota.used(token, now) + 1);
-        } else {
-            change.inDoubt = token.inDoubt();
-        }
-        change.error(classifier.fault(exchange), now);
+        TokenChange change = classifier.wasSent(exchange) ? called(outcome.lease) : TokenChange.unused(outcome.lease);
+        change.error(classifier.fault(exchange), clock.instant());
         outcome.decide(classifier.fault(exchange), change);
         return change;
     }
 
-    private boolean wasCalled(Exchange exchange) {
-        return !FaultClassifier.UNDECRYPTABLE.equals(classifier.fault(exchange).code());
+    private TokenChange called(Lease lease) {
+        Instant now = clock.instant();
+        return new TokenChange(lease.token(), lease.version())
+                .quota(Quota.day(now), quota.used(lease.token(), now) + 1);
+    }
+
+    /**
+     * Gives the lease back: the call was not permitted any more after the wait for the rate. If it was to repeat a request, the first one has used
+     * up one of the day's quota. The body becomes the {@link RefreshResult}.
+     */
+    public void giveBack(Exchange exchange) {
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        if (outcome.close()) {
+            boolean repeats = exchange.getProperty(ReadAnswer.FAULT) != null;
+            writer.giveBack(repeats ? called(outcome.lease) : TokenChange.unused(outcome.lease));
+            exchange.getMessage().setBody(RefreshResult.NOT_ALLOWED);
+        }
     }
 
     /** Adds a dead letter if the token's new state is {@code FAULTED} or {@code REAUTHORIZE}. */

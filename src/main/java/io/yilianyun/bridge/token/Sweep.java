@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.commons.lang3.ObjectUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,6 +22,8 @@ import org.springframework.stereotype.Component;
 @Component("bridgeSweep")
 public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    /** How far the clocks of nodes may differ. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
 
     private final BridgeProperties properties;
     private final Applications applications;
@@ -77,6 +80,9 @@ public class Sweep {
      */
     public void plan(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
+        Duration longestRetry =
+                ObjectUtils.max(properties.refresh().lease(), properties.retry().maxDelay());
+        tokens.limitWaits(app, longestRetry.plus(SLACK), Quota.LONGEST_DEFERRAL.plus(SLACK));
         boolean troubled = !applications.isRunning(app) || circuitBreaker.isOpen(app);
         // If nothing is due, the probe is left to the next merchant or caller.
         boolean probe = troubled

@@ -65,9 +65,22 @@ public class TokenWriter {
     RefreshResult failed(RefreshOutcome outcome) {
         boolean recorded = recording.watch(
                 "The failed refresh of " + outcome, () -> transaction.execute(status -> record(outcome)));
-        String message = recorded ? "{}: refresh failed: {}" : "{}: lease lost, the fault changes nothing: {}";
-        LOG.info(message, outcome, outcome.fault().getMessage());
-        return recorded ? RefreshResult.failed(outcome.fault()) : RefreshResult.SUPERSEDED;
+        if (!recorded) {
+            LOG.info("{}: lease lost, the fault changes nothing: {}", outcome, outcome.fault());
+            return RefreshResult.SUPERSEDED;
+        }
+        LOG.info(
+                "{}: refresh failed: {}; {}; access token until {}",
+                outcome,
+                outcome.fault().getMessage(),
+                outcome.next,
+                outcome.lease.token().accessExpiresAt());
+        return RefreshResult.failed(outcome.fault());
+    }
+
+    /** Gives back a lease, if it still stands. */
+    void giveBack(TokenChange change) {
+        tokens.write(change);
     }
 
     private boolean record(RefreshOutcome outcome) {
@@ -76,6 +89,8 @@ public class TokenWriter {
         }
         if (outcome.deadLetter != null) {
             deadLetters.record(outcome.deadLetter);
+        } else if (outcome.lease.token().lastError() != null) {
+            deadLetters.reopen(DeadLetterSubject.token(outcome.lease.app(), outcome.lease.machineCode()));
         }
         outbox.add(outcome.event == null ? List.of() : List.of(outcome.event));
         return true;
