@@ -10,6 +10,8 @@ CREATE TABLE yly_token (
   refresh_token     ${binary}    NOT NULL,
   status            VARCHAR(16)  NOT NULL,
   issued_at         BIGINT       NOT NULL,
+  -- 1: an import did not say when the token pair was issued. Such a guess is no reason to keep it.
+  issued_guessed    SMALLINT     DEFAULT 0 NOT NULL,
   refreshed_at      BIGINT,
   access_expires_at BIGINT       NOT NULL,
   refresh_expires_at BIGINT,

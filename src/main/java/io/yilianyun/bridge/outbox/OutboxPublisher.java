@@ -52,18 +52,14 @@ public class OutboxPublisher {
     public void claim(Exchange exchange) {
         // Set first: otherwise a fault counts as a message, and the scheduler polls again at once.
         exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
-        List<Entry> entries = claim();
-        exchange.setVariable("full", entries.size() == BATCH);
-        exchange.getMessage().setBody(entries);
-        exchange.setVariable("delivered", new ArrayList<String>());
-    }
-
-    private List<Entry> claim() {
         Instant now = clock.instant();
         long latest = now.plus(LONGEST_PAUSE.multipliedBy(2)).toEpochMilli();
         List<Entry> entries = sql.query(
                 "outbox-select-due", params("now", now.toEpochMilli(), "latest", latest, "limit", BATCH), Entry.class);
-        return entries.isEmpty() || !holdsTurn(now) ? List.of() : entries;
+        List<Entry> claimed = entries.isEmpty() || !holdsTurn(now) ? List.of() : entries;
+        exchange.setVariable("full", claimed.size() == BATCH);
+        exchange.getMessage().setBody(claimed);
+        exchange.setVariable("delivered", new ArrayList<String>());
     }
 
     private boolean holdsTurn(Instant now) {

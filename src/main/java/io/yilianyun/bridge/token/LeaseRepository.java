@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +29,7 @@ public class LeaseRepository {
 
     private final TokenRepository tokens;
     private final Outbox outbox;
+    private final DeadLetterRepository deadLetters;
     private final Quota quota;
     private final Clock clock;
     private final Duration duration;
@@ -37,11 +40,13 @@ public class LeaseRepository {
     public LeaseRepository(
             TokenRepository tokens,
             Outbox outbox,
+            DeadLetterRepository deadLetters,
             Quota quota,
             @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
         this.tokens = tokens;
         this.outbox = outbox;
+        this.deadLetters = deadLetters;
         this.quota = quota;
         this.clock = clock;
         this.duration = properties.refresh().lease();
@@ -88,6 +93,7 @@ public class LeaseRepository {
         deferral.status = TokenStatus.DEFERRED;
         deferral.due = due;
         if (tokens.write(deferral)) {
+            deadLetters.reopen(DeadLetterSubject.token(token.app(), token.machineCode()));
             outbox.add(List.of(
                     TokenEvents.deferred(token, due, "the day's share of automatic refreshes is used (own count)")));
         }

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.token;
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,11 +122,14 @@ public class TokenRepository {
     /**
      * Which tokens to list; null means any.
      *
-     * @param text part of a machine code or of a merchant's name; case is ignored
+     * @param q part of a machine code or of a merchant's name; case is ignored
      */
-    public record Filter(String app, TokenStatus status, String text) {
+    public record Filter(
+            @Size(max = 32) String app,
+            TokenStatus status,
+            @Size(max = 100) String q) {
         private MapSqlParameterSource parameters() {
-            String pattern = text == null ? null : "%" + text.replaceAll("([!%_])", "!$1") + "%";
+            String pattern = q == null ? null : "%" + q.replaceAll("([!%_])", "!$1") + "%";
             return params("app", app, "status", status == null ? null : status.name(), "pattern", pattern);
         }
     }

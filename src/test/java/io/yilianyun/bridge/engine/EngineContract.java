@@ -43,6 +43,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -53,6 +54,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the refresh engine promises, the same on every database. Each subclass runs it on a real one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -391,6 +394,51 @@ abstract class EngineContract {
     }
 
     @Test
+    void aRetryLocksTheTokenBeforeItsDeadLetterAsAnOutcomeDoes() throws Exception {
+        String machineCode = deadLettered();
+        assertLocksTheTokenFirst(
+                machineCode,
+                "POST",
+                "/api/dead-letters/" + openLetter(machineCode).id() + "/retry");
+    }
+
+    @Test
+    void aDeletionLocksTheTokenBeforeItsDeadLetterAsAnOutcomeDoes() throws Exception {
+        String machineCode = deadLettered();
+        assertLocksTheTokenFirst(machineCode, "DELETE", "/api/tokens/demo/" + machineCode);
+        assertThat(openLetter(machineCode)).isNull();
+    }
+
+    private String deadLettered() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        platform.platform().inject(Faults.code(12).times(1));
+        sweep();
+        return machineCode;
+    }
+
+    /** While the call waits for the token, it keeps nobody from the dead letter. */
+    private void assertLocksTheTokenFirst(String machineCode, String method, String path) throws Exception {
+        String letter = openLetter(machineCode).id();
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        Client operator = new Client(node.port()).as(EngineNode.KEY);
+        CompletableFuture<Integer> call = new TransactionTemplate(node.bean(PlatformTransactionManager.class))
+                .execute(status -> {
+                    jdbc.queryForList("SELECT version FROM yly_token WHERE machine_code = ? FOR UPDATE", machineCode);
+                    CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(
+                            () -> operator.send(method, path, "", null).status());
+                    await().during(Duration.ofMillis(500))
+                            .atMost(Duration.ofSeconds(5))
+                            .until(() -> !sent.isDone());
+                    assertThat(jdbc.queryForList(
+                                    "SELECT id FROM yly_dead_letter WHERE id = ? FOR UPDATE NOWAIT", letter))
+                            .hasSize(1);
+                    return sent;
+                });
+        assertThat(call.get(10, TimeUnit.SECONDS)).isBetween(202, 204);
+    }
+
+    @Test
     void codesThatDifferInCaseAreDifferentTerminals() {
         TokenWriter writes = node.bean(TokenWriter.class);
         writes.issue("demo", "ABC", "one", new Grant("a1", "r1", "ABC", "all", MONTH, null));
@@ -467,7 +515,7 @@ abstract class EngineContract {
                             {"app":"%s","machineCode":"%s","accessToken":"a","refreshToken":"r","accessExpiresAt":"2099-01-01T00:00:00Z"}
                             """.formatted(app, machineCode()))
                     .collect(Collectors.joining());
-            CompletableFuture<TokenImport.Result> imported = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<TokenImport.Imported> imported = CompletableFuture.supplyAsync(() -> {
                 try {
                     return node.bean(TokenImport.class)
                             .run(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
@@ -478,7 +526,8 @@ abstract class EngineContract {
             for (List<Lease> leases = claim(app); !leases.isEmpty(); leases = claim(app)) {
                 leases.forEach(this::refresh);
             }
-            assertThat(imported.join().imported()).isEqualTo(200);
+            assertThat(Json.MAPPER.valueToTree(imported.join()).get("imported").asInt())
+                    .isEqualTo(200);
         });
         assertThat(node.bean(JdbcTemplate.class)
                         .queryForObject("SELECT COUNT(*) FROM yly_token WHERE refreshed_at IS NOT NULL", Long.class))

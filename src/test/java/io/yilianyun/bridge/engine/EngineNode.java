@@ -20,6 +20,7 @@ final class EngineNode implements AutoCloseable {
     /** Applications beside {@code demo}; each one's client id is its name. */
     static final List<String> OTHERS = List.of("north", "south");
 
+    static final String KEY = "an-operators-key-for-tests";
     private static final Path KEYSET = keyset();
 
     private final ConfigurableApplicationContext context;
@@ -44,6 +45,8 @@ final class EngineNode implements AutoCloseable {
         }
         properties.put("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099");
         properties.put("yilianyun.security.encryption-keyset", KEYSET.toString());
+        properties.put("yilianyun.security.api-keys.o.key", KEY);
+        properties.put("yilianyun.security.api-keys.o.roles", "operator");
         properties.put("yilianyun.events.uri", "log:events?level=DEBUG");
         return properties;
     }
