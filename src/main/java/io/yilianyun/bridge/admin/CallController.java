@@ -5,8 +5,6 @@ import io.yilianyun.bridge.platform.MachineCode;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.util.LinkedMultiValueMap;
@@ -19,13 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's call that makes a platform call with a printer's access token. */
 @RestController("bridgeCallController")
 class CallController {
-    /**
-     * How many calls run at the same time: three quarters of {@code spring.task.execution.pool.core-size}. A call waits for the platform. While
-     * the platform hangs, threads are left for requests that do not: access tokens are still handed out, and pushes are answered in time.
-     */
-    private static final int LIMIT = 48;
-
-    private final Semaphore free = new Semaphore(LIMIT);
     private final Flows flows;
 
     CallController(Flows flows) {
@@ -57,14 +48,7 @@ class CallController {
             throw ApiProblem.invalid(
                     wrong, name -> RequestError.ofParameter(name, "is given more than once, or not in UTF-8"));
         }
-        if (!free.tryAcquire()) {
-            throw new RejectedExecutionException(LIMIT + " calls are running, and this one was not made; try again");
-        }
-        try {
-            return flows.call(app, machineCode, path.substring(1), fields.toSingleValueMap())
-                    .getBytes(StandardCharsets.UTF_8);
-        } finally {
-            free.release();
-        }
+        return flows.call(app, machineCode, path.substring(1), fields.toSingleValueMap())
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -150,10 +150,9 @@ class DeadLetterController {
         } else if (DeadLetterSubject.authorization(letter).isPresent()) {
             return retryAuthorization(letter, machineCode);
         } else if (letter.subject().equals(DeadLetterSubject.application(app))) {
-            if (applications.state(app).probeAt() == null) {
+            if (!applications.probeNow(app)) {
                 return "halted";
             }
-            applications.probeNow(app);
         } else if (!applications.isAdmissible(app)) {
             return "halted";
         } else if (!tokens.makeDue(app, letter.machineCode())) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Processor;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -122,7 +123,13 @@ public class Calls {
         exchange.setVariable("operation", Operation.CALL.label());
         exchange.setVariable("path", "/" + path);
         exchange.setVariable("form", fields);
-        exchange.setVariable("probe", applications.admit(app));
+        boolean probe = applications.admit(app);
+        exchange.setVariable("probe", probe);
+        exchange.setVariable("permission", (Processor) waited -> {
+            if (!probe && !applications.isRunning(app)) {
+                throw new AppHaltedException(applications.state(app));
+            }
+        });
     }
 
     /** A copy of the call's own fields. Not a parameter of a step: Camel logs those at TRACE. */

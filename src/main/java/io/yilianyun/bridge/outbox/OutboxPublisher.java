@@ -53,8 +53,9 @@ public class OutboxPublisher {
         // Set first: otherwise a fault counts as a message, and the scheduler polls again at once.
         exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
         Instant now = clock.instant();
-        List<Entry> entries =
-                sql.query("outbox-select-due", params("now", now.toEpochMilli(), "limit", BATCH), Entry.class);
+        long latest = now.plus(LONGEST_PAUSE.multipliedBy(2)).toEpochMilli();
+        List<Entry> entries = sql.query(
+                "outbox-select-due", params("now", now.toEpochMilli(), "latest", latest, "limit", BATCH), Entry.class);
         List<Entry> claimed = entries.isEmpty() || !holdsTurn(now) ? List.of() : entries;
         exchange.setVariable("full", claimed.size() == BATCH);
         exchange.getMessage().setBody(claimed);

@@ -80,14 +80,4 @@ public record Token(
     public boolean isRenewedSince(Token seen) {
         return !Objects.equals(seen.refreshedAt, refreshedAt) || !seen.issuedAt.equals(issuedAt);
     }
-
-    /** Whether a call of the platform may be in flight for it. */
-    public boolean isLeased(Instant now) {
-        return leaseOwner != null && dueAt != null && dueAt.isAfter(now);
-    }
-
-    @Override
-    public String toString() {
-        return "Token[%s/%s, %s, version %d]".formatted(app, machineCode, status, version);
-    }
 }

@@ -5,6 +5,8 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +97,18 @@ public class TokenRepository {
                 .map(key -> new Object[] {key.app(), key.machineCode()})
                 .toList();
         return Set.copyOf(sql.query("token-import-there", params("pairs", pairs), Key.class));
+    }
+
+    /** Makes due what is to wait longer than anything does, because the clock was ahead once. */
+    void limitWaits(String app, Duration longestRetry, Duration longestDeferral) {
+        Instant now = clock.instant();
+        MapSqlParameterSource parameters = params("app", app, "now", now.toEpochMilli());
+        sql.update(
+                "token-limit-retry",
+                parameters.addValue("latest", now.plus(longestRetry).toEpochMilli()));
+        sql.update(
+                "token-limit-deferral",
+                parameters.addValue("latest", now.plus(longestDeferral).toEpochMilli()));
     }
 
     boolean isAnyDue(String app) {

@@ -391,4 +391,47 @@ class DeadLettersApiTest extends BridgeTest {
         assertThat(applications.isRunning("demo")).isTrue();
         assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
     }
+
+    @Test
+    void anApplicationsLetterIsOpenAgainWhenItsProbeIsRefused() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5), code(5), code(5), rotated(machineCode));
+        run("refresh-demo");
+        String id = letter("demo").id();
+        for (int probe = 1; probe <= 2; probe++) {
+            assertThat(retry(id).status()).isEqualTo(202);
+            run("refresh-demo");
+            assertThat(letter("demo").status()).as("probe " + probe).isEqualTo(Status.OPEN);
+        }
+        assertThat(retry(id).status()).isEqualTo(202);
+        run("refresh-demo");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @Test
+    void theLetterOfAnApplicationThatAnOperatorHasHaltedIsNotRetried() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5));
+        run("refresh-demo");
+        applications.haltByOperator("demo");
+        Answer answer = retry(letter("demo").id());
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().get("detail").asText()).contains("operator");
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
+        assertThat(applications.state("demo").probeAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {41, 45, 5, 20})
+    void aRetryThatDoesNotSucceedLeavesTheLetterOpen(int answer) {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(answer));
+        run("refresh-demo");
+        String id = id(machineCode);
+        assertThat(retry(id).status()).isEqualTo(202);
+        await().untilAsserted(() -> {
+            assertThat(PLATFORM.requests()).hasSize(2);
+            assertThat(status(machineCode)).isEqualTo(Status.OPEN);
+        });
+    }
 }
