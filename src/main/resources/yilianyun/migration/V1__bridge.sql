@@ -10,6 +10,8 @@ CREATE TABLE yly_token (
   refresh_token     ${binary}    NOT NULL,
   status            VARCHAR(16)  NOT NULL,
   issued_at         BIGINT       NOT NULL,
+  -- 1: an import did not say when the token pair was issued. Such a guess is no reason to keep it.
+  issued_guessed    SMALLINT     DEFAULT 0 NOT NULL,
   refreshed_at      BIGINT,
   access_expires_at BIGINT       NOT NULL,
   refresh_expires_at BIGINT,
@@ -43,9 +45,11 @@ CREATE TABLE yly_app (
   since             BIGINT       NOT NULL,
   probe_at          BIGINT,
   probes            INT          NOT NULL,
-  -- Microseconds since the epoch.
+  -- Microseconds since the epoch: the slot, and the time at which the one before was taken.
   next_slot         BIGINT       NOT NULL,
-  credentials       ${binary}    NOT NULL,
+  slot_taken_at     BIGINT       NOT NULL,
+  -- SHA-256 of the credentials that it last ran with.
+  credentials       VARCHAR(64)  NOT NULL,
   PRIMARY KEY (app)
 ) ${table_options};
 

@@ -136,7 +136,7 @@ public record BridgeProperties(
      * @param entry where merchants begin: custom (default) or app-center
      * @param refreshTokenLifetime life of a refresh token, above zero (default 35d; app-center: unknown, as long as the merchant's service)
      * @param api version of the platform's interface: v1 (default) or v2
-     * @param ratePerSecond calls to the platform per second over all nodes, 1 or more (default 10)
+     * @param ratePerSecond calls to the platform per second over all nodes, 1 to 100000 (default 10)
      */
     public record App(
             @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
@@ -150,7 +150,7 @@ public record BridgeProperties(
             @PositiveDuration Duration refreshTokenLifetime,
             Api api,
 
-            @Min(value = 1, message = "must be 1 or more; write for example 10")
+            @Range(min = 1, max = 100_000, message = "must be a whole number from 1 to 100000; write for example 10")
             Integer ratePerSecond) {
 
         /** No white space, and no placeholder that was not resolved. */
@@ -223,7 +223,12 @@ public record BridgeProperties(
      */
     public record Http(
             @NotNull(message = REQUIRED) @PositiveDuration Duration connectTimeout,
-            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {}
+            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {
+        /** How long a call takes at most. */
+        public Duration longestCall() {
+            return connectTimeout.plus(readTimeout);
+        }
+    }
 
     /**
      * Repetition after transient faults, with growing delays that survive a restart.

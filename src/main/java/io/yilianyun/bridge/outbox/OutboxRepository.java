@@ -52,12 +52,11 @@ class OutboxRepository {
     /** Returns the events of a subscription that are due, those of a printer in order. */
     List<Entry> due(Subscription subscription) {
         Instant now = clock.instant();
-        List<Entry> entries = sql.query(
+        return sql.query(
                 "outbox-select-due",
                 params("subscription", subscription.name(), "now", now.toEpochMilli(), "limit", BATCH)
                         .addValue("bound", now.plus(LONGEST_PAUSE).toEpochMilli()),
                 Entry.class);
-        return entries;
     }
 
     /** Takes or renews this node's turn to serve a subscription: one node at a time does, so the order is kept. */
@@ -69,7 +68,8 @@ class OutboxRepository {
         return sql.update(
                         "outbox-turn",
                         params("name", subscription.name(), "owner", owner, "now", now.toEpochMilli())
-                                .addValue("until", now.plus(TURN).toEpochMilli()))
+                                .addValue("until", now.plus(TURN).toEpochMilli())
+                                .addValue("ahead", now.plus(TURN.multipliedBy(2)).toEpochMilli()))
                 == 1;
     }
 

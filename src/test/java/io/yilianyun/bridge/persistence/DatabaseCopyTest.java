@@ -69,8 +69,7 @@ class DatabaseCopyTest {
                         })
                         .toList());
         jdbc.update(
-                "INSERT INTO yly_app (app, state, since, probes, next_slot, credentials) VALUES ('demo', 'HALTED', 1, 2, 3, ?)",
-                bytes(9));
+                "INSERT INTO yly_app (app, state, since, probes, next_slot, slot_taken_at, credentials) VALUES ('demo', 'HALTED', 1, 2, 3, 4, 'c')");
         jdbc.update(
                 "INSERT INTO yly_authorization (id, app, status, created_at, expires_at, code, attempts) VALUES ('a', 'demo', 'OPEN', 1, 2, ?, 0)",
                 bytes(8));
@@ -153,7 +152,10 @@ class DatabaseCopyTest {
     @Test
     void aSourceThatANodeWorksOnIsRefused() {
         DataSource source = filled(Databases.h2());
-        new JdbcTemplate(source).update("UPDATE yly_token SET lease_owner = 'node' WHERE machine_code = '4000001'");
+        new JdbcTemplate(source)
+                .update(
+                        "UPDATE yly_token SET lease_owner = 'node', due_at = ? WHERE machine_code = '4000001'",
+                        System.currentTimeMillis() + 60_000);
         assertThatThrownBy(() -> new DatabaseCopy(source, empty(Databases.h2())).copy())
                 .isInstanceOf(UnusableDatabaseException.class)
                 .hasMessageContaining("A bridge refreshes tokens");
