@@ -56,6 +56,9 @@ final class Calls {
             printed.incrementAndGet();
         }
         long id = repeat ? earlier : fresh;
-        return JsonNodeFactory.instance.objectNode().put("id", Long.toString(id)).put("origin_id", originId);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", Long.toString(id))
+                .put("origin_id", originId);
     }
 }

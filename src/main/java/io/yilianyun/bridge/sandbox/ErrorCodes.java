@@ -8,8 +8,8 @@ import org.yaml.snakeyaml.Yaml;
 /** Explains the platform's error codes, and translates those of version 1 into those of version 2. */
 final class ErrorCodes {
 
-    private static final JsonNode TABLE = new ObjectMapper()
-            .valueToTree(new Yaml().load(ErrorCodes.class.getResourceAsStream("/error-codes.yaml")));
+    private static final JsonNode TABLE =
+            new ObjectMapper().valueToTree(new Yaml().load(ErrorCodes.class.getResourceAsStream("/error-codes.yaml")));
 
     private ErrorCodes() {}
 

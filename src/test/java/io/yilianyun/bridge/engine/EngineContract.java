@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
@@ -186,6 +187,43 @@ abstract class EngineContract {
             jdbc.update("DELETE FROM yly_outbox");
             node.bean(CamelContext.class).getRouteController().startRoute("publish");
         }
+    }
+
+    /** Authorizes a new printer while its token pair cannot be stored; what ends the trouble is to run in between. */
+    void authorizeInTrouble(Trouble trouble) throws Exception {
+        String machineCode = Integer.toString(machines++);
+        Client browser = new Client(node.port());
+        String state = browser.authorize("demo", "");
+        String code = platform.platform().authorize(CLIENT, machineCode);
+        trouble.during(() -> assertThat(browser.callback("demo", code, state).status())
+                .as("done, or the page reloads itself")
+                .isIn(200, 202));
+        await().untilAsserted(() ->
+                assertThat(browser.callback("demo", code, state).status()).isEqualTo(200));
+        assertUsable(machineCode);
+        assertThat(platform.platform().getRequests())
+                .filteredOn(request -> machineCode.equals(request.machineCode()))
+                .as("the code was sent once")
+                .hasSize(1);
+        assertThat(openLetter(machineCode)).isNull();
+    }
+
+    /** Keeps token pairs from being stored while something runs. */
+    interface Trouble {
+        void during(Runnable action) throws Exception;
+    }
+
+    @Test
+    void aTokenPairThatCannotBeStoredAtOnceIsStoredLaterAndItsCodeIsSentOnce() throws Exception {
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        authorizeInTrouble(action -> {
+            jdbc.execute("ALTER TABLE yly_token RENAME TO yly_token_away");
+            try {
+                action.run();
+            } finally {
+                jdbc.execute("ALTER TABLE yly_token_away RENAME TO yly_token");
+            }
+        });
     }
 
     private void assertUsable(String machineCode) {
