@@ -129,7 +129,7 @@ class ConsoleTest extends BridgeTest {
         HtmlPage page = open(path);
         assertThat(page.getUrl().getPath()).isEqualTo("/console/login");
         assertThat(browser.getCookieManager().getCookie("yilianyun_console"))
-                .as("a stranger's visit makes no session")
+                .as("an anonymous visit makes no session")
                 .isNull();
         page = login(page, "chief", PASSWORD);
         assertThat(page.getUrl().getFile()).isEqualTo(path.equals("/") ? "/console" : path);

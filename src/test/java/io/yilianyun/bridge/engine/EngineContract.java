@@ -267,7 +267,7 @@ abstract class EngineContract {
         String lost = authorized();
         makeDue(lost);
         Lease lease = claim().get(0);
-        // The platform rotates, but the process dies before it has the answer: nobody settles the lease.
+        // The platform rotates, but the process dies before it has the answer: nobody ends the lease.
         assertThat(platform.platform().answer("/oauth/oauth", form(lease)).body())
                 .contains("\"error\":\"0\"");
         String due = authorized();

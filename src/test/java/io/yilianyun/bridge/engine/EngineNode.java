@@ -70,7 +70,7 @@ final class EngineNode implements AutoCloseable {
         return context.getBean(name, type);
     }
 
-    /** Sends a message to a route and returns the body that it comes back with. */
+    /** Sends a message to a route and returns the resulting body. */
     Object send(String uri, Object body, Map<String, Object> variables) {
         CamelContext camel = bean(CamelContext.class);
         ProducerTemplate template = camel.createProducerTemplate();

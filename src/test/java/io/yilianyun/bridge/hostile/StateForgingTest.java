@@ -38,11 +38,11 @@ class StateForgingTest extends BridgeTest {
 
     @Test
     void noForgedStateIsExchangedAndTheTrueOneStillIs() {
-        Client stranger = client();
-        String foreign = stranger.authorize("demo", "");
+        Client other = client();
+        String foreign = other.authorize("demo", "");
         Map<String, Answer> answers = new LinkedHashMap<>();
         answers.put("foreign, to the merchant", merchant.callback("demo", "c0de", foreign));
-        answers.put("the merchant's, to a stranger", stranger.callback("demo", "c0de", state));
+        answers.put("the merchant's, in another browser", other.callback("demo", "c0de", state));
         answers.put("the merchant's, without a cookie", client().callback("demo", "c0de", state));
         answers.put("another application's", merchant.callback("second", "c0de", state));
         answers.put("truncated", merchant.callback("demo", "c0de", state.substring(0, 42)));

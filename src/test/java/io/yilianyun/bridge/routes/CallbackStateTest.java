@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callbacks that must not lead to a call, whoever sends them. */
+/** Callbacks that must not lead to a call. */
 class CallbackStateTest extends BridgeTest {
     private static final String CALLBACK = "/yilianyun/callback/demo";
     private final String machineCode = machineCode();
