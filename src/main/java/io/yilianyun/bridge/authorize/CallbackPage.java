@@ -30,7 +30,7 @@ public class CallbackPage {
     private static final Map<Integer, Kind> REFUSALS = Map.of(429, Kind.TOO_MANY, 503, Kind.STARTING);
     /** The pages with a link that begins again; it does not help on the others. */
     private static final Set<Kind> BEGIN_AGAIN =
-            EnumSet.of(Kind.DENIED, Kind.REFUSED, Kind.LATER, Kind.FAILED, Kind.FORGED, Kind.EXPIRED);
+            EnumSet.of(Kind.NEXT, Kind.DENIED, Kind.FORGED, Kind.EXPIRED, Kind.REFUSED, Kind.FAILED, Kind.LATER);
 
     private final BridgeProperties properties;
     private final AuthorizationRepository authorizations;
@@ -50,9 +50,9 @@ public class CallbackPage {
         /** What the stored authorization says. */
         OUTCOME(0),
         DONE(200),
-        PENDING(202),
         /** Another code came with the state of a success. */
         NEXT(200),
+        PENDING(202),
         DENIED(400),
         FORGED(400),
         EXPIRED(400),
@@ -156,11 +156,6 @@ public class CallbackPage {
         model.put("authorization", authorization);
         if (authorization != null && isAnswered(authorization)) {
             model.put("meaning", entry(authorization).meaning(locale));
-        }
-        boolean byTicket = authorization != null && authorization.ticket() != null;
-        model.put("byTicket", byTicket);
-        if (kind == Kind.NEXT && !byTicket) {
-            model.put("again", "../authorize/" + authorization.app());
         }
         if (BEGIN_AGAIN.contains(kind)) {
             String state = request.getParameter("state");

@@ -198,6 +198,6 @@ public class CodeExchange {
         // own.
         boolean merchantActs =
                 fault instanceof QuotaSpent || fault instanceof CodeRefused && outcome.authorization.attempts() == 1;
-        outcome.deadLetter = !merchantActs && !(fault instanceof ApplicationFault);
+        outcome.deadLetter = fault != null && !merchantActs && !(fault instanceof ApplicationFault);
     }
 }

@@ -100,7 +100,7 @@ class CallbackStateTest extends BridgeTest {
             Answer page = browser.with("Accept-Language", language).callback("demo", "an0ther", state);
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.body())
-                    .contains(machineCode, "href=\"../authorize/demo\"")
+                    .contains(machineCode, "href=\"../authorize/demo?again=" + state)
                     .contains(language.equals("en") ? "Authorize the next printer" : "授权下一台打印机")
                     .doesNotContain("http-equiv");
         }
