@@ -59,27 +59,24 @@ final class ClientRateLimiter {
     }
 
     /**
-     * Returns an IPv4 address as it is, and an IPv6 address as its network of 64 bits: a client has all addresses of its network. Without the
-     * port that some proxies add.
+     * Returns an IPv4 address as it is, and an IPv6 address as its network of 64 bits: a client has all addresses of its network.
      *
      * @param remote the remote address as the server reports it: the peer, or with {@code server.forward-headers-strategy: native} the client
      *     that a trusted proxy names
      */
     static String network(String remote) {
-        String client = remote.replaceFirst("^(?:\\[(.*)]|([0-9.]+))(?::\\d+)?$", "$1$2")
-                .replaceFirst("%.*", "");
-        if (!client.contains(":")) {
-            return client;
+        if (!remote.contains(":")) {
+            return remote;
         }
         try {
             // A text with a colon is parsed as an address and never looked up as a host name.
-            InetAddress address = InetAddress.getByName(client);
+            InetAddress address = InetAddress.getByName(remote.replaceFirst("%.*", ""));
             byte[] network = Arrays.copyOf(Arrays.copyOf(address.getAddress(), 8), 16);
             return address instanceof Inet4Address
                     ? address.getHostAddress()
                     : InetAddress.getByAddress(network).getHostAddress() + "/64";
         } catch (UnknownHostException e) {
-            return client;
+            return remote;
         }
     }
 

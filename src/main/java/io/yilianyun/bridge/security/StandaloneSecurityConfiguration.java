@@ -82,11 +82,11 @@ class StandaloneSecurityConfiguration {
         };
     }
 
-    /** Keeps the path that a trusted proxy takes off in links and redirects. */
+    /** For a trusted proxy that adds a port to the client's address, or takes a prefix off the path. */
     @Bean
     @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "native")
-    FilterRegistrationBean<PrefixFilter> bridgePrefixFilter() {
-        FilterRegistrationBean<PrefixFilter> first = new FilterRegistrationBean<>(new PrefixFilter());
+    FilterRegistrationBean<ForwardedFilter> bridgeForwardedFilter() {
+        FilterRegistrationBean<ForwardedFilter> first = new FilterRegistrationBean<>(new ForwardedFilter());
         first.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return first;
     }

@@ -169,5 +169,13 @@ class ImportApiTest extends BridgeTest {
                         .status())
                 .isEqualTo(415);
         assertThat(tokens.find("demo", machineCode)).isEmpty();
+        Client caller = client().as(Client.TOKEN);
+        String call = "/api/call/demo/" + machineCode + "/print/index";
+        String form = "application/x-www-form-urlencoded";
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form).status())
+                .isEqualTo(400);
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form + ";charset=GBK")
+                        .status())
+                .isEqualTo(415);
     }
 }

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.Client;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,12 @@ class ProxyAndActuatorTest extends SecurityTest {
         }
         assertThat(from("203.0.113.20:5000").status()).isEqualTo(429);
         assertThat(from("[2001:db8::9]:5000").status()).isEqualTo(429);
+        client().with("X-Forwarded-For", "203.0.113.21:6000")
+                .as("a-key-that-nobody-has")
+                .get("/api/tokens");
+        clock.advance(Duration.ofMinutes(6));
+        await().untilAsserted(() -> assertThat(jdbc.queryForList("SELECT address FROM yly_audit", String.class))
+                .contains("203.0.113.21"));
     }
 
     private Client behindAPrefix() {
