@@ -69,7 +69,8 @@ class OutboxRepository {
                         "outbox-turn",
                         params("name", subscription.name(), "owner", owner, "now", now.toEpochMilli())
                                 .addValue("until", now.plus(TURN).toEpochMilli())
-                                .addValue("ahead", now.plus(TURN.multipliedBy(2)).toEpochMilli()))
+                                .addValue(
+                                        "ahead", now.plus(TURN.multipliedBy(2)).toEpochMilli()))
                 == 1;
     }
 
