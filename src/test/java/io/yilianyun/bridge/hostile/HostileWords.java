@@ -63,6 +63,8 @@ final class HostileWords {
             "/api/call/demo/1/print/%s",
             "/api/call/demo/%s/print/index",
             "/api/audit",
+            "/api/events",
+            "/api/events/%s/retry",
             "/api/%s",
             "/actuator/health",
             "/actuator/%s",

@@ -114,6 +114,7 @@ final class ObservedBridge implements AutoCloseable {
                 "/api/apps",
                 "/api/openapi.json",
                 "/api/audit",
+                "/api/events",
                 "/actuator",
                 "/actuator/health",
                 "/actuator/prometheus",

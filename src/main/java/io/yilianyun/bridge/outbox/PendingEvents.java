@@ -1,0 +1,91 @@
+package io.yilianyun.bridge.outbox;
+
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
+import io.yilianyun.bridge.persistence.PeriodicReading;
+import io.yilianyun.bridge.persistence.SqlTemplate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.stereotype.Component;
+
+/** The events that are not handed over yet, for people: lists them, makes one due now, discards one. */
+@Component("bridgePendingEvents")
+public class PendingEvents implements PeriodicReading {
+    private final SqlTemplate sql;
+    private final Clock clock;
+    private volatile Map<String, Backlog> backlogs = Map.of();
+
+    PendingEvents(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * An event that waits.
+     *
+     * @param subject the machine code; empty if none
+     * @param dueAt when it is handed over, or tried again
+     * @param attempts hand-overs that failed
+     * @param error why the last one failed; null if none has
+     */
+    public record PendingEvent(
+            String id,
+            String subscription,
+            String app,
+            String subject,
+            String type,
+            Instant createdAt,
+            Instant dueAt,
+            int attempts,
+            String error) {}
+
+    /**
+     * What waits for one subscription.
+     *
+     * @param oldestFailed when the oldest event whose hand-over has failed came; null if none has
+     */
+    public record Backlog(String subscription, long pending, Instant oldest, Instant oldestFailed) {}
+
+    /** The backlogs as they were read last, by subscription; none for a subscription without one. */
+    public Map<String, Backlog> backlogs() {
+        return backlogs;
+    }
+
+    @Override
+    public void read() {
+        backlogs = sql.query("outbox-status", params(), Backlog.class).stream()
+                .collect(Collectors.toMap(Backlog::subscription, Function.identity()));
+    }
+
+    /** @param subscription null: all */
+    public List<PendingEvent> search(String subscription, int size, long offset) {
+        return sql.query(
+                "outbox-search",
+                params("subscription", subscription, "limit", size, "offset", offset),
+                PendingEvent.class);
+    }
+
+    public long count(String subscription) {
+        return sql.number("outbox-search-count", params("subscription", subscription));
+    }
+
+    /** Makes an event due now. Returns false if none of this id waits. */
+    public boolean retry(String id, String subscription) {
+        return sql.update("outbox-retry", of(id, subscription).addValue("now", clock.millis())) > 0;
+    }
+
+    /** Removes an event without handing it over. Returns false if none of this id waits. */
+    public boolean discard(String id, String subscription) {
+        return sql.update("outbox-discard", of(id, subscription)) > 0;
+    }
+
+    private static MapSqlParameterSource of(String id, String subscription) {
+        return params("id", id, "subscription", subscription);
+    }
+}
