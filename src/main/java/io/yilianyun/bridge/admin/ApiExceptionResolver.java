@@ -103,7 +103,8 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
         return STATUSES.keySet().stream()
                 .filter(type -> type.isInstance(cause))
                 .findFirst()
-                .map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage()))
+                .map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage())
+                        .withMessage("problem." + type.getSimpleName()))
                 .orElseGet(() -> ofRequest(cause));
     }
 

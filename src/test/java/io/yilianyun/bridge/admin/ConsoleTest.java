@@ -351,7 +351,7 @@ class ConsoleTest extends BridgeTest {
         clock.set(token("demo", machineCode).accessExpiresAt().plusMillis(1));
         browser.getCookieManager().clearCookies();
         assertThat(enter(path).asNormalizedText())
-                .contains("expired", "calls for this printer fail until it is refreshed")
+                .contains("expired", "calls for this printer fail until there is a new one")
                 .doesNotContain("works until it expires");
         assertThat(open("/console/printers").asNormalizedText()).contains(" expired");
     }
