@@ -118,7 +118,8 @@ public class CallbackPage {
 
     /** Whether the last attempt failed at the platform, or on the way; not because of a fault of the bridge itself. */
     private static boolean isAnswered(Authorization authorization) {
-        return authorization.errorCode() != null && !authorization.errorCode().matches("internal|undecryptable");
+        return authorization.errorCode() != null
+                && !authorization.errorCode().matches("internal|database|undecryptable");
     }
 
     private ErrorPolicy.Entry entry(Authorization authorization) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,13 @@ public class CodeExchange {
         exchange.setVariable(
                 "form",
                 Map.of("grant_type", "authorization_code", "scope", "all", "code", authorizations.code(authorization)));
+        // After a wait for the rate, the time for which nobody else may send the code begins anew.
+        Instant now = clock.instant();
+        exchange.setVariable("permission", (Processor) waited -> {
+            if (clock.instant().isAfter(now.plusSeconds(1))) {
+                authorizations.hold(authorization.id());
+            }
+        });
     }
 
     /**

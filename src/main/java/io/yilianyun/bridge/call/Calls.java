@@ -87,7 +87,7 @@ public class Calls {
     /** Returns whether the access token has to be refreshed before the call. */
     public boolean isExpired(@Variable("app") String app, @Variable("machineCode") String machineCode)
             throws NoSuchTokenException {
-        return accessTokens.isExpired(find(app, machineCode));
+        return accessTokens.isExpired(tokens.get(app, machineCode));
     }
 
     /**
@@ -106,7 +106,7 @@ public class Calls {
             @Variable("refused") Token refused,
             @Body Object refresh)
             throws NoSuchTokenException, AppHaltedException, UnusableAccessTokenException {
-        Token token = find(app, machineCode);
+        Token token = tokens.get(app, machineCode);
         boolean expired = accessTokens.isExpired(token);
         if (expired || refused != null && !token.isRenewedSince(refused)) {
             RefreshResult result = refresh instanceof RefreshResult made ? made : NO_REFRESH;
@@ -138,10 +138,6 @@ public class Calls {
         exchange.getVariable("form", Map.of(), Map.class)
                 .forEach((name, value) -> fields.put(String.valueOf(name), String.valueOf(value)));
         return fields;
-    }
-
-    private Token find(String app, String machineCode) throws NoSuchTokenException {
-        return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
 
     /** Makes the platform's answer the result, even if it is a refusal. An answer to a probe resumes the application. */

@@ -7,32 +7,38 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /**
- * Limits how many callers call the platform at the same time: callbacks, refreshes on demand and calls together. While the platform hangs,
- * threads are left for what does not wait for it: pushes, access tokens, health.
+ * Limits how many callers wait for the platform at the same time. The bean is for those that call it: callbacks, refreshes on demand and calls
+ * together. While the platform hangs, threads are left for what does not wait for it: pushes, access tokens, health.
  */
 @Component("bridgeBulkhead")
 public class Bulkhead {
+    private final int limit;
+    private final Semaphore free;
+
     /** Three quarters of {@code spring.task.execution.pool.core-size}. */
-    private static final int LIMIT = 48;
+    Bulkhead() {
+        this(48);
+    }
 
-    private static final String ENTERED = "bridgeBulkheadEntered";
-
-    private final Semaphore free = new Semaphore(LIMIT);
+    public Bulkhead(int limit) {
+        this.limit = limit;
+        this.free = new Semaphore(limit);
+    }
 
     /**
-     * Lets the exchange call the platform, until it is done.
+     * Lets the exchange wait for the platform, until it is done.
      *
      * @throws RejectedExecutionException if too many do already
      */
     public void enter(Exchange exchange) {
-        if (exchange.getProperty(ENTERED) != null) {
+        if (exchange.getProperty(toString()) != null) {
             return;
         }
         if (!free.tryAcquire()) {
             throw new RejectedExecutionException(
-                    LIMIT + " callers wait for the platform, and this call was not made; try again");
+                    limit + " callers wait for the platform, and this call was not made; try again");
         }
-        exchange.setProperty(ENTERED, true);
+        exchange.setProperty(toString(), true);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

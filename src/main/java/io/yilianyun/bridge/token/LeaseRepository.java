@@ -108,27 +108,19 @@ public class LeaseRepository {
     boolean isLeased(Token token) {
         Instant now = clock.instant();
         return token.leaseOwner() != null
-                && token.dueAt() != null
                 && token.dueAt().isAfter(now)
                 && !token.dueAt().isAfter(now.plus(duration));
     }
 
-    /** Whether a call that begins now ends, by its time-outs, within the lease. */
-    public boolean coversCall(Lease lease) {
-        return clock.instant().plus(longestCall).isBefore(lease.until());
-    }
-
     /**
-     * Whether the token is still the one that was leased. The database is asked only for a lease that has waited: the merchant may have
-     * authorized again in the meantime, and a superseded refresh token must not be sent.
+     * Whether a call may begin now: it ends, by its time-outs, within the lease, and the token is still the one that was leased. The database is
+     * asked only for a lease that has waited: the merchant may have authorized again in the meantime, and a superseded refresh token must not be
+     * sent.
      */
-    public boolean isCurrent(Lease lease) {
-        Duration age = Duration.between(lease.until().minus(duration), clock.instant());
-        return age.abs().compareTo(FRESH) < 0 || find(lease.reference()).isPresent();
-    }
-
-    /** Gives back a lease that no call was made for. */
-    void release(Lease lease) {
-        tokens.write(TokenChange.unused(lease));
+    boolean isValid(Lease lease) {
+        Instant now = clock.instant();
+        Duration age = Duration.between(lease.until().minus(duration), now);
+        return now.plus(longestCall).isBefore(lease.until())
+                && (age.abs().compareTo(FRESH) < 0 || find(lease.reference()).isPresent());
     }
 }

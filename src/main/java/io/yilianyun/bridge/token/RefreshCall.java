@@ -55,7 +55,7 @@ public class RefreshCall {
         boolean permitted = lease != null && isPermitted(lease, exchange.getContext());
         exchange.setVariable("lease", permitted ? lease : null);
         if (!permitted) {
-            Optional.ofNullable(lease).ifPresent(leases::release);
+            Optional.ofNullable(lease).map(TokenChange::unused).ifPresent(writer::giveBack);
             exchange.getMessage().setBody(RefreshResult.NOT_ALLOWED);
             return;
         }
@@ -94,8 +94,7 @@ public class RefreshCall {
     private boolean isPermitted(Lease lease, CamelContext context) {
         return (lease.probe() || applications.isRunning(lease.app()) && !circuitBreaker.isOpen(lease.app()))
                 && !context.isStopping()
-                && leases.coversCall(lease)
-                && leases.isCurrent(lease);
+                && leases.isValid(lease);
     }
 
     /** Checks the lease again when the wait for the rate is over. */

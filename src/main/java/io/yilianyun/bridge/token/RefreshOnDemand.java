@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -23,9 +21,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component("bridgeRefreshOnDemand")
 public class RefreshOnDemand {
-    /** Two thirds of {@code server.tomcat.threads.max}. */
-    private static final int MOST_WAITING = 400;
-
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
 
     private final TransactionTemplate transaction;
@@ -35,7 +30,8 @@ public class RefreshOnDemand {
     private final Quota quota;
     private final Bulkhead bulkhead;
     private final Clock clock;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    /** Two thirds of {@code server.tomcat.threads.max}. */
+    private final Bulkhead waiting = new Bulkhead(400);
 
     public RefreshOnDemand(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
@@ -74,10 +70,15 @@ public class RefreshOnDemand {
             @Variable("refused") Token refused)
             throws InterruptedException {
         boolean isRefused = refused != null && refused.isOf(app, machineCode);
-        Token seen = isRefused ? refused : find(tokens.find(app, machineCode), app, machineCode);
+        Token seen = isRefused ? refused : tokens.get(app, machineCode);
         Attempt attempt = new Attempt(exchange, seen, onlyIfExpired && !isRefused);
         Optional<Object> outcome = make(attempt, seen);
-        return outcome.isPresent() ? outcome.get() : await(attempt);
+        for (int i = 1; outcome.isEmpty() && !exchange.getContext().isStopping(); i++) {
+            waiting.enter(exchange);
+            TimeUnit.MILLISECONDS.sleep(PAUSES.pause(i).toMillis());
+            outcome = make(attempt, tokens.get(app, machineCode));
+        }
+        return outcome.orElse(RefreshResult.NOT_ALLOWED);
     }
 
     /**
@@ -85,37 +86,12 @@ public class RefreshOnDemand {
      */
     private record Attempt(Exchange exchange, Token seen, boolean onlyIfExpired) {}
 
-    private Object await(Attempt attempt) throws InterruptedException {
-        if (!waiting.tryAcquire()) {
-            throw new RejectedExecutionException(MOST_WAITING + " callers wait for a refresh already; try again");
-        }
-        try {
-            Optional<Object> outcome = Optional.empty();
-            for (int i = 1;
-                    outcome.isEmpty() && !attempt.exchange().getContext().isStopping();
-                    i++) {
-                TimeUnit.MILLISECONDS.sleep(PAUSES.pause(i).toMillis());
-                Token seen = attempt.seen();
-                outcome = make(
-                        attempt, find(tokens.find(seen.app(), seen.machineCode()), seen.app(), seen.machineCode()));
-            }
-            return outcome.orElse(RefreshResult.NOT_ALLOWED);
-        } finally {
-            waiting.release();
-        }
-    }
-
-    private static Token find(Optional<Token> found, String app, String machineCode) {
-        return found.orElseThrow(() -> new NoSuchTokenException(app, machineCode));
-    }
-
     /** Locks the row only if nobody holds the lease: who waits reads. Empty if the wait goes on; a lease ends by itself if its holder dies. */
     private Optional<Object> make(Attempt attempt, Token token) {
         return leases.isLeased(token)
                 ? outcome(attempt, token)
                 : transaction.execute(status -> {
-                    Token locked =
-                            find(tokens.lock(token.app(), token.machineCode()), token.app(), token.machineCode());
+                    Token locked = tokens.lock(token.app(), token.machineCode());
                     return outcome(attempt, locked)
                             .or(() -> leases.isLeased(locked) ? Optional.empty() : Optional.of(lease(attempt, locked)));
                 });

@@ -32,9 +32,20 @@ public class TokenRepository {
         return select("token-select", key(app, machineCode)).stream().findFirst();
     }
 
-    /** Reads a token and locks its row until the end of the caller's transaction. */
-    Optional<Token> lock(String app, String machineCode) {
-        return select("token-lock", key(app, machineCode)).stream().findFirst();
+    /**
+     * Reads a token.
+     *
+     * @throws NoSuchTokenException if there is none
+     */
+    public Token get(String app, String machineCode) {
+        return find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
+    }
+
+    /** The same, and locks its row until the end of the caller's transaction. */
+    Token lock(String app, String machineCode) {
+        return select("token-lock", key(app, machineCode)).stream()
+                .findFirst()
+                .orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
 
     /** Finds a lease by its reference; empty if it no longer stands. */

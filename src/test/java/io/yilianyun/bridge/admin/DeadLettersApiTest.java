@@ -416,7 +416,7 @@ class DeadLettersApiTest extends BridgeTest {
         applications.haltByOperator("demo");
         Answer answer = retry(letter("demo").id());
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.json().get("detail").asText()).contains("operator");
+        assertThat(answer.json().get("detail").asText()).contains("halted");
         assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
         assertThat(applications.state("demo").probeAt()).isNull();
     }
