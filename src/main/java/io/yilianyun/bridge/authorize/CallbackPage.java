@@ -67,6 +67,7 @@ public class CallbackPage {
         TOMORROW(502),
         HALTED(503),
         STARTING(503),
+        BUSY(503),
         BROKEN(500);
 
         private final int status;
@@ -122,6 +123,11 @@ public class CallbackPage {
 
     private ErrorPolicy.Entry entry(Authorization authorization) {
         return policy.entry(properties.app(authorization.app()).api(), authorization.errorCode());
+    }
+
+    /** Answers a request that would have had to wait with too many others. */
+    public void busy(Exchange exchange) {
+        show(exchange, Kind.BUSY, null);
     }
 
     /** Answers a page that could not be made because the bridge itself failed. */

@@ -66,7 +66,6 @@ public class CodeExchange {
      * @throws CodeRefused if the code is too old to be tried again
      */
     public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) throws CodeRefused {
-        exchange.removeProperty(ReadAnswer.FAULT);
         ExchangeOutcome outcome = new ExchangeOutcome(exchange, authorization);
         outcome.completeAtEnd(exchange, done -> {
             if (!outcome.recorded) {
@@ -125,17 +124,8 @@ public class CodeExchange {
     public void fail(Exchange exchange) {
         ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
         if (!outcome.takeGrant(exchange.getMessage().getBody())) {
-            outcome.fault = fault(exchange);
+            outcome.fault = faultClassifier.fault(exchange);
         }
-    }
-
-    /** The fault of the call, even if a step that followed has failed as well. */
-    private PlatformFault fault(Exchange exchange) {
-        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
-        return fault != null
-                ? fault
-                : faultClassifier.classify(
-                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
     }
 
     /** Returns whether the exchange has failed for good. */
@@ -146,7 +136,7 @@ public class CodeExchange {
     /** Halts the application that the platform refuses as a whole. */
     public void halt(Exchange exchange) {
         Authorization authorization = ExchangeOutcome.of(exchange).authorization;
-        applications.halt(authorization.app(), fault(exchange), Operation.CODE_EXCHANGE);
+        applications.halt(authorization.app(), faultClassifier.fault(exchange), Operation.CODE_EXCHANGE);
     }
 
     /** Adds a dead letter to the outcome. */

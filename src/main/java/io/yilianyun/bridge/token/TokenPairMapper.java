@@ -19,13 +19,11 @@ class TokenPairMapper {
     private final Cipher cipher;
     private final BridgeProperties properties;
     private final Clock clock;
-    private final DueTime dueTime;
 
     TokenPairMapper(Cipher cipher, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) {
         this.cipher = cipher;
         this.properties = properties;
         this.clock = clock;
-        this.dueTime = new DueTime(properties.refresh());
     }
 
     /**
@@ -53,7 +51,7 @@ class TokenPairMapper {
         String app = pair.app();
         String machineCode = pair.machineCode();
         Duration life = Duration.between(pair.issuedAt(), pair.accessExpiresAt());
-        Instant due = dueTime.of(app, machineCode, pair.accessExpiresAt(), life);
+        Instant due = DueTime.of(properties.refresh(), app, machineCode, pair.accessExpiresAt(), life);
         Instant refreshExpiresAt = pair.refreshExpiresAt();
         return params("app", app, "machineCode", machineCode, "scope", pair.scope(), "due", due.toEpochMilli())
                 .addValue("accessToken", cipher.encrypt(pair.accessToken(), Token.ACCESS_COLUMN, app, machineCode))

@@ -27,7 +27,7 @@ public class TokenWriter {
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Recording recording;
-    private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::store);
+    private final GroupCommit<Refreshed> refreshes = new GroupCommit<>(this::store);
 
     private record Refreshed(Lease lease, GrantedTokenPair pair) {}
 
@@ -56,19 +56,32 @@ public class TokenWriter {
         Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant, null));
         // Nobody waits for such a refresh, and the sweep flushes at its end.
         if (lease.sweep() && !lease.probe()) {
-            refreshes.leave(refreshed);
+            refreshes.add(refreshed);
             return true;
         }
-        return refreshes.submit(refreshed);
+        return store(List.of(refreshed)).get(0);
     }
 
     /** Records the outcome of a failed refresh, if its lease still stands. */
     RefreshResult failed(RefreshOutcome outcome) {
         boolean recorded = recording.watch(
                 "The failed refresh of " + outcome, () -> transaction.execute(status -> record(outcome)));
-        String message = recorded ? "{}: refresh failed: {}" : "{}: lease lost, the fault changes nothing: {}";
-        LOG.info(message, outcome, outcome.fault().getMessage());
-        return recorded ? RefreshResult.failed(outcome.fault()) : RefreshResult.SUPERSEDED;
+        if (!recorded) {
+            LOG.info("{}: lease lost, the fault changes nothing: {}", outcome, outcome.fault());
+            return RefreshResult.SUPERSEDED;
+        }
+        LOG.info(
+                "{}: refresh failed: {}; {}; access token until {}",
+                outcome,
+                outcome.fault().getMessage(),
+                outcome.next,
+                outcome.lease.token().accessExpiresAt());
+        return RefreshResult.failed(outcome.fault());
+    }
+
+    /** Gives back a lease, if it still stands. */
+    void giveBack(TokenChange change) {
+        tokens.write(change);
     }
 
     private boolean record(RefreshOutcome outcome) {
@@ -77,12 +90,14 @@ public class TokenWriter {
         }
         if (outcome.deadLetter != null) {
             deadLetters.record(outcome.deadLetter);
+        } else if (outcome.lease.token().lastError() != null) {
+            deadLetters.reopen(DeadLetterSubject.token(outcome.lease.app(), outcome.lease.machineCode()));
         }
         outbox.add(outcome.event == null ? List.of() : List.of(outcome.event));
         return true;
     }
 
-    /** Commits what the sweep's refreshes have left. */
+    /** Commits the rest of the sweep's refreshes. */
     public void flush() {
         refreshes.flush();
     }

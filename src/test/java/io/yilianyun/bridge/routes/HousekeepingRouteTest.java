@@ -5,6 +5,7 @@ import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -34,6 +35,23 @@ class HousekeepingRouteTest extends BridgeTest {
         clock.advance(Duration.ofMillis(1));
         housekeeping();
         assertThat(rows("yly_authorization")).isZero();
+    }
+
+    @Test
+    void aRetryWhoseResultDoesNotComeIsOpenAgainAfterAnHour() throws Exception {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12), Platform.rotated(machineCode));
+        run("refresh-demo");
+        deadLetters.retrying(letter("demo").id());
+        clock.advance(Duration.ofHours(1));
+        housekeeping();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RETRYING);
+        clock.advance(Duration.ofMillis(1));
+        housekeeping();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+        tokens.makeDue("demo", machineCode);
+        run("refresh-demo");
+        assertThat(letter("demo").status()).as("a late result counts").isEqualTo(DeadLetter.Status.RESOLVED);
     }
 
     @Test
