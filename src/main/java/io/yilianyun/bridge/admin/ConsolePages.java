@@ -4,7 +4,7 @@ import io.yilianyun.bridge.authorize.Pages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.security.ErrorWriter;
-import jakarta.servlet.RequestDispatcher;
+import io.yilianyun.bridge.security.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,9 +29,9 @@ record ConsolePages(
 
     /** Whether a request, or the one that has led to an error page, is for the console. */
     static boolean isConsole(HttpServletRequest request) {
-        Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        String path = failed instanceof String uri ? uri : request.getRequestURI();
-        return path.substring(request.getContextPath().length()).matches("/console(/.*)?");
+        return ProblemWriter.path(request)
+                .substring(request.getContextPath().length())
+                .matches("/console(/.*)?");
     }
 
     ConsoleTexts texts(HttpServletRequest request) {

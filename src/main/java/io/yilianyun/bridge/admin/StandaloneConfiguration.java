@@ -1,7 +1,8 @@
 package io.yilianyun.bridge.admin;
 
+import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
-import io.yilianyun.bridge.security.ProblemWriter;
+import io.yilianyun.bridge.security.PublicErrorWriter;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,11 +32,11 @@ class StandaloneConfiguration implements WebMvcConfigurer {
         registry.addRedirectViewController("/", "/console");
     }
 
-    /** Answers what the web server, or nobody's code, refuses: with a page on the console, else with a problem. */
+    /** Answers what the web server, or nobody's code, refuses: with a page on the console or for a merchant, else with a problem. */
     @Controller("bridgeErrorController")
     @ControllerAdvice
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    record Errors(ConsolePages pages) implements ErrorController {
+    record Errors(ConsolePages pages, CallbackPage callbackPage) implements ErrorController {
         @RequestMapping("${server.error.path:${error.path:/error}}")
         void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
             Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -61,7 +62,7 @@ class StandaloneConfiguration implements WebMvcConfigurer {
             if (ConsolePages.isConsole(request)) {
                 pages.refuse(request, response, problem);
             } else {
-                ProblemWriter.write(request, response, problem.getBody());
+                new PublicErrorWriter(callbackPage).write(request, response, problem.getBody());
             }
         }
     }

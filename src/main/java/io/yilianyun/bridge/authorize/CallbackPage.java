@@ -27,7 +27,7 @@ public class CallbackPage {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackPage.class);
 
     /** The pages for requests that no route answers, by HTTP status. */
-    private static final Map<Integer, Kind> REFUSALS = Map.of(429, Kind.TOO_MANY, 503, Kind.STARTING);
+    private static final Map<Integer, Kind> REFUSALS = Map.of(429, Kind.TOO_MANY, 500, Kind.BROKEN, 503, Kind.STARTING);
     /** The pages with a link that begins again; it does not help on the others. */
     private static final Set<Kind> BEGIN_AGAIN =
             EnumSet.of(Kind.NEXT, Kind.DENIED, Kind.FORGED, Kind.EXPIRED, Kind.REFUSED, Kind.FAILED, Kind.LATER);

@@ -144,12 +144,12 @@ public class OutcomeRecorder {
     /** Ends an authorization without a token, in the caller's transaction. A dead letter that was retried is open again. */
     private void fail(ExchangeOutcome outcome, PlatformFault fault) {
         Authorization authorization = outcome.authorization;
-        boolean deadLetter = outcome.deadLetter
-                || outcome.answer != null
-                || deadLetters.isOpen(DeadLetterSubject.authorization(authorization.id()));
-        if (authorizations.close(authorization, Status.FAILED, null, fault) && deadLetter) {
+        boolean closed = authorizations.close(authorization, Status.FAILED, null, fault);
+        if (closed && (outcome.deadLetter || outcome.answer != null)) {
             deadLetters.record(FailedOperation.ofAuthorization(
                     authorization.app(), authorization.id(), fault, authorization.attempts(), outcome.answer));
+        } else {
+            deadLetters.reopen(DeadLetterSubject.authorization(authorization.id()));
         }
     }
 
@@ -157,23 +157,22 @@ public class OutcomeRecorder {
      * Retries a dead letter: stores a token pair whose printer an operator names, or tries a code that is still alive.
      *
      * @param machineCode the printer, as an operator names it; may be null
-     * @return why it cannot be retried; empty if the retry has begun or is done
+     * @return the key of the text that says why it cannot be retried; empty if the retry has begun or is done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
         Optional<Authorization> found = DeadLetterSubject.authorization(letter).flatMap(authorizations::find);
         if (found.isEmpty()) {
-            return Optional.of("The authorization is too old; the merchant must authorize again");
+            return Optional.of("too-old");
         }
         Authorization authorization = found.get();
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (grant.isEmpty()) {
-            return Optional.of("The authorization code is used or expired; the merchant must authorize again")
-                    .filter(reason -> !authorizations.retryNow(authorization.id()));
+            return authorizations.retryNow(authorization.id()) ? Optional.empty() : Optional.of("code-over");
         }
         String printer = machineCode == null ? ExchangeOutcome.printer(grant.get()) : machineCode;
         if (printer == null) {
-            return Optional.of("The platform's answer names no printer: repeat this call with {\"machineCode\":\"…\"}");
+            return Optional.of("no-printer");
         }
         store(authorization, printer, grant.get(), Instant.ofEpochMilli(authorization.receivedAt()));
         return Optional.empty();

@@ -20,25 +20,29 @@ final class ForwardedFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE) == null) {
+            chain.doFilter(request, response);
+            return;
+        }
         String given = String.valueOf(request.getHeader("X-Forwarded-Prefix")).replaceFirst("/$", "");
         String prefix = given.matches(PREFIX) ? given : "";
-        HttpServletRequest forwarded = new HttpServletRequestWrapper(request) {
-            @Override
-            public String getRemoteAddr() {
-                return super.getRemoteAddr().replaceFirst(ADDRESS_AND_PORT, "$1$2");
-            }
+        chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                    @Override
+                    public String getRemoteAddr() {
+                        return super.getRemoteAddr().replaceFirst(ADDRESS_AND_PORT, "$1$2");
+                    }
 
-            @Override
-            public String getContextPath() {
-                return prefix + super.getContextPath();
-            }
+                    @Override
+                    public String getContextPath() {
+                        return prefix + super.getContextPath();
+                    }
 
-            @Override
-            public String getRequestURI() {
-                return prefix + super.getRequestURI();
-            }
-        };
-        boolean trusted = request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE) != null;
-        chain.doFilter(trusted ? forwarded : request, response);
+                    @Override
+                    public String getRequestURI() {
+                        return prefix + super.getRequestURI();
+                    }
+                },
+                response);
     }
 }

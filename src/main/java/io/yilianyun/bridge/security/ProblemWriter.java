@@ -46,6 +46,12 @@ public final class ProblemWriter {
         return URI.create("/api/docs#" + name);
     }
 
+    /** Returns the path of a request, or of the one that has led to an error page. */
+    public static String path(HttpServletRequest request) {
+        Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return failed instanceof String uri ? uri : request.getRequestURI();
+    }
+
     /** Answers a problem, whatever the header Accept says. The path is written as it came: it need not be a valid URI. */
     public static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
@@ -54,8 +60,7 @@ public final class ProblemWriter {
         body.put("title", problem.getTitle());
         body.put("status", problem.getStatus());
         body.put("detail", problem.getDetail());
-        Object forwarded = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        body.put("instance", forwarded == null ? request.getRequestURI() : forwarded);
+        body.put("instance", path(request));
         body.putAll(Optional.ofNullable(problem.getProperties()).orElse(Map.of()));
         response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

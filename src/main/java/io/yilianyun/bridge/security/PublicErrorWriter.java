@@ -8,11 +8,12 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.http.ProblemDetail;
 
 /** Answers a merchant with a page, and everybody else, the platform that pushes among them, with a problem. */
-record PublicErrorWriter(CallbackPage page) implements ErrorWriter {
+public record PublicErrorWriter(CallbackPage page) implements ErrorWriter {
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path =
+                ProblemWriter.path(request).substring(request.getContextPath().length());
         if (!path.matches("/yilianyun(?!/push/)(/.*)?")) {
             ProblemWriter.write(request, response, problem);
         } else {

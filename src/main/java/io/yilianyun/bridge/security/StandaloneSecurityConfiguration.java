@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -84,7 +83,6 @@ class StandaloneSecurityConfiguration {
 
     /** For a trusted proxy that adds a port to the client's address, or takes a prefix off the path. */
     @Bean
-    @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "native")
     FilterRegistrationBean<ForwardedFilter> bridgeForwardedFilter() {
         FilterRegistrationBean<ForwardedFilter> first = new FilterRegistrationBean<>(new ForwardedFilter());
         first.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -4,6 +4,7 @@ import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -11,6 +12,7 @@ import io.yilianyun.bridge.support.Client.Answer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,6 +183,24 @@ class CallbackRouteTest extends BridgeTest {
         assertThat(late.body()).contains("链接已被使用");
         assertThat(PLATFORM.requests()).hasSize(1);
         assertThat(tokens.find("demo", other)).isEmpty();
+    }
+
+    @Test
+    void aTicketThatIsOpenedTwiceGivesOneTokenIfTheFirstCodeIsUnderWay() {
+        PLATFORM.onCode(code, PLATFORM.held(success(machineCode, "access-" + machineCode, "refresh-" + machineCode)));
+        String ticket = ticket("demo", "");
+        Client first = client();
+        String firstState = first.authorize("demo", ticket);
+        Client second = client();
+        String secondState = second.authorize("demo", ticket);
+        CompletableFuture<Answer> page = CompletableFuture.supplyAsync(() -> first.callback("demo", code, firstState));
+        await().until(() ->
+                jdbc.queryForObject("SELECT COUNT(*) FROM yly_authorization WHERE status = 'EXCHANGING'", Integer.class)
+                        == 1);
+        assertThat(second.callback("demo", "another", secondState).body()).contains("链接已被使用");
+        PLATFORM.release();
+        assertThat(page.join().status()).isEqualTo(200);
+        assertThat(PLATFORM.requests()).hasSize(1);
     }
 
     /** The first waits for its next attempt; the second may go before it, and the first then gives up. */

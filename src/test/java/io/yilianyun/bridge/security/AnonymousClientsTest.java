@@ -123,6 +123,8 @@ class AnonymousClientsTest extends BridgeTest {
         "/yilianyun/callback/%2e%2e/demo, 400",
     })
     void aMerchantSeesAPageInTheirLanguage(String path, int status) throws IOException {
+        assertThat(client().post(path.replace("%zz", "x")).header("Content-Type"))
+                .startsWith("text/html");
         for (String language : List.of("zh-CN", "en")) {
             try (Socket socket = new Socket("localhost", port)) {
                 socket.setSoTimeout(20_000);
