@@ -86,6 +86,8 @@ CREATE TABLE yly_ticket (
   return_to         VARCHAR(1000),
   created_at        BIGINT       NOT NULL,
   expires_at        BIGINT       NOT NULL,
+  -- The authorization that has sent its code.
+  taken_by          VARCHAR(64),
   used_at           BIGINT,
   PRIMARY KEY (id)
 ) ${table_options};
@@ -106,7 +108,7 @@ CREATE TABLE yly_dead_letter (
   category          VARCHAR(32)  NOT NULL,
   attempts          INT          NOT NULL,
   status            VARCHAR(16)  NOT NULL,
-  payload           ${binary},
+  payload           ${large_binary},
   created_at        BIGINT       NOT NULL,
   updated_at        BIGINT       NOT NULL,
   PRIMARY KEY (id),

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.MachineCode;
 import io.yilianyun.bridge.platform.PendingOutcome;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
@@ -9,19 +10,17 @@ import org.apache.camel.Exchange;
 
 /** The pending outcome of one code exchange. The steps of the routes add to it; {@link OutcomeRecorder} writes it once. */
 final class ExchangeOutcome extends PendingOutcome {
-    private static final int LONGEST_MACHINE_CODE = 64;
-
     final Authorization authorization;
-    /** The token pair that the platform granted, or null. */
+    /** The token pair that the platform granted to a printer, or null. */
     Grant grant;
+    /** The answer that holds a token pair, as it came, or null. It is never given up, and kept encrypted with a dead letter. */
+    String answer;
     /** Why the exchange failed, or null. */
     PlatformFault fault;
     /** When the exchange is tried again, or null if it is not. */
     Instant retryAt;
 
     boolean deadLetter;
-    /** What the dead letter keeps, encrypted: an answer that names no printer; else null. */
-    String answer;
 
     boolean recorded;
 
@@ -42,12 +41,17 @@ final class ExchangeOutcome extends PendingOutcome {
     /** Takes the token pair, if a body is an answer that grants one to a printer. From then on the exchange has succeeded. */
     boolean takeGrant(Object body) {
         if (body instanceof PlatformAnswer received) {
-            received.grant()
-                    .filter(pair ->
-                            pair.machineCode() != null && pair.machineCode().length() <= LONGEST_MACHINE_CODE)
-                    .ifPresent(pair -> grant = pair);
+            received.grant().ifPresent(pair -> {
+                answer = received.text();
+                grant = printer(pair) == null ? null : pair;
+            });
         }
         return grant != null;
+    }
+
+    /** The printer that a token pair was granted for, or null if the answer names none. */
+    static String printer(Grant pair) {
+        return MachineCode.isValid(pair.machineCode()) ? pair.machineCode() : null;
     }
 
     boolean isDecided() {

@@ -46,9 +46,7 @@ public class DeadLetterRepository {
     /** Records a dead letter, or adds to the one that is open on the same subject. */
     public void record(FailedOperation failure) {
         String subject = failure.subject();
-        Optional<String> open =
-                sql.query("dead-letter-open", params("subject", subject), (row, i) -> row.getString("id")).stream()
-                        .findFirst();
+        Optional<String> open = open(subject);
         String id = open.orElseGet(() -> UUID.randomUUID().toString());
         byte[] payload = failure.payload() == null ? null : cipher.encrypt(failure.payload(), PAYLOAD, subject);
         MapSqlParameterSource parameters = params("id", id, "app", failure.app(), "machineCode", failure.machineCode())
@@ -64,6 +62,16 @@ public class DeadLetterRepository {
         DeadLetter deadLetter = find(id).orElseThrow();
         LOG.warn("Dead letter: {}", deadLetter.view());
         outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, failure.app(), failure.machineCode(), deadLetter.view())));
+    }
+
+    /** Whether a dead letter on a subject is open, or is being retried. */
+    public boolean isOpen(String subject) {
+        return open(subject).isPresent();
+    }
+
+    private Optional<String> open(String subject) {
+        return sql.query("dead-letter-open", params("subject", subject), (row, i) -> row.getString("id")).stream()
+                .findFirst();
     }
 
     /** Resolves the open dead letter on a subject, if there is one: what failed has succeeded since. */

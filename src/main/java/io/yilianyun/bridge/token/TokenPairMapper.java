@@ -26,10 +26,14 @@ class TokenPairMapper {
         this.clock = clock;
     }
 
-    /** The token pair of a grant that has just been answered. */
-    GrantedTokenPair granted(String app, String machineCode, Grant grant) {
+    /**
+     * Makes a token pair of a grant.
+     *
+     * @param at when the platform has answered; null: now
+     */
+    GrantedTokenPair granted(String app, String machineCode, Grant grant, Instant at) {
         // To the millisecond, as the row stores it.
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant granted = at == null ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : at;
         Duration usualLife = properties.app(app).refreshTokenLifetime();
         Duration refreshLife = grant.refreshLife() == null ? usualLife : grant.refreshLife();
         return new GrantedTokenPair(
@@ -38,9 +42,9 @@ class TokenPairMapper {
                 grant.accessToken(),
                 grant.refreshToken(),
                 grant.scope(),
-                now,
-                now.plus(grant.accessLife()),
-                refreshLife == null ? null : now.plus(refreshLife));
+                granted,
+                granted.plus(grant.accessLife()),
+                refreshLife == null ? null : granted.plus(refreshLife));
     }
 
     MapSqlParameterSource row(GrantedTokenPair pair) {

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.Grant;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public class TokenWriter {
      * @return false if the lease no longer stands; nothing is stored then
      */
     boolean refreshed(Lease lease, Grant grant) {
-        Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant));
+        Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant, null));
         // Nobody waits for such a refresh, and the sweep flushes at its end.
         if (lease.sweep() && !lease.probe()) {
             refreshes.add(refreshed);
@@ -138,7 +139,23 @@ public class TokenWriter {
      * @param merchant null: keep the known one
      */
     public void issue(String app, String machineCode, String merchant, Grant grant) {
-        GrantedTokenPair pair = mapper.granted(app, machineCode, grant);
+        issue(app, machineCode, merchant, grant, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param at when it was granted, some time ago: then it is not stored if the printer has been authorized since; null: now
+     */
+    public void issue(String app, String machineCode, String merchant, Grant grant, Instant at) {
+        if (at != null
+                && tokens.find(app, machineCode)
+                        .filter(token -> token.issuedAt().isAfter(at))
+                        .isPresent()) {
+            LOG.info("{}/{}: authorized again meanwhile, an earlier token pair is not stored", app, machineCode);
+            return;
+        }
+        GrantedTokenPair pair = mapper.granted(app, machineCode, grant, at);
         MapSqlParameterSource row =
                 mapper.row(pair).addValue("merchant", merchant).addValue("quotaDay", Quota.day(pair.issuedAt()));
         tokens.writeIssued(row);

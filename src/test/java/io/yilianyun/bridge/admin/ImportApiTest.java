@@ -11,6 +11,7 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -229,5 +230,26 @@ class ImportApiTest extends BridgeTest {
         JsonNode answer = imported("x\n".repeat(10_002));
         assertThat(answer.get("rejected")).hasSize(10_000);
         assertThat(answer.get("rejectedUnlisted").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNoUtf8IsRejected() {
+        String machineCode = machineCode();
+        byte[] gbk = line(machineCode, ",\"merchant\":\"茶店\"").getBytes(Charset.forName("GBK"));
+        Answer answer = client().as(Client.OPERATOR).stream("/api/tokens/import", gbk, "application/x-ndjson");
+        assertThat(answer.json().get("imported").asInt()).isZero();
+        assertThat(answer.json().at("/rejected/0/reason").asText()).isNotEmpty();
+        assertThat(client().as(Client.OPERATOR).stream("/api/tokens/import", gbk, "application/x-ndjson;charset=GBK")
+                        .status())
+                .isEqualTo(415);
+        assertThat(tokens.find("demo", machineCode)).isEmpty();
+        Client caller = client().as(Client.TOKEN);
+        String call = "/api/call/demo/" + machineCode + "/print/index";
+        String form = "application/x-www-form-urlencoded";
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form).status())
+                .isEqualTo(400);
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form + ";charset=GBK")
+                        .status())
+                .isEqualTo(415);
     }
 }

@@ -41,9 +41,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -222,6 +222,43 @@ abstract class EngineContract {
             jdbc.update("DELETE FROM yly_outbox");
             node.bean(CamelContext.class).getRouteController().startRoute("publish");
         }
+    }
+
+    /** Authorizes a new printer while its token pair cannot be stored; what ends the trouble is to run in between. */
+    void authorizeInTrouble(Trouble trouble) throws Exception {
+        String machineCode = Integer.toString(machines++);
+        Client browser = new Client(node.port());
+        String state = browser.authorize("demo", "");
+        String code = platform.platform().authorize(CLIENT, machineCode);
+        trouble.during(() -> assertThat(browser.callback("demo", code, state).status())
+                .as("done, or the page reloads itself")
+                .isIn(200, 202));
+        await().untilAsserted(() ->
+                assertThat(browser.callback("demo", code, state).status()).isEqualTo(200));
+        assertUsable(machineCode);
+        assertThat(platform.platform().getRequests())
+                .filteredOn(request -> machineCode.equals(request.machineCode()))
+                .as("the code was sent once")
+                .hasSize(1);
+        assertThat(openLetter(machineCode)).isNull();
+    }
+
+    /** Keeps token pairs from being stored while something runs. */
+    interface Trouble {
+        void during(Runnable action) throws Exception;
+    }
+
+    @Test
+    void aTokenPairThatCannotBeStoredAtOnceIsStoredLaterAndItsCodeIsSentOnce() throws Exception {
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        authorizeInTrouble(action -> {
+            jdbc.execute("ALTER TABLE yly_token RENAME TO yly_token_away");
+            try {
+                action.run();
+            } finally {
+                jdbc.execute("ALTER TABLE yly_token_away RENAME TO yly_token");
+            }
+        });
     }
 
     private void assertUsable(String machineCode) {
