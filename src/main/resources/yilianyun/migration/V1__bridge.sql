@@ -119,17 +119,25 @@ CREATE INDEX yly_dead_letter_status ON yly_dead_letter (status, created_at);
 
 -- Events that are not delivered yet. Committed together with the change that they report, published afterwards.
 CREATE TABLE yly_outbox (
+  subscription      VARCHAR(32)  NOT NULL,
   id                VARCHAR(36)  NOT NULL,
+  -- Increases with each event of a node: the order in which a printer's events are handed over.
+  sequence_no       BIGINT       NOT NULL,
+  -- Empty if the event concerns no application, or the application as a whole.
   app               VARCHAR(32)  NOT NULL,
+  subject           VARCHAR(64)  NOT NULL,
   type              VARCHAR(64)  NOT NULL,
   event             ${text}      NOT NULL,
   created_at        BIGINT       NOT NULL,
   due_at            BIGINT       NOT NULL,
   attempts          INT          NOT NULL,
-  PRIMARY KEY (id)
+  -- Why the last hand-over failed.
+  error             VARCHAR(500),
+  PRIMARY KEY (subscription, id)
 ) ${table_options};
 
-CREATE INDEX yly_outbox_due ON yly_outbox (due_at);
+CREATE INDEX yly_outbox_due ON yly_outbox (subscription, due_at, sequence_no);
+CREATE INDEX yly_outbox_order ON yly_outbox (subscription, app, subject, sequence_no);
 
 -- Locks with a time limit: the node that may do what one node does at a time.
 CREATE TABLE yly_turn (
@@ -138,8 +146,6 @@ CREATE TABLE yly_turn (
   until_at          BIGINT       NOT NULL,
   PRIMARY KEY (name)
 ) ${table_options};
-
-INSERT INTO yly_turn (name, until_at) VALUES ('outbox', 0);
 
 -- Pushes of the platform that are stored, for as long as it may send them again.
 CREATE TABLE yly_push (

@@ -35,6 +35,7 @@ import org.springframework.validation.annotation.Validated;
  * @param events where events go
  * @param deadLetter where dead letters go
  * @param push what happens with the platform's pushes
+ * @param subscriptions further subscribers of events by name: 1 to 32 lower-case letters, digits and dashes
  * @param security who may do what, and the encryption of tokens at rest
  * @param audit the record of who did what
  * @param routes the team's own route files
@@ -56,6 +57,15 @@ public record BridgeProperties(
         @Valid Endpoint events,
         @Valid Endpoint deadLetter,
         @Valid Push push,
+
+        Map<
+                        @Pattern(
+                                regexp = "(?!(events|dead-letters|pushes)$)[a-z0-9][a-z0-9-]{0,31}",
+                                message = SUBSCRIPTION_NAME)
+                        String,
+                        @Valid Subscriber>
+                subscriptions,
+
         @Valid Security security,
         @Valid Audit audit,
         @Valid Routes routes,
@@ -72,8 +82,13 @@ public record BridgeProperties(
     private static final String APP_NAME =
             "must have a name that fits into addresses; use 1 to 32 lower-case letters, digits and dashes, not beginning with a dash";
 
+    private static final String SUBSCRIPTION_NAME =
+            "must have a name of 1 to 32 lower-case letters, digits and dashes, not beginning with a dash, and not events, dead-letters"
+                    + " or pushes, which are those of yilianyun.events.uri, yilianyun.dead-letter.uri and yilianyun.push.uri; use another name";
+
     public BridgeProperties {
         apps = distinct(apps);
+        subscriptions = distinct(subscriptions);
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
@@ -238,6 +253,35 @@ public record BridgeProperties(
         @Override
         public String toString() {
             return "Endpoint[uri=" + Secrets.shown(uri) + "]";
+        }
+    }
+
+    /**
+     * A further subscriber of events.
+     *
+     * @param uri Camel endpoint that the events go to
+     * @param types which events: CloudEvents types, .* at the end for all that begin so, for example yilianyun.token.* (default: all)
+     * @param apps of which applications (default: all, and events that concern no application)
+     * @param timeout how long one hand-over may take, above zero (default 30s)
+     */
+    public record Subscriber(
+            @EndpointUri String uri,
+            List<@Pattern(regexp = TYPE, message = TYPES) String> types,
+            List<String> apps,
+            @PositiveDuration Duration timeout) {
+        private static final String TYPE = "yilianyun\\.([a-z-]+\\.)*(\\*|[a-z-]+)";
+        private static final String TYPES =
+                "must be the type of an event, or the beginning of some; write for example yilianyun.token.reauthorize or yilianyun.token.*";
+
+        public Subscriber {
+            types = types == null ? List.of() : List.copyOf(types);
+            apps = apps == null ? List.of() : List.copyOf(apps);
+            timeout = timeout == null ? Duration.ofSeconds(30) : timeout;
+        }
+
+        @Override
+        public String toString() {
+            return "Subscriber[uri=" + Secrets.shown(uri) + ", types=" + types + ", apps=" + apps + "]";
         }
     }
 

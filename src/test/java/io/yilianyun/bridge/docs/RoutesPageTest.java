@@ -162,7 +162,7 @@ class RoutesPageTest {
 
     private static String from(Map<?, ?> route) {
         return route.get("from") instanceof Map<?, ?> from
-                ? ((String) from.get("uri")).replace("-{{app}}", "-<app>")
+                ? ((String) from.get("uri")).replaceAll("-\\{\\{(\\w+)}}", "-<$1>")
                 : "routeConfiguration";
     }
 

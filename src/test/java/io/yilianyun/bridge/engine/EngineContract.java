@@ -199,7 +199,7 @@ abstract class EngineContract {
 
     @Test
     void aPushIsStoredOnceHoweverOftenItComesAndHoweverLargeItIs() throws Exception {
-        node.bean(CamelContext.class).getRouteController().stopRoute("publish");
+        node.bean(CamelContext.class).getRouteController().stopRoute("publish-pushes");
         JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
         try {
             String time = Long.toString(clock.instant().getEpochSecond());
@@ -220,7 +220,7 @@ abstract class EngineContract {
         } finally {
             jdbc.update("DELETE FROM yly_push");
             jdbc.update("DELETE FROM yly_outbox");
-            node.bean(CamelContext.class).getRouteController().startRoute("publish");
+            node.bean(CamelContext.class).getRouteController().startRoute("publish-pushes");
         }
     }
 

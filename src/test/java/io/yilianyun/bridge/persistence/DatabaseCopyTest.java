@@ -78,7 +78,7 @@ class DatabaseCopyTest {
                 "INSERT INTO yly_dead_letter (id, app, operation, subject, code, category, attempts, status, created_at, updated_at)"
                         + " VALUES ('d', 'demo', 'REFRESH', 's', '12', 'defect', 1, 'RESOLVED', 1, 2)");
         jdbc.update(
-                "INSERT INTO yly_outbox (id, app, type, event, created_at, due_at, attempts) VALUES ('o', 'demo', 'yilianyun.push', ?, 1, 2, 0)",
+                "INSERT INTO yly_outbox (subscription, id, sequence_no, app, subject, type, event, created_at, due_at, attempts) VALUES ('pushes', 'o', 1, 'demo', '', 'yilianyun.push', ?, 1, 2, 0)",
                 "事".repeat(20_000));
         jdbc.update("INSERT INTO yly_push (app, digest, expires_at) VALUES ('demo', 'x', 1)");
         jdbc.update(

@@ -152,7 +152,7 @@ class EventsRouteTest extends BridgeTest {
         Exchange exchange = new DefaultExchange(camel);
         jdbc.execute("ALTER TABLE yly_outbox RENAME TO yly_outbox_away");
         try {
-            assertThatThrownBy(() -> publisher.claim(exchange)).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(() -> publisher.claim("events", exchange)).isInstanceOf(DataAccessException.class);
         } finally {
             jdbc.execute("ALTER TABLE yly_outbox_away RENAME TO yly_outbox");
         }
