@@ -13,7 +13,7 @@ import org.springframework.web.ErrorResponseException;
 /** Answers an API call with an RFC 9457 problem, of the type that belongs to its status unless said otherwise. */
 final class ApiProblem extends ErrorResponseException {
     private static final int MOST_ERRORS = 10;
-    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_NAME = 65;
 
     private String message;
 

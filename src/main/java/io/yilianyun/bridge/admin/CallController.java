@@ -26,7 +26,7 @@ class CallController {
     /** A call that has no fields of its own needs no body. */
     @PostMapping(
             path = "/api/call/{app}/{machineCode}/{*path}",
-            consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE + ";charset=UTF-8",
+            consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @AuditInterceptor.Frequent
     byte[] callPlatform(
@@ -41,12 +41,11 @@ class CallController {
                     "There is no such call; the path must name a platform call, such as print/index");
         }
         MultiValueMap<String, String> fields = form == null ? new LinkedMultiValueMap<>() : form;
-        List<String> wrong = fields.keySet().stream()
-                .filter(name -> fields.get(name).size() > 1 || (name + fields.get(name)).indexOf('\uFFFD') >= 0)
+        List<String> repeated = fields.keySet().stream()
+                .filter(name -> fields.get(name).size() > 1)
                 .toList();
-        if (!wrong.isEmpty()) {
-            throw ApiProblem.invalid(
-                    wrong, name -> RequestError.ofParameter(name, "is given more than once, or not in UTF-8"));
+        if (!repeated.isEmpty()) {
+            throw ApiProblem.invalid(repeated, name -> RequestError.ofParameter(name, "is given more than once"));
         }
         return flows.call(app, machineCode, path.substring(1), fields.toSingleValueMap())
                 .getBytes(StandardCharsets.UTF_8);

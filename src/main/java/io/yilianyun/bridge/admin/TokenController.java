@@ -75,7 +75,7 @@ class TokenController {
     }
 
     /** A stream in the caller's thread, like {@link #exportTokens}. */
-    @PostMapping(path = "/import", consumes = "application/x-ndjson;charset=UTF-8")
+    @PostMapping(path = "/import", consumes = "application/x-ndjson")
     @AuditInterceptor.Detailed
     TokenImport.Imported importTokens(@RequestBody(required = false) InputStreamResource body) throws IOException {
         return imports.run(body == null ? InputStream.nullInputStream() : body.getInputStream());

@@ -37,7 +37,7 @@ final class Views {
         }
 
         static String text(String key) {
-            return TEXTS.containsKey("refused." + key) ? TEXTS.getString("refused." + key) : key;
+            return TEXTS.getString("refused." + key);
         }
 
         static List<Refused> of(Map<String, Long> outcomes) {

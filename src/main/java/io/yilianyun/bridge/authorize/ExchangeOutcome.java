@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.authorize;
 
 import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.platform.MachineCode;
 import io.yilianyun.bridge.platform.PendingOutcome;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
@@ -9,8 +10,6 @@ import org.apache.camel.Exchange;
 
 /** The pending outcome of one code exchange. The steps of the routes add to it; {@link OutcomeRecorder} writes it once. */
 final class ExchangeOutcome extends PendingOutcome {
-    private static final String MACHINE_CODE = "[A-Za-z0-9_-]{1,64}";
-
     final Authorization authorization;
     /** The token pair that the platform granted to a printer, or null. */
     Grant grant;
@@ -52,8 +51,7 @@ final class ExchangeOutcome extends PendingOutcome {
 
     /** The printer that a token pair was granted for, or null if the answer names none. */
     static String printer(Grant pair) {
-        String machineCode = pair.machineCode();
-        return machineCode != null && machineCode.matches(MACHINE_CODE) ? machineCode : null;
+        return MachineCode.isValid(pair.machineCode()) ? pair.machineCode() : null;
     }
 
     boolean isDecided() {

@@ -157,7 +157,7 @@ public class OutcomeRecorder {
      * Retries a dead letter: stores a token pair whose printer an operator names, or tries a code that is still alive.
      *
      * @param machineCode the printer, as an operator names it; may be null
-     * @return the key of the text that says why it cannot be retried; empty if the retry has begun or is done
+     * @return why it cannot be retried, as a key of {@code console.properties} after {@code refused.}; empty if the retry has begun or is done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
         Optional<Authorization> found = DeadLetterSubject.authorization(letter).flatMap(authorizations::find);
@@ -168,7 +168,7 @@ public class OutcomeRecorder {
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (grant.isEmpty()) {
-            return authorizations.retryNow(authorization.id()) ? Optional.empty() : Optional.of("code-over");
+            return Optional.of("code-used").filter(reason -> !authorizations.retryNow(authorization.id()));
         }
         String printer = machineCode == null ? ExchangeOutcome.printer(grant.get()) : machineCode;
         if (printer == null) {

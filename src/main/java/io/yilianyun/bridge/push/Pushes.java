@@ -8,6 +8,7 @@ import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import io.yilianyun.bridge.platform.MachineCode;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -89,7 +90,8 @@ public class Pushes {
         request.getParameterMap()
                 .forEach((name, values) -> fields.put(name, values.length == 1 ? values[0] : List.of(values)));
         fields.remove(PushSignature.SIGN);
-        String machineCode = fields.get("machine_code") instanceof String code && !code.isEmpty() ? code : null;
+        String machineCode =
+                fields.get("machine_code") instanceof String code && MachineCode.isValid(code) ? code : null;
         return new Event(Event.Type.PUSH, app, machineCode, fields);
     }
 

@@ -278,16 +278,6 @@ class DeadLettersApiTest extends BridgeTest {
     }
 
     @Test
-    void aRetryThatMeetsASpentQuotaIsOpenAgain() {
-        String machineCode = due("demo");
-        PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(41));
-        run("refresh-demo");
-        assertThat(retry(letter("demo").id()).status()).isEqualTo(202);
-        await().until(() -> token("demo", machineCode).status() == TokenStatus.DEFERRED);
-        await().untilAsserted(() -> assertThat(letter("demo").status()).isEqualTo(Status.OPEN));
-    }
-
-    @Test
     void aRetryThatMeetsATransientFaultIsOpenUntilALaterAttemptSucceeds() {
         String machineCode = due("demo");
         PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(45), rotated(machineCode));
@@ -329,18 +319,8 @@ class DeadLettersApiTest extends BridgeTest {
         deadLettered("demo", 12);
         operator().post("/api/apps/demo/halt");
         assertThat(retry(letter("demo").id()).json().get("detail").asText()).contains("halted");
-        assertThat(reasons(many("retry", "{}"))).containsExactly("1 The application is halted; resume it first");
-        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
-    }
-
-    @Test
-    void anApplicationThatAnOperatorHaltedIsNotProbedByARetry() {
-        String machineCode = due("demo");
-        PLATFORM.onRefresh("refresh-" + machineCode, code(5));
-        run("refresh-demo");
-        jdbc.update("UPDATE yly_app SET reason = 'halted by an operator', probe_at = NULL WHERE app = 'demo'");
-        await().until(() -> applications.state("demo").probeAt() == null);
-        assertThat(retry(letter("demo").id()).status()).isEqualTo(409);
+        assertThat(reasons(many("retry", "{}")))
+                .containsExactly("1 The application is halted; an operator has to resume it first");
         assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
     }
 

@@ -158,11 +158,18 @@ class PushRouteTest extends BridgeTest {
     }
 
     @Test
-    void aFieldThatComesTwiceIsAListAndAPushNeedsNoMachineCode() {
-        assertAccepted(send("demo", form(push("machine_code", "")) + "&order_id=2"));
+    void aFieldThatComesTwiceIsAList() {
+        assertAccepted(send("demo", form(push()) + "&order_id=2"));
+        assertThat(event(pushes, machineCode, PUSH).at("/data/order_id")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", "4009 0005", "..", "<x>", "4.00900E+09", "%s"})
+    void whatIsNoMachineCodeIsNoSubject(String code) {
+        assertAccepted(send(push("machine_code", code.formatted("4".repeat(65)))));
         JsonNode event = event(pushes, null, PUSH);
         assertThat(event.has("subject")).isFalse();
-        assertThat(event.at("/data/order_id")).hasSize(2);
+        assertThat(event.at("/data/machine_code").asText()).isEqualTo(code.formatted("4".repeat(65)));
     }
 
     @Test
