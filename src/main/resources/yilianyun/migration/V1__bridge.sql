@@ -10,6 +10,8 @@ CREATE TABLE yly_token (
   refresh_token     ${binary}    NOT NULL,
   status            VARCHAR(16)  NOT NULL,
   issued_at         BIGINT       NOT NULL,
+  -- 1: an import did not say when the token pair was issued. Such a guess is no reason to keep it.
+  issued_guessed    SMALLINT     DEFAULT 0 NOT NULL,
   refreshed_at      BIGINT,
   access_expires_at BIGINT       NOT NULL,
   refresh_expires_at BIGINT,
@@ -43,9 +45,11 @@ CREATE TABLE yly_app (
   since             BIGINT       NOT NULL,
   probe_at          BIGINT,
   probes            INT          NOT NULL,
-  -- Microseconds since the epoch.
+  -- Microseconds since the epoch: the slot, and the time at which the one before was taken.
   next_slot         BIGINT       NOT NULL,
-  credentials       ${binary}    NOT NULL,
+  slot_taken_at     BIGINT       NOT NULL,
+  -- SHA-256 of the credentials that it last ran with.
+  credentials       VARCHAR(64)  NOT NULL,
   PRIMARY KEY (app)
 ) ${table_options};
 
@@ -82,6 +86,8 @@ CREATE TABLE yly_ticket (
   return_to         VARCHAR(1000),
   created_at        BIGINT       NOT NULL,
   expires_at        BIGINT       NOT NULL,
+  -- The authorization that has sent its code.
+  taken_by          VARCHAR(64),
   used_at           BIGINT,
   PRIMARY KEY (id)
 ) ${table_options};
@@ -102,7 +108,7 @@ CREATE TABLE yly_dead_letter (
   category          VARCHAR(32)  NOT NULL,
   attempts          INT          NOT NULL,
   status            VARCHAR(16)  NOT NULL,
-  payload           ${binary},
+  payload           ${large_binary},
   created_at        BIGINT       NOT NULL,
   updated_at        BIGINT       NOT NULL,
   PRIMARY KEY (id),
@@ -113,17 +119,25 @@ CREATE INDEX yly_dead_letter_status ON yly_dead_letter (status, created_at);
 
 -- Events that are not delivered yet. Committed together with the change that they report, published afterwards.
 CREATE TABLE yly_outbox (
+  subscription      VARCHAR(32)  NOT NULL,
   id                VARCHAR(36)  NOT NULL,
+  -- Increases with each event of a node: the order in which a printer's events are handed over.
+  sequence_no       BIGINT       NOT NULL,
+  -- Empty if the event concerns no application, or the application as a whole.
   app               VARCHAR(32)  NOT NULL,
+  subject           VARCHAR(64)  NOT NULL,
   type              VARCHAR(64)  NOT NULL,
   event             ${text}      NOT NULL,
   created_at        BIGINT       NOT NULL,
   due_at            BIGINT       NOT NULL,
   attempts          INT          NOT NULL,
-  PRIMARY KEY (id)
+  -- Why the last hand-over failed.
+  error             VARCHAR(500),
+  PRIMARY KEY (subscription, id)
 ) ${table_options};
 
-CREATE INDEX yly_outbox_due ON yly_outbox (due_at);
+CREATE INDEX yly_outbox_due ON yly_outbox (subscription, due_at, sequence_no);
+CREATE INDEX yly_outbox_order ON yly_outbox (subscription, app, subject, sequence_no);
 
 -- Locks with a time limit: the node that may do what one node does at a time.
 CREATE TABLE yly_turn (
@@ -132,8 +146,6 @@ CREATE TABLE yly_turn (
   until_at          BIGINT       NOT NULL,
   PRIMARY KEY (name)
 ) ${table_options};
-
-INSERT INTO yly_turn (name, until_at) VALUES ('outbox', 0);
 
 -- Pushes of the platform that are stored, for as long as it may send them again.
 CREATE TABLE yly_push (

@@ -1,1 +1,1 @@
-UPDATE yly_app SET credentials = :credentials WHERE app = :app
+UPDATE yly_app SET credentials = :credentials WHERE app = :app AND credentials <> :credentials

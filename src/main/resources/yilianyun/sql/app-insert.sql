@@ -1,1 +1,2 @@
-INSERT INTO yly_app (app, state, since, probes, next_slot, credentials) VALUES (:app, 'RUNNING', :now, 0, 0, :credentials)
+INSERT INTO yly_app (app, state, since, probes, next_slot, slot_taken_at, credentials)
+VALUES (:app, 'RUNNING', :now, 0, 0, 0, :credentials)

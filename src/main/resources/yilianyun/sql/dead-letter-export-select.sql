@@ -7,5 +7,6 @@ WHERE (created_at < :before OR (created_at = :before AND id > :after))
   AND (CAST(:machineCode AS CHAR(64)) IS NULL OR machine_code = :machineCode)
   AND (CAST(:code AS CHAR(16)) IS NULL OR code = :code)
   AND (CAST(:category AS CHAR(32)) IS NULL OR category = :category)
+  AND (:anyId = 1 OR id IN (:ids))
 ORDER BY created_at DESC, id
 LIMIT :limit

@@ -1,2 +1,2 @@
--- PostgreSQL, MariaDB and MySQL write what is committed at once by themselves; H2 has to be told.
+-- PostgreSQL, MariaDB and MySQL write what is committed at once by themselves; H2 does so only by this setting.
 SELECT 1

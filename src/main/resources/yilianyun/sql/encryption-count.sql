@@ -5,8 +5,6 @@ FROM (
   UNION ALL
   SELECT SUBSTRING(refresh_token, 1, 5) AS prefix, COUNT(*) AS n FROM yly_token GROUP BY SUBSTRING(refresh_token, 1, 5)
   UNION ALL
-  SELECT SUBSTRING(credentials, 1, 5) AS prefix, COUNT(*) AS n FROM yly_app GROUP BY SUBSTRING(credentials, 1, 5)
-  UNION ALL
   SELECT SUBSTRING(code, 1, 5) AS prefix, COUNT(*) AS n FROM yly_authorization WHERE code IS NOT NULL GROUP BY SUBSTRING(code, 1, 5)
   UNION ALL
   SELECT SUBSTRING(payload, 1, 5) AS prefix, COUNT(*) AS n FROM yly_dead_letter WHERE payload IS NOT NULL GROUP BY SUBSTRING(payload, 1, 5)

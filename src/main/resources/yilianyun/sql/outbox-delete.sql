@@ -1,1 +1,1 @@
-DELETE FROM yly_outbox WHERE id IN (:ids)
+DELETE FROM yly_outbox WHERE subscription = :subscription AND id IN (:ids)

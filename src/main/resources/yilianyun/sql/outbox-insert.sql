@@ -1,2 +1,2 @@
-INSERT INTO yly_outbox (id, app, type, event, created_at, due_at, attempts)
-VALUES (:id, :app, :type, :event, :now, :now, 0)
+INSERT INTO yly_outbox (subscription, id, sequence_no, app, subject, type, event, created_at, due_at, attempts)
+VALUES (:subscription, :id, :sequence, :app, :subject, :type, :event, :now, :now, 0)

@@ -1,1 +1,2 @@
-UPDATE yly_outbox SET due_at = :due, attempts = :attempts WHERE id = :id
+UPDATE yly_outbox SET due_at = :due, attempts = :attempts, error = :error
+WHERE subscription = :subscription AND id = :id

@@ -1,1 +1,1 @@
-DELETE FROM yly_ticket WHERE expires_at < :now
+DELETE FROM yly_ticket WHERE expires_at < :before

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Measures and reports; asserts nothing about time. Sizes by system properties: {@code bench.tokens} and {@code bench.rounds} of a sweep,
- * {@code bench.rows} of the tables of the claim, {@code bench.large} tokens of the large sweep (0 skips it), {@code bench.rate.seconds}.
+ * {@code bench.rows} of the tables of the claim, {@code bench.large} tokens of the large sweep (0 skips it), {@code bench.rate.seconds}, {@code bench.callbacks} a second. With
+ * {@code bench.before} an earlier build takes turns with this one.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BenchmarkReport {
@@ -53,7 +54,7 @@ class BenchmarkReport {
 
     @Test
     @Order(6)
-    void whatTheDoorsCost() throws Exception {
+    void whatTheEndpointsCost() throws Exception {
         new Costs(Integer.getInteger("bench.rounds", 5), 10, report).measure();
     }
 

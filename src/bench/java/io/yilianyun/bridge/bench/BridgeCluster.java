@@ -22,6 +22,12 @@ final class BridgeCluster implements AutoCloseable {
 
     BridgeCluster(Postgres postgres, PlatformProcess platform, int size, Map<String, String> changes)
             throws IOException {
+        this(postgres, platform, size, changes, Children.shippedClassPath());
+    }
+
+    BridgeCluster(
+            Postgres postgres, PlatformProcess platform, int size, Map<String, String> changes, String classPath)
+            throws IOException {
         this.jdbc = postgres.jdbc();
         this.platform = platform;
         Path folder = Files.createTempDirectory("bench");
@@ -39,7 +45,7 @@ final class BridgeCluster implements AutoCloseable {
         properties.put("yilianyun.security.api-keys.all.roles", "reader,token,operator");
         properties.putAll(changes);
         for (int i = 0; i < size; i++) {
-            nodes.add(new BridgeNode(folder.resolve("node" + i), properties));
+            nodes.add(new BridgeNode(folder.resolve("node" + i), properties, classPath));
         }
     }
 

@@ -20,14 +20,14 @@ final class BridgeNode implements AutoCloseable {
     private final Path folder;
     private final ChildBridge bridge;
 
-    BridgeNode(Path folder, Map<String, String> properties) throws IOException {
+    BridgeNode(Path folder, Map<String, String> properties, String classPath) throws IOException {
         this.folder = Files.createDirectories(folder);
         List<String> jvm = new ArrayList<>(List.of("-Xmx256m", "-Xlog:gc:file=gc.log"));
         String more = System.getProperty("bench.jvm", "");
         if (!more.isBlank()) {
             jvm.addAll(List.of(more.trim().split(" +")));
         }
-        this.bridge = ChildBridge.start(folder, properties, jvm, Children.shippedClassPath());
+        this.bridge = ChildBridge.start(folder, properties, jvm, classPath);
     }
 
     URI address() {

@@ -1,10 +1,14 @@
 package io.yilianyun.bridge.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What the benchmark needs of its processes. */
@@ -17,6 +21,25 @@ final class Children {
         return Arrays.stream(System.getProperty("java.class.path").split(separator))
                 .filter(entry -> !entry.contains("oauth2-client"))
                 .collect(Collectors.joining(separator));
+    }
+
+    /**
+     * The builds to measure, by name, each with its class path: this one, and an earlier one if {@code bench.before} names the folder into which
+     * its executable jar was unpacked.
+     */
+    static Map<String, String> builds() {
+        Map<String, String> builds = new LinkedHashMap<>();
+        builds.put("bridge", shippedClassPath());
+        String before = System.getProperty("bench.before", "");
+        if (!before.isBlank()) {
+            Path jar = Path.of(before).toAbsolutePath();
+            // Spring Boot puts META-INF beside BOOT-INF, not into its classes.
+            builds.put(
+                    "bridge before",
+                    jar.resolve("BOOT-INF/classes") + File.pathSeparator + jar + File.pathSeparator
+                            + jar.resolve("BOOT-INF/lib/*"));
+        }
+        return builds;
     }
 
     /** The first line of a process's output that begins so, without that beginning. */

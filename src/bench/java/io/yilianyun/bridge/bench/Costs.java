@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** What the doors cost: reads of an access token, and the callback, each against a bare servlet that does the same, in turns. */
+/** What the endpoints cost: reads of an access token, and the callback, each against a bare servlet that does the same, in turns. */
 final class Costs {
     static final int TERMINALS = 1_000;
     private static final int READERS = 8;
-    private static final int CALLBACKS_PER_SECOND = 200;
+    private static final int CALLBACKS_PER_SECOND = Integer.getInteger("bench.callbacks", 50);
     static final String REDIRECT = "http://localhost:8080/yilianyun/callback/main";
 
     private final int rounds;
@@ -44,16 +45,13 @@ final class Costs {
     }
 
     void measure() throws Exception {
-        try (Postgres postgres = new Postgres(true);
-                PlatformProcess platform = new PlatformProcess();
-                BridgeCluster bridge = new BridgeCluster(
-                        postgres,
-                        platform,
-                        1,
-                        Map.of(
-                                "yilianyun.apps.demo.redirect-uri", REDIRECT,
-                                "yilianyun.refresh.cron", "0 0 0 1 1 ? 2099",
-                                "yilianyun.security.public-requests-per-minute", "0"))) {
+        Map<String, URI> bridges = new LinkedHashMap<>();
+        try (Closer closer = new Closer();
+                Postgres postgres = new Postgres(true);
+                PlatformProcess platform = new PlatformProcess()) {
+            for (Map.Entry<String, String> build : Children.builds().entrySet()) {
+                bridges.put(build.getKey(), bridge(closer, platform, build.getValue()));
+            }
             Process servlet = JavaProcess.of(
                             Path.of("."),
                             List.of("-Xmx256m"),
@@ -63,37 +61,55 @@ final class Costs {
                     .start();
             try {
                 URI bare = URI.create("http://127.0.0.1:" + Children.await(Children.output(servlet), "port "));
-                bridge.node(0)
-                        .post(
-                                "/api/tokens/import",
-                                "application/x-ndjson",
-                                platform.issue(1, TERMINALS + 1L, Duration.ofDays(1)));
-                reads(bridge.node(0).address(), bare);
-                callbacks(bridge.node(0).address(), bare, platform.address());
+                reads(bridges, bare);
+                callbacks(bridges, bare, platform.address());
             } finally {
                 servlet.destroyForcibly();
             }
         }
     }
 
-    private void reads(URI bridge, URI bare) throws InterruptedException {
-        List<Double> ours = new ArrayList<>();
-        List<Double> theirs = new ArrayList<>();
+    /** Starts a build of the bridge on a database server of its own and gives it tokens. */
+    private static URI bridge(Closer closer, PlatformProcess platform, String classPath) throws Exception {
+        Postgres postgres = closer.add(new Postgres(true));
+        BridgeCluster bridge = closer.add(new BridgeCluster(
+                postgres,
+                platform,
+                1,
+                Map.of(
+                        "yilianyun.apps.demo.redirect-uri", REDIRECT,
+                        "yilianyun.refresh.cron", "0 0 0 1 1 ? 2099",
+                        "yilianyun.security.public-requests-per-minute", "0"),
+                classPath));
+        bridge.node(0)
+                .post(
+                        "/api/tokens/import",
+                        "application/x-ndjson",
+                        platform.issue(1, TERMINALS + 1L, Duration.ofDays(1)));
+        return bridge.node(0).address();
+    }
+
+    private void reads(Map<String, URI> bridges, URI bare) throws InterruptedException {
+        Series theirs = new Series("bare servlet");
+        List<Series> ours = bridges.keySet().stream().map(Series::new).toList();
         for (int round = 0; round <= rounds; round++) {
-            double bridged = readsPerSecond(i -> bridge.resolve("/api/tokens/demo/" + i + "/access-token"));
-            double bared = readsPerSecond(i -> bare.resolve("/token?id=" + i));
-            if (round > 0) {
-                ours.add(bridged);
-                theirs.add(bared);
+            for (Series bridge : ours) {
+                URI address = bridges.get(bridge.name());
+                bridge.add(round, readsPerSecond(i -> address.resolve("/api/tokens/demo/" + i + "/access-token")));
             }
+            theirs.add(round, readsPerSecond(i -> bare.resolve("/token?id=" + i)));
         }
         report.line("");
-        report.line(
-                "**Reads of an access token**, %d callers: bridge %.0f/s, bare servlet %.0f/s, **%.2f** (goal: 0.8)",
-                READERS,
-                Report.median(ours),
-                Report.median(theirs),
-                Report.median(ours) / Report.median(theirs));
+        for (Series bridge : ours) {
+            report.line(
+                    "**Reads of an access token**, %d callers: %s %.0f/s, %s %.0f/s, **%.2f** (goal: 0.8)",
+                    READERS,
+                    bridge.name(),
+                    bridge.median(),
+                    theirs.name(),
+                    theirs.median(),
+                    bridge.median() / theirs.median());
+        }
     }
 
     private double readsPerSecond(IntFunction<URI> address) throws InterruptedException {
@@ -118,27 +134,33 @@ final class Costs {
     /** A callback that is ready to be made: its address and the browser's cookie. */
     private record Return(URI address, String cookie) {}
 
-    private void callbacks(URI bridge, URI bare, URI platform) throws InterruptedException {
-        List<Long> ours = new ArrayList<>();
+    private void callbacks(Map<String, URI> bridges, URI bare, URI platform) throws InterruptedException {
+        Map<String, List<Long>> ours = new LinkedHashMap<>();
         List<Long> theirs = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
-            List<Long> bridged = latencies(begun(bridge, platform));
+            for (Map.Entry<String, URI> bridge : bridges.entrySet()) {
+                List<Long> bridged = latencies(begun(bridge.getValue(), platform));
+                if (round > 0) {
+                    ours.computeIfAbsent(bridge.getKey(), name -> new ArrayList<>())
+                            .addAll(bridged);
+                }
+            }
             List<Long> bared = latencies(agreed(bare, platform));
             if (round > 0) {
-                ours.addAll(bridged);
                 theirs.addAll(bared);
             }
         }
         report.line("");
-        report.line(
-                "**Callbacks at %d per second**: bridge p50 %.1f ms, p99 %.1f ms; bare servlet p50 %.1f ms, p99 %.1f ms;"
+        ours.forEach((name, bridged) -> report.line(
+                "**Callbacks at %d per second**: %s p50 %.1f ms, p99 %.1f ms; bare servlet p50 %.1f ms, p99 %.1f ms;"
                         + " p50 **%.2f** times as long (goal: 1.5)",
                 CALLBACKS_PER_SECOND,
-                percentile(ours, 50),
-                percentile(ours, 99),
+                name,
+                percentile(bridged, 50),
+                percentile(bridged, 99),
                 percentile(theirs, 50),
                 percentile(theirs, 99),
-                percentile(ours, 50) / percentile(theirs, 50));
+                percentile(bridged, 50) / percentile(theirs, 50)));
     }
 
     private static double percentile(List<Long> nanos, int percent) {

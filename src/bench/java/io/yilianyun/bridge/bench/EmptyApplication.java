@@ -5,16 +5,12 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.event.EventListener;
 
-/** An application with one route and the same starters as the bridge, but without the bridge. Prints {@code ready} when it is. */
+/** An application with one route and the same starters as the bridge, but without the bridge. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = BridgeAutoConfiguration.class)
 public class EmptyApplication {
-    static final String READY = "empty application is ready";
-
     public static void main(String[] arguments) {
         SpringApplication.run(EmptyApplication.class, arguments);
     }
@@ -27,10 +23,5 @@ public class EmptyApplication {
                 from("direct:one").to("log:one");
             }
         };
-    }
-
-    @EventListener(ApplicationReadyEvent.class)
-    void ready() {
-        System.out.println(READY);
     }
 }

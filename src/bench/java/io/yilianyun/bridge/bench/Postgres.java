@@ -17,7 +17,7 @@ final class Postgres implements AutoCloseable {
 
     /**
      * @param durable true: a commit is on the disk when it returns, as PostgreSQL does by default; false: it never waits for the disk, which
-     *     favours whoever commits often
+     *     favours a program that commits often
      */
     Postgres(boolean durable) throws IOException, SQLException {
         server = EmbeddedPostgres.builder()

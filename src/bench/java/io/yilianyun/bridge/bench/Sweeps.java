@@ -4,6 +4,7 @@ import io.yilianyun.bridge.persistence.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,18 +24,10 @@ final class Sweeps {
         this.report = report;
     }
 
-    /** Tokens per second, and processor milliseconds per token, round by round. */
-    private static final class Series {
-        private final String name;
-        private final List<Double> rates = new ArrayList<>();
-        private final List<Double> processor = new ArrayList<>();
-
-        private Series(String name) {
-            this.name = name;
-        }
-
-        private double rate() {
-            return Report.median(rates);
+    /** Tokens per second, and processor milliseconds per token. */
+    private record Measured(Series rates, Series processor) {
+        Measured(String name) {
+            this(new Series(name), new Series(name));
         }
     }
 
@@ -46,19 +39,27 @@ final class Sweeps {
         report.line("");
         report.line("| round | what | tokens/s | seconds | events handed over too, after s | processor ms per token |");
         report.line("| --- | --- | --- | --- | --- | --- |");
-        Series ours = new Series("bridge");
-        Series bare = new Series("bare loop");
-        Series spring = new Series("Spring OAuth2 client");
-        try (Postgres postgres = new Postgres(durable);
+        Map<Measured, BridgeCluster> bridges = new LinkedHashMap<>();
+        Measured bare = new Measured("bare loop");
+        Measured spring = new Measured("Spring OAuth2 client");
+        try (Closer closer = new Closer();
+                Postgres postgres = new Postgres(durable);
                 PlatformProcess platform = new PlatformProcess();
-                BridgeCluster bridge = new BridgeCluster(postgres, platform, 1, Map.of());
                 Loop bareLoop = new Loop(BareLoop.class, postgres.url(), platform);
                 Loop springLoop = new Loop(SpringLoop.class, postgres.url(), platform)) {
             postgres.jdbc().execute(BareLoop.TABLE);
             postgres.jdbc().execute(BareLoop.INDEX);
             SpringLoop.prepare(postgres.jdbc());
+            for (Map.Entry<String, String> build : Children.builds().entrySet()) {
+                Postgres own = closer.add(new Postgres(durable));
+                bridges.put(
+                        new Measured(build.getKey()),
+                        closer.add(new BridgeCluster(own, platform, 1, Map.of(), build.getValue())));
+            }
             for (int round = 0; round <= rounds; round++) {
-                bridged(round, bridge, platform, ours);
+                for (Map.Entry<Measured, BridgeCluster> bridge : bridges.entrySet()) {
+                    bridged(round, bridge.getValue(), platform, bridge.getKey());
+                }
                 fillBare(postgres.jdbc(), platform);
                 looped(round, bareLoop, platform, bare);
                 fillSpring(postgres.jdbc(), platform);
@@ -68,22 +69,23 @@ final class Sweeps {
         report.line("");
         report.line("| median | tokens/s | bridge's ratio to it | goal | processor ms per token |");
         report.line("| --- | --- | --- | --- | --- |");
-        summary(ours, ours, "");
+        Measured ours = bridges.keySet().iterator().next();
+        bridges.keySet().forEach(bridge -> summary(bridge, ours, ""));
         summary(bare, ours, "1.0");
         summary(spring, ours, "3");
     }
 
-    private void summary(Series series, Series ours, String goal) {
+    private void summary(Measured series, Measured ours, String goal) {
         report.line(
                 "| %s | **%.0f** | **%.2f** | %s | %.3f |",
-                series.name,
-                series.rate(),
-                ours.rate() / series.rate(),
+                series.rates.name(),
+                series.rates.median(),
+                ours.rates.median() / series.rates.median(),
                 goal,
-                Report.median(series.processor));
+                series.processor.median());
     }
 
-    private void bridged(int round, BridgeCluster bridge, PlatformProcess platform, Series series) throws Exception {
+    private void bridged(int round, BridgeCluster bridge, PlatformProcess platform, Measured series) throws Exception {
         bridge.moveIn(next, next += tokens);
         long before = platform.successes();
         BridgeCluster.Sweep sweep = bridge.sweep(PATIENCE);
@@ -91,22 +93,20 @@ final class Sweeps {
         note(round, series, sweep.stored(), "%.2f".formatted(sweep.announced()), sweep.processor());
     }
 
-    private void looped(int round, Loop loop, PlatformProcess platform, Series series) throws IOException {
+    private void looped(int round, Loop loop, PlatformProcess platform, Measured series) throws IOException {
         long before = platform.successes();
         Loop.Sweep sweep = loop.sweep();
         check(platform.successes() - before);
         note(round, series, sweep.seconds(), "", sweep.processor());
     }
 
-    private void note(int round, Series series, double seconds, String announced, double processor) {
-        if (round > 0) {
-            series.rates.add(tokens / seconds);
-            series.processor.add(processor * 1000 / tokens);
-        }
+    private void note(int round, Measured series, double seconds, String announced, double processor) {
+        series.rates.add(round, tokens / seconds);
+        series.processor.add(round, processor * 1000 / tokens);
         report.line(
                 "| %s | %s | %.0f | %.2f | %s | %.3f |",
                 round == 0 ? "warm-up" : round,
-                series.name,
+                series.rates.name(),
                 tokens / seconds,
                 seconds,
                 announced,

@@ -15,7 +15,6 @@ import org.springframework.util.function.SingletonSupplier;
     DeadLetterController.class,
     EncryptionController.class,
     TokenController.class,
-    TransferController.class,
     Flows.class,
     ApiExceptionResolver.class,
     ApiWebConfigurer.class,

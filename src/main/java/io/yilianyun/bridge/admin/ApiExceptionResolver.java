@@ -31,7 +31,6 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.stereotype.Component;
@@ -40,7 +39,6 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -68,7 +66,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
         if (!path.startsWith("/api/")) {
             return null;
         }
-        ErrorResponse problem = problem(cause);
+        ApiProblem problem = problem(cause);
         if (problem.getStatusCode().equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
             LOG.error("API call {} {} failed", request.getMethod(), path, cause);
         }
@@ -88,7 +86,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
     }
 
     /** The problem that an exception is answered with. */
-    static ErrorResponse problem(Throwable cause) {
+    static ApiProblem problem(Throwable cause) {
         if (cause instanceof ApiProblem problem) {
             return problem;
         } else if (cause instanceof AppHaltedException) {
@@ -99,39 +97,36 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             return new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform gave no usable answer: " + fault.description())
                     .withCode(fault.code());
         } else if (cause instanceof InvalidCallException invalid) {
-            return ApiProblem.invalid(invalid.faults().entrySet().stream()
-                    .map(fault -> RequestError.ofParameter(fault.getKey(), fault.getValue()))
-                    .toList());
+            return ApiProblem.invalid(
+                    invalid.faults().entrySet(), fault -> RequestError.ofParameter(fault.getKey(), fault.getValue()));
         }
         return STATUSES.keySet().stream()
                 .filter(type -> type.isInstance(cause))
                 .findFirst()
-                .<ErrorResponse>map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage()))
+                .map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage())
+                        .withMessage("problem." + type.getSimpleName()))
                 .orElseGet(() -> ofRequest(cause));
     }
 
-    private static ErrorResponse ofRequest(Throwable cause) {
+    private static ApiProblem ofRequest(Throwable cause) {
         Throwable root = NestedExceptionUtils.getMostSpecificCause(cause);
         if (cause instanceof MethodArgumentNotValidException invalid) {
             boolean body = invalid.getParameter().hasParameterAnnotation(RequestBody.class);
-            return ApiProblem.invalid(invalid.getFieldErrors().stream()
-                    .map(error -> body
+            return ApiProblem.invalid(
+                    invalid.getFieldErrors(),
+                    error -> body
                             ? new RequestError(null, "/" + error.getField(), error.getDefaultMessage())
-                            : RequestError.ofParameter(error.getField(), reason(error)))
-                    .toList());
+                            : RequestError.ofParameter(error.getField(), reason(error)));
         } else if (cause instanceof HandlerMethodValidationException invalid) {
-            return ApiProblem.invalid(invalid.getParameterValidationResults().stream()
-                    .map(result -> RequestError.ofParameter(
+            return ApiProblem.invalid(
+                    invalid.getParameterValidationResults(),
+                    result -> RequestError.ofParameter(
                             result.getMethodParameter().getParameterName(),
-                            result.getResolvableErrors().get(0).getDefaultMessage()))
-                    .toList());
-        } else if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
-            String expected = expected(mismatch.getRequiredType());
-            return ApiProblem.invalid(List.of(RequestError.ofParameter(mismatch.getName(), expected)));
+                            result.getResolvableErrors().get(0).getDefaultMessage()));
         } else if (root instanceof ErrorResponse error) {
             return standard(error);
         } else if (cause instanceof HttpMessageNotReadableException) {
-            return ApiProblem.invalid(List.of(ofBody(cause.getCause())));
+            return ApiProblem.invalid(List.of(cause), e -> ofBody(e.getCause()));
         } else if (cause instanceof HttpMessageNotWritableException && cause == root) {
             // Spring takes a media type such as application/json;charset=utf-16 for acceptable, and then finds nothing
             // that writes it.
@@ -146,17 +141,18 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
     }
 
     /** In Spring's own words, and with what is supported; but for an unknown path, which they would repeat. */
-    private static ErrorResponse standard(ErrorResponse error) {
-        ProblemDetail body = error.getBody();
-        HttpStatus status = HttpStatus.valueOf(body.getStatus());
-        body.setType(ProblemWriter.problem(status, null).getType());
+    private static ApiProblem standard(ErrorResponse error) {
+        HttpStatus status = HttpStatus.valueOf(error.getStatusCode().value());
+        String detail = error.getBody().getDetail();
         if (status == HttpStatus.NOT_FOUND) {
-            body.setDetail("There is nothing at this address; /api/docs lists the calls of the API");
+            return new ApiProblem(status, "There is nothing at this address; /api/docs lists the calls of the API")
+                    .withMessage("problem.no-page");
         } else if (!error.getHeaders().isEmpty()) {
-            body.setDetail("%s Supported: %s"
-                    .formatted(body.getDetail(), error.getHeaders().values()));
+            detail += " Supported: " + error.getHeaders().values();
         }
-        return error;
+        ApiProblem problem = new ApiProblem(status, detail);
+        problem.getHeaders().putAll(error.getHeaders());
+        return problem;
     }
 
     /** The parser's own messages quote the body, which may hold a secret. */

@@ -7,9 +7,11 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.MethodParameter;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
@@ -19,7 +21,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Refuses calls whose query has a parameter that the call does not declare, or declares once. */
+/** Refuses calls whose query has a parameter that the call does not declare, or declares once. Answers are in English. */
 final class ApiInterceptor implements HandlerInterceptor {
     /** Whether a handler is one of the bridge's API, not of a host application's. */
     static boolean isOfApi(Class<?> type) {
@@ -29,25 +31,31 @@ final class ApiInterceptor implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        String query = request.getQueryString();
-        if (query != null && handler instanceof HandlerMethod method && isOfApi(method.getBeanType())) {
-            TreeSet<String> known = Arrays.stream(method.getMethodParameters())
-                    .flatMap(ApiInterceptor::names)
-                    .collect(Collectors.toCollection(TreeSet::new));
-            MultiValueMap<String, String> given =
-                    UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
-            List<RequestError> errors = given.entrySet().stream()
-                    .filter(parameter -> !known.contains(parameter.getKey())
-                            || parameter.getValue().size() > 1)
-                    .map(parameter -> fault(parameter.getKey(), known))
-                    .toList();
-            if (!errors.isEmpty()) {
-                throw ApiProblem.invalid(errors);
-            } else if (!isUtf8(query)) {
-                throw ApiProblem.invalid(List.of(RequestError.ofParameter("query", "is not percent-encoded UTF-8")));
+        if (handler instanceof HandlerMethod method && isOfApi(method.getBeanType())) {
+            // Bean Validation would speak the caller's language; all else is in English.
+            LocaleContextHolder.setLocale(Locale.ENGLISH);
+            if (request.getQueryString() != null) {
+                check(request.getQueryString(), method);
             }
         }
         return true;
+    }
+
+    private static void check(String query, HandlerMethod method) {
+        TreeSet<String> known = Arrays.stream(method.getMethodParameters())
+                .flatMap(ApiInterceptor::names)
+                .collect(Collectors.toCollection(TreeSet::new));
+        MultiValueMap<String, String> given =
+                UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+        List<String> wrong = given.keySet().stream()
+                .filter(name -> !known.contains(name) || given.get(name).size() > 1)
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw ApiProblem.invalid(wrong, name -> fault(name, known));
+        } else if (!isUtf8(query)) {
+            throw ApiProblem.invalid(
+                    List.of("query"), name -> RequestError.ofParameter(name, "is not percent-encoded UTF-8"));
+        }
     }
 
     private static RequestError fault(String name, TreeSet<String> known) {

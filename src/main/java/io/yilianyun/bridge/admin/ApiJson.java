@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.yilianyun.bridge.persistence.Json;
-import io.yilianyun.bridge.token.Token;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ final class ApiJson extends MappingJackson2HttpMessageConverter {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .addMixIn(Token.class, Views.TokenFields.class)
             .build();
 
     ApiJson() {

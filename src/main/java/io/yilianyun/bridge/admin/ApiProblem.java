@@ -2,8 +2,11 @@ package io.yilianyun.bridge.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.yilianyun.bridge.security.ProblemWriter;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
@@ -11,6 +14,8 @@ import org.springframework.web.ErrorResponseException;
 final class ApiProblem extends ErrorResponseException {
     private static final int MOST_ERRORS = 10;
     private static final int LONGEST_NAME = 64;
+
+    private String message;
 
     ApiProblem(HttpStatus status, String detail) {
         super(status, ProblemWriter.problem(status, detail), null);
@@ -29,6 +34,18 @@ final class ApiProblem extends ErrorResponseException {
         return this;
     }
 
+    /** Names the text that the console shows in place of the detail. */
+    ApiProblem withMessage(String key) {
+        message = key;
+        return this;
+    }
+
+    /** By default the text of the problem's type. */
+    @Override
+    public String getDetailMessageCode() {
+        return message == null ? "problem." + getBody().getType().getFragment() : message;
+    }
+
     /**
      * One thing that is wrong with a request.
      *
@@ -39,8 +56,7 @@ final class ApiProblem extends ErrorResponseException {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RequestError(String parameter, String pointer, String detail) {
         static RequestError ofParameter(String name, String detail) {
-            return new RequestError(
-                    name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…", null, detail);
+            return new RequestError(StringUtils.abbreviate(name, "…", LONGEST_NAME), null, detail);
         }
 
         private String sentence() {
@@ -49,8 +65,8 @@ final class ApiProblem extends ErrorResponseException {
     }
 
     /** Names each thing that is wrong with a request, {@value #MOST_ERRORS} at most. */
-    static ApiProblem invalid(List<RequestError> errors) {
-        List<RequestError> named = errors.subList(0, Math.min(MOST_ERRORS, errors.size()));
+    static <T> ApiProblem invalid(Collection<T> errors, Function<T, RequestError> name) {
+        List<RequestError> named = errors.stream().limit(MOST_ERRORS).map(name).toList();
         String detail = named.stream().map(RequestError::sentence).collect(Collectors.joining("; "));
         ApiProblem problem = new ApiProblem(HttpStatus.BAD_REQUEST, detail);
         problem.getBody().setProperty("errors", named);

@@ -5,7 +5,6 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Views.AppView;
 import io.yilianyun.bridge.admin.Views.Reachability;
-import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.authorize.Tickets;
@@ -15,13 +14,9 @@ import jakarta.validation.Valid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -59,31 +54,13 @@ class AppController {
         this.clock = clock;
     }
 
-    private record Counts(String app, long tokens, long overdue) {}
-
     @GetMapping("/apps")
     List<AppView> listApps() {
-        Map<String, Counts> counts = sql
-                .query(
-                        "app-counts",
-                        params("overdue", clock.instant().minus(OVERDUE).toEpochMilli()),
-                        DataClassRowMapper.newInstance(Counts.class))
-                .stream()
-                .collect(Collectors.toMap(Counts::app, Function.identity()));
-        return properties.apps().keySet().stream()
-                .map(app -> view(applications.state(app), counts.getOrDefault(app, new Counts(app, 0, 0))))
+        long overdue = clock.instant().minus(OVERDUE).toEpochMilli();
+        return sql.query("app-list", params("overdue", overdue), AppView.class).stream()
+                .filter(app -> properties.apps().containsKey(app.name()))
+                .map(app -> app.with(breaker.isOpen(app.name()) ? Reachability.DOWN : Reachability.UP))
                 .toList();
-    }
-
-    private AppView view(AppState state, Counts counts) {
-        return new AppView(
-                state.app(),
-                state.state(),
-                state.reason(),
-                state.since(),
-                counts.tokens(),
-                counts.overdue(),
-                breaker.isOpen(state.app()) ? Reachability.DOWN : Reachability.UP);
     }
 
     @PostMapping("/apps/{app}/resume")

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.admin;
 
+import static org.apache.commons.lang3.StringUtils.left;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -27,19 +29,14 @@ record AuditEntry(
         int status,
         int count,
         String detail) {
-    private static final int LONGEST_ACTOR = 200;
-    private static final int LONGEST_APP = 32;
-    private static final int LONGEST_CODE = 64;
-    private static final int LONGEST_DETAIL = 300;
-
     /** Cuts what a caller sent to the length of its column. */
     AuditEntry {
-        actor = cut(actor, LONGEST_ACTOR);
-        address = cut(address, LONGEST_CODE);
-        app = cut(app, LONGEST_APP);
-        machineCode = cut(machineCode, LONGEST_CODE);
-        deadLetter = cut(deadLetter, LONGEST_CODE);
-        detail = cut(detail, LONGEST_DETAIL);
+        actor = left(actor, 200);
+        address = left(address, 64);
+        app = left(app, 32);
+        machineCode = left(machineCode, 64);
+        deadLetter = left(deadLetter, 64);
+        detail = left(detail, 300);
     }
 
     /** What was done to what; {@code app}, {@code machineCode}, {@code deadLetter} and {@code detail} may be null. */
@@ -61,9 +58,5 @@ record AuditEntry(
                 status,
                 count,
                 subject.detail());
-    }
-
-    private static String cut(String text, int longest) {
-        return text == null || text.length() <= longest ? text : text.substring(0, longest);
     }
 }

@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.admin.AuditEntry.Subject;
-import io.yilianyun.bridge.admin.Inputs.OfApp;
 import io.yilianyun.bridge.persistence.Json;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -39,8 +38,10 @@ final class AuditInterceptor implements MethodInterceptor {
     @Retention(RetentionPolicy.RUNTIME)
     @interface Frequent {}
 
-    /** A result that the audit keeps the beginning of, as JSON; never holds a secret. */
-    interface Detailed {}
+    /** Marks an operation whose result the audit keeps the beginning of, as JSON; it never holds a secret. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Detailed {}
 
     /** Puts an interceptor around all controllers of the API. */
     static final class PostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
@@ -91,12 +92,14 @@ final class AuditInterceptor implements MethodInterceptor {
         for (int i = 0; i < call.getArguments().length; i++) {
             if (call.getArguments()[i] instanceof String text) {
                 named.put(call.getMethod().getParameters()[i].getName(), text);
-            } else if (call.getArguments()[i] instanceof OfApp body) {
-                named.put("app", body.app());
+            } else if (call.getArguments()[i] instanceof Record body) {
+                named.put("app", ApiJson.MAPPER.valueToTree(body).path("app").asText(null));
             }
         }
         String path = named.getOrDefault("path", "").replaceFirst("^/", "");
-        String detail = result instanceof Detailed ? Json.write(result) : path.isEmpty() ? null : path;
+        String detail = result != null && call.getMethod().isAnnotationPresent(Detailed.class)
+                ? Json.write(result)
+                : path.isEmpty() ? null : path;
         return new Subject(named.get("app"), named.get("machineCode"), named.get("id"), detail);
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -90,7 +91,7 @@ class AuditLog implements InitializingBean, DisposableBean {
     void record(String action, Subject subject, int status) {
         AuditEntry entry = AuditEntry.of(clock.instant(), action, Caller.current(), subject, status, 1);
         try {
-            repository.insert(List.of(entry));
+            insert(List.of(entry));
         } catch (DataAccessException | TransactionException e) {
             keep(entry);
         }
@@ -158,8 +159,19 @@ class AuditLog implements InitializingBean, DisposableBean {
     private void drain() {
         while (!gathered.isEmpty()) {
             List<AuditEntry> batch = gathered.stream().limit(BATCH).toList();
-            repository.insert(batch);
+            insert(batch);
             gathered.drainTo(new ArrayList<>(BATCH), batch.size());
+        }
+    }
+
+    /** If an entry is there, an earlier commit succeeded although the database could not say so; then each is inserted for itself. */
+    private void insert(List<AuditEntry> entries) {
+        try {
+            repository.insert(entries);
+        } catch (DuplicateKeyException e) {
+            if (entries.size() > 1) {
+                entries.forEach(entry -> insert(List.of(entry)));
+            }
         }
     }
 }

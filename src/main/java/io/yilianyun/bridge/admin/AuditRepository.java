@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.core.convert.support.DefaultConversionService;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,7 +28,6 @@ public class AuditRepository {
     private final Outbox outbox;
     private final BridgeProperties.Audit settings;
     private final Clock clock;
-    private final DataClassRowMapper<AuditEntry> rows = DataClassRowMapper.newInstance(AuditEntry.class);
 
     AuditRepository(
             SqlTemplate sql,
@@ -43,9 +40,6 @@ public class AuditRepository {
         this.outbox = outbox;
         this.settings = properties.audit();
         this.clock = clock;
-        DefaultConversionService conversions = new DefaultConversionService();
-        conversions.addConverter(Long.class, Instant.class, Instant::ofEpochMilli);
-        rows.setConversionService(conversions);
     }
 
     /** Inserts entries, and their events if {@code yilianyun.audit.events} is set, in one transaction. */
@@ -68,7 +62,7 @@ public class AuditRepository {
     /** One part of the entries that match, the newest first. */
     List<AuditEntry> search(AuditQuery query, int limit, long offset) {
         MapSqlParameterSource part = parameters(query).addValue("limit", limit).addValue("offset", offset);
-        return sql.query("audit-search-select", part, rows);
+        return sql.query("audit-search-select", part, AuditEntry.class);
     }
 
     long count(AuditQuery query) {

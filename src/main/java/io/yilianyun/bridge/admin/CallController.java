@@ -1,13 +1,10 @@
 package io.yilianyun.bridge.admin;
 
-import static io.yilianyun.bridge.admin.Inputs.MACHINE_CODE;
-
 import io.yilianyun.bridge.admin.ApiProblem.RequestError;
+import io.yilianyun.bridge.platform.MachineCode;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.util.LinkedMultiValueMap;
@@ -20,13 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API's call that makes a platform call with a printer's access token. */
 @RestController("bridgeCallController")
 class CallController {
-    /**
-     * How many calls run at the same time: three quarters of {@code spring.task.execution.pool.core-size}. A call waits for the platform. While
-     * the platform hangs, threads are left for requests that do not: access tokens are still handed out, and pushes are answered in time.
-     */
-    private static final int LIMIT = 48;
-
-    private final Semaphore free = new Semaphore(LIMIT);
     private final Flows flows;
 
     CallController(Flows flows) {
@@ -36,12 +26,12 @@ class CallController {
     /** A call that has no fields of its own needs no body. */
     @PostMapping(
             path = "/api/call/{app}/{machineCode}/{*path}",
-            consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+            consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE + ";charset=UTF-8",
             produces = MediaType.APPLICATION_JSON_VALUE)
     @AuditInterceptor.Frequent
     byte[] callPlatform(
             @PathVariable String app,
-            @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode,
+            @PathVariable @Pattern(regexp = MachineCode.PATTERN, message = MachineCode.RULE) String machineCode,
             @PathVariable String path,
             @RequestBody(required = false) MultiValueMap<String, String> form)
             throws Exception {
@@ -51,21 +41,14 @@ class CallController {
                     "There is no such call; the path must name a platform call, such as print/index");
         }
         MultiValueMap<String, String> fields = form == null ? new LinkedMultiValueMap<>() : form;
-        List<RequestError> errors = fields.entrySet().stream()
-                .filter(field -> field.getValue().size() > 1)
-                .map(field -> RequestError.ofParameter(field.getKey(), "is given more than once"))
+        List<String> wrong = fields.keySet().stream()
+                .filter(name -> fields.get(name).size() > 1 || (name + fields.get(name)).indexOf('\uFFFD') >= 0)
                 .toList();
-        if (!errors.isEmpty()) {
-            throw ApiProblem.invalid(errors);
+        if (!wrong.isEmpty()) {
+            throw ApiProblem.invalid(
+                    wrong, name -> RequestError.ofParameter(name, "is given more than once, or not in UTF-8"));
         }
-        if (!free.tryAcquire()) {
-            throw new RejectedExecutionException(LIMIT + " calls are running, and this one was not made; try again");
-        }
-        try {
-            return flows.call(app, machineCode, path.substring(1), fields.toSingleValueMap())
-                    .getBytes(StandardCharsets.UTF_8);
-        } finally {
-            free.release();
-        }
+        return flows.call(app, machineCode, path.substring(1), fields.toSingleValueMap())
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,13 +1,15 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
 import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
 import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
-import io.yilianyun.bridge.admin.Inputs.TokenQuery;
+import io.yilianyun.bridge.admin.Views.Retried;
 import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,10 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.springframework.http.HttpStatus;
+import org.apache.commons.lang3.ObjectUtils;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -66,19 +67,22 @@ class ConsoleController {
         for (TokenStatus status : TokenStatus.values()) {
             printers.put(
                     status,
-                    tokens.listTokens(new TokenQuery(null, status, null), none).total());
+                    tokens.listTokens(new TokenRepository.Filter(null, status, null), none)
+                            .total());
         }
         Map<DeadLetter.Status, Long> letters = new LinkedHashMap<>();
         for (DeadLetter.Status status : List.of(DeadLetter.Status.OPEN, DeadLetter.Status.RETRYING)) {
-            DeadLetterQuery query = new DeadLetterQuery(status, null, null, null);
+            DeadLetterRepository.Filter query = new DeadLetterRepository.Filter(status, null, null, null, null);
             letters.put(status, deadLetters.listDeadLetters(query, none).total());
         }
         return show(request, "overview", model, Map.of("printers", printers, "letters", letters));
     }
 
     @GetMapping("/printers")
-    String printers(HttpServletRequest request, Model model, @Valid TokenQuery query, @Valid Paging paging) {
-        return list(request, "printers", model, tokens.listTokens(query, paging), query, TokenStatus.values());
+    String printers(
+            HttpServletRequest request, Model model, @Valid TokenRepository.Filter query, @Valid Paging paging) {
+        Page<Token> found = paging.nearest(part -> tokens.listTokens(query, part));
+        return list(request, "printers", model, found, query, TokenStatus.values());
     }
 
     @GetMapping("/printers/{app}/{machineCode}")
@@ -89,14 +93,11 @@ class ConsoleController {
 
     @GetMapping("/dead-letters")
     String deadLetters(
-            HttpServletRequest request,
-            Model model,
-            @RequestParam(defaultValue = "OPEN") DeadLetter.Status status,
-            @RequestParam(required = false) String app,
-            @RequestParam(required = false) String code,
-            @Valid Paging paging) {
-        DeadLetterQuery query = new DeadLetterQuery(status, app, null, code);
-        Page<DeadLetter> found = deadLetters.listDeadLetters(query, paging);
+            HttpServletRequest request, Model model, @Valid DeadLetterRepository.Filter asked, @Valid Paging paging) {
+        DeadLetter.Status status = ObjectUtils.firstNonNull(asked.status(), DeadLetter.Status.OPEN);
+        DeadLetterRepository.Filter query = new DeadLetterRepository.Filter(
+                status, asked.app(), asked.machineCode(), asked.code(), asked.category());
+        Page<DeadLetter> found = paging.nearest(part -> deadLetters.listDeadLetters(query, part));
         return list(request, "dead-letters", model, found, query, DeadLetter.Status.values());
     }
 
@@ -106,7 +107,11 @@ class ConsoleController {
     }
 
     @PostMapping("/{action:refresh|delete|link|halt|resume|retry|discard|retry-all}")
-    RedirectView act(@PathVariable String action, @RequestParam Map<String, String> form, RedirectAttributes next) {
+    RedirectView act(
+            HttpServletRequest request,
+            @PathVariable String action,
+            @RequestParam Map<String, String> form,
+            RedirectAttributes next) {
         form.values().removeIf(String::isBlank);
         boolean confirmed = !action.equals("delete") || form.get("machineCode").equals(form.get("confirm"));
         String notice = confirmed ? action : "unconfirmed";
@@ -115,7 +120,7 @@ class ConsoleController {
             subject = confirmed ? run(action, form, next) : null;
         } catch (Exception e) {
             notice = "refused";
-            subject = ApiExceptionResolver.problem(e).getBody().getDetail();
+            subject = pages.texts(request).detail(form.get("app"), ApiExceptionResolver.problem(e));
         }
         next.addFlashAttribute("notice", notice)
                 .addFlashAttribute("failed", !notice.equals(action))
@@ -151,7 +156,9 @@ class ConsoleController {
             }
             default -> {
                 DeadLetterSelection all = new DeadLetterSelection(app, null, form.get("code"), null, null);
-                return deadLetters.retryDeadLetters(all).retrying();
+                Retried retried = deadLetters.retryDeadLetters(all);
+                next.addFlashAttribute("refused", retried.refused());
+                return retried.retrying();
             }
         }
         return machineCode == null ? app : machineCode;
@@ -159,12 +166,11 @@ class ConsoleController {
 
     @ExceptionHandler
     void refused(Exception cause, HttpServletRequest request, HttpServletResponse response) throws Exception {
-        ErrorResponse problem = ApiExceptionResolver.problem(cause);
+        ApiProblem problem = ApiExceptionResolver.problem(cause);
         if (problem.getStatusCode().is5xxServerError()) {
             throw cause;
         }
-        HttpStatus status = HttpStatus.valueOf(problem.getStatusCode().value());
-        pages.refuse(request, response, status, "refused", problem.getBody().getDetail());
+        pages.refuse(request, response, problem);
     }
 
     /** With what the last action left for the next page. */

@@ -1,30 +1,41 @@
 package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.authorize.Pages;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.security.ErrorWriter;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Component;
 
 /** Renders the console's pages in Chinese or English, with times in Beijing's zone, whose days are those of the quota. */
 @Component("bridgeConsolePages")
-class ConsolePages implements ErrorWriter {
+record ConsolePages(
+        Pages pages,
+        ErrorPolicy policy,
+        BridgeProperties properties,
+        @Qualifier("bridgeClock") Clock clock) implements ErrorWriter {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
-    private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
 
-    private final Pages pages;
+    /** Whether a request, or the one that has led to an error page, is for the console. */
+    static boolean isConsole(HttpServletRequest request) {
+        Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        String path = failed instanceof String uri ? uri : request.getRequestURI();
+        return path.substring(request.getContextPath().length()).matches("/console(/.*)?");
+    }
 
-    ConsolePages(Pages pages) {
-        this.pages = pages;
+    ConsoleTexts texts(HttpServletRequest request) {
+        return new ConsoleTexts(pages.messages(), policy, properties, Pages.locale(request));
     }
 
     /**
@@ -34,34 +45,33 @@ class ConsolePages implements ErrorWriter {
         Map<String, Object> model = new HashMap<>(content);
         model.put("page", page);
         model.put("root", request.getContextPath() + "/console");
-        model.put("zone", BEIJING);
+        model.put("texts", texts(request));
+        model.put("now", clock.instant());
         model.put("user", request.getRemoteUser());
         model.put("csrf", request.getAttribute(CsrfToken.class.getName()));
         return pages.render("console/" + page, Pages.locale(request), model);
     }
 
+    /** Answers with the text of {@code console.properties} that the problem's detail names. */
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
         String seconds = response.getHeader(HttpHeaders.RETRY_AFTER);
-        refuse(request, response, HttpStatus.valueOf(problem.getStatus()), problem.getDetail(), seconds);
+        refuse(request, response, problem.getStatus(), problem.getDetail(), seconds);
     }
 
-    /**
-     * Answers with a text of {@code console.properties}.
-     *
-     * @param message its key, without {@code notice.}
-     */
-    void refuse(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            HttpStatus status,
-            String message,
-            Object... arguments)
+    /** Answers with why a page cannot be shown. */
+    void refuse(HttpServletRequest request, HttpServletResponse response, ApiProblem problem) throws IOException {
+        int status = problem.getStatusCode().value();
+        refuse(request, response, status, "page", texts(request).detail(null, problem));
+    }
+
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, int status, String message, String argument)
             throws IOException {
-        response.setStatus(status.value());
+        response.setStatus(status);
         response.setContentType(MEDIA_TYPE);
-        Map<String, Object> content = Map.of("message", message, "arguments", arguments);
+        Map<String, Object> content = Map.of("message", message, "arguments", new Object[] {argument});
         response.getOutputStream().write(render(request, "problem", content).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.admin;
 
-import io.yilianyun.bridge.admin.Inputs.DeadLetterQuery;
 import io.yilianyun.bridge.admin.Inputs.DeadLetterSelection;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
@@ -10,22 +9,25 @@ import io.yilianyun.bridge.admin.Views.Refused;
 import io.yilianyun.bridge.admin.Views.Retried;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.OutcomeRecorder;
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
-import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.token.TokenRepository;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
@@ -43,14 +45,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController("bridgeDeadLetterController")
 @RequestMapping(path = "/api/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
 class DeadLetterController {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterController.class);
     private static final int ROWS = 500;
+    private static final String COLUMNS =
+            "id,app,machineCode,operation,code,description,category,attempts,status,createdAt,updatedAt";
     private static final String REFRESH_TOKEN_DEAD = "refresh-token-dead";
-    private static final String UNKNOWN = "There is no dead letter of this id";
 
     private final DeadLetterRepository deadLetters;
     private final TokenRepository tokens;
     private final OutcomeRecorder exchangeOutcomes;
     private final Applications applications;
+    private final BridgeProperties properties;
     private final Flows flows;
     private final TransactionTemplate transaction;
 
@@ -59,21 +64,30 @@ class DeadLetterController {
             TokenRepository tokens,
             OutcomeRecorder exchangeOutcomes,
             Applications applications,
+            BridgeProperties properties,
             Flows flows,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
         this.deadLetters = deadLetters;
         this.tokens = tokens;
         this.exchangeOutcomes = exchangeOutcomes;
         this.applications = applications;
+        this.properties = properties;
         this.flows = flows;
         this.transaction = transaction;
     }
 
     @GetMapping
     Page<DeadLetter> listDeadLetters(
-            @Valid @ParameterObject DeadLetterQuery query, @Valid @ParameterObject Paging paging) {
-        List<DeadLetter> found = deadLetters.search(query.filter(), paging.size(), paging.offset());
-        return paging.of(found, deadLetters.count(query.filter()));
+            @Valid @ParameterObject DeadLetterRepository.Filter filter, @Valid @ParameterObject Paging paging) {
+        List<DeadLetter> found = deadLetters.search(filter, paging.size(), paging.offset());
+        return paging.of(found, deadLetters.count(filter));
+    }
+
+    @GetMapping(path = "/export", produces = CsvResponse.MEDIA_TYPE)
+    void exportDeadLetters(@Valid @ParameterObject DeadLetterRepository.Filter filter, HttpServletResponse response)
+            throws IOException {
+        new CsvResponse(response, "dead-letters.csv", COLUMNS)
+                .<DeadLetter>write(last -> deadLetters.after(filter, null, last, ROWS));
     }
 
     @PostMapping(path = "/{id}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -81,98 +95,116 @@ class DeadLetterController {
     void retryDeadLetter(
             @PathVariable @Size(max = 36) String id, @Valid @RequestBody(required = false) Recovery recovery) {
         DeadLetter letter = find(id);
-        begin(letter, recovery == null ? null : recovery.machineCode()).ifPresent(reason -> {
-            throw new ApiProblem(HttpStatus.CONFLICT, reason);
-        });
-        if (letter.operation() == Operation.REFRESH && letter.machineCode() != null) {
-            flows.retryRefresh(letter.app(), letter.machineCode());
+        String machineCode = recovery == null ? null : recovery.machineCode();
+        check(transaction.execute(status -> retry(letter, machineCode)));
+        if (letter.subject().equals(DeadLetterSubject.token(letter.app(), letter.machineCode()))) {
+            flows.retryRefresh(letter);
         }
     }
 
     @PostMapping(path = "/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @AuditInterceptor.Detailed
     Retried retryDeadLetters(@Valid @RequestBody(required = false) DeadLetterSelection selection) {
-        return new Retried(forEach(
+        Map<String, Long> outcomes = forEach(
                 selection == null ? DeadLetterSelection.ALL : selection,
-                letter -> letter.category().equals(REFRESH_TOKEN_DEAD)
-                        ? Optional.of("The refresh token is dead; the merchant must authorize again")
-                        : begin(letter, null)));
+                letter -> letter.category().equals(REFRESH_TOKEN_DEAD) ? "dead" : retry(letter, null));
+        return new Retried(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
     }
 
     @PostMapping("/{id}/discard")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void discardDeadLetter(@PathVariable @Size(max = 36) String id) {
-        discard(find(id)).ifPresent(reason -> {
-            throw new ApiProblem(HttpStatus.CONFLICT, reason);
-        });
+        check(discard(find(id)));
     }
 
     @PostMapping(path = "/discard", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @AuditInterceptor.Detailed
     Discarded discardDeadLetters(@Valid @RequestBody DeadLetterSelection selection) {
-        return new Discarded(forEach(selection, this::discard));
-    }
-
-    /** Begins a retry; why not, if it cannot be begun. */
-    private Optional<String> begin(DeadLetter letter, String machineCode) {
-        return transaction.execute(status -> {
-            Optional<String> refused = deadLetters.retrying(letter.id())
-                    ? again(letter, machineCode)
-                    : Optional.of("The dead letter is not open any more");
-            refused.ifPresent(reason -> status.setRollbackOnly());
-            return refused;
-        });
-    }
-
-    private Optional<String> again(DeadLetter letter, String machineCode) {
-        if (DeadLetterSubject.authorization(letter).isPresent()) {
-            return exchangeOutcomes.recover(letter, machineCode);
-        }
-        if (letter.machineCode() == null) {
-            applications.probeNow(letter.app());
-            return Optional.empty();
-        }
-        return tokens.makeDue(letter.app(), letter.machineCode())
-                ? Optional.empty()
-                : Optional.of("The token is gone, or is being refreshed at this moment");
-    }
-
-    private Optional<String> discard(DeadLetter letter) {
-        if (letter.status() != Status.OPEN && letter.status() != Status.RETRYING) {
-            return Optional.of("The dead letter is " + letter.status() + " already");
-        }
-        deadLetters.discard(letter.subject());
-        return Optional.empty();
+        Map<String, Long> outcomes = forEach(selection, this::discard);
+        return new Discarded(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
     }
 
     private DeadLetter find(String id) {
-        return deadLetters.find(id).orElseThrow(() -> new ApiProblem(HttpStatus.NOT_FOUND, UNKNOWN));
+        return deadLetters.find(id).orElseThrow(() -> refused(HttpStatus.NOT_FOUND, "unknown"));
     }
 
-    /** Does one thing to each open dead letter that matches, each for itself, and counts the outcomes by the reason of a refusal. */
-    private Map<String, Long> forEach(DeadLetterSelection selection, Function<DeadLetter, Optional<String>> action) {
-        DeadLetterRepository.Filter filter = selection.filter();
-        Stream<Optional<DeadLetter>> selected = selection.ids() != null
-                ? selection.ids().stream()
-                        .distinct()
-                        .map(id -> deadLetters.find(id).filter(selection::matches))
-                : Stream.iterate(
-                                deadLetters.after(filter, null, ROWS),
-                                page -> !page.isEmpty(),
-                                page -> deadLetters.after(filter, page.get(page.size() - 1), ROWS))
-                        .flatMap(List::stream)
-                        .map(Optional::of);
-        return selected.collect(Collectors.groupingBy(
-                letter -> letter.map(found -> outcome(found, action)).orElse(UNKNOWN),
-                TreeMap::new,
-                Collectors.counting()));
-    }
-
-    private static String outcome(DeadLetter letter, Function<DeadLetter, Optional<String>> action) {
-        try {
-            return action.apply(letter).orElse(Refused.NOT);
-        } catch (UndecipherableException e) {
-            return "What was kept with the dead letter cannot be decrypted";
+    private static void check(String outcome) {
+        if (!outcome.equals(Refused.NOT)) {
+            throw refused(HttpStatus.CONFLICT, outcome);
         }
+    }
+
+    private static ApiProblem refused(HttpStatus status, String key) {
+        return new ApiProblem(status, Refused.text(key)).withMessage("refused." + key);
+    }
+
+    /** Makes what failed due again, in the caller's transaction. Returns why not, or {@link Refused#NOT}. */
+    private String retry(DeadLetter letter, String machineCode) {
+        String app = letter.app();
+        if (letter.status() != Status.OPEN) {
+            return "closed";
+        } else if (!properties.apps().containsKey(app)) {
+            return "no-app";
+        } else if (DeadLetterSubject.authorization(letter).isPresent()) {
+            return retryAuthorization(letter, machineCode);
+        } else if (letter.subject().equals(DeadLetterSubject.application(app))) {
+            if (!applications.probeNow(app)) {
+                return "halted";
+            }
+        } else if (!applications.isAdmissible(app)) {
+            return "halted";
+        } else if (!tokens.makeDue(app, letter.machineCode())) {
+            return "gone";
+        }
+        // After what it is about: an outcome locks its row first as well.
+        return deadLetters.retrying(letter.id()) ? Refused.NOT : "closed";
+    }
+
+    private String retryAuthorization(DeadLetter letter, String machineCode) {
+        try {
+            Optional<String> refused = exchangeOutcomes.recover(letter, machineCode);
+            if (refused.isEmpty()) {
+                // Unless it is resolved already.
+                deadLetters.retrying(letter.id());
+            }
+            return refused.orElse(Refused.NOT);
+        } catch (UndecipherableException e) {
+            LOG.warn("The dead letter {} cannot be retried: {}", letter.id(), e.getMessage());
+            return "unreadable";
+        }
+    }
+
+    private String discard(DeadLetter letter) {
+        if (letter.status() != Status.OPEN && letter.status() != Status.RETRYING) {
+            return "closed";
+        }
+        deadLetters.discard(letter.subject());
+        return Refused.NOT;
+    }
+
+    /**
+     * Does one thing to each open dead letter that matches, batch by batch, and counts the outcomes. A batch is one transaction and locks in
+     * one order: two of them at the same time wait for each other instead of failing.
+     */
+    private Map<String, Long> forEach(DeadLetterSelection selection, Function<DeadLetter, String> action) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        Function<DeadLetter, List<DeadLetter>> after =
+                last -> deadLetters.after(selection.filter(), selection.ids(), last, ROWS);
+        long unmatched = selection.ids() == null ? 0 : selection.ids().size();
+        for (List<DeadLetter> batch = after.apply(null);
+                !batch.isEmpty();
+                batch = after.apply(batch.get(batch.size() - 1))) {
+            List<DeadLetter> letters = batch.stream()
+                    .sorted(Comparator.comparing(DeadLetter::subject))
+                    .toList();
+            transaction
+                    .execute(status -> letters.stream().map(action).toList())
+                    .forEach(outcome -> outcomes.merge(outcome, 1L, Long::sum));
+            unmatched -= batch.size();
+        }
+        outcomes.put("unmatched", Math.max(0, unmatched));
+        return outcomes;
     }
 }

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.admin;
 
+import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.QuotaSpentException;
 import io.yilianyun.bridge.token.RefreshResult;
@@ -17,19 +19,13 @@ import org.springframework.stereotype.Component;
 
 /** Sends to the routes what is a flow: a refresh, a platform call, the retry of a dead letter. */
 @Component("bridgeFlows")
-class Flows {
+record Flows(
+        ProducerTemplate routes,
+        DeadLetterRepository deadLetters,
+        Quota quota,
+        @Qualifier("bridgeClock") Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
     private static final String REFRESH = "direct:refresh-on-demand";
-
-    private final ProducerTemplate routes;
-    private final Quota quota;
-    private final Clock clock;
-
-    Flows(ProducerTemplate routes, Quota quota, @Qualifier("bridgeClock") Clock clock) {
-        this.routes = routes;
-        this.quota = quota;
-        this.clock = clock;
-    }
 
     /**
      * Refreshes a token, or waits for the caller that is refreshing it.
@@ -47,13 +43,19 @@ class Flows {
         return send("direct:call", variables, String.class, HttpStatus.CONFLICT);
     }
 
-    /** Begins to refresh the token of a dead letter, and does not wait. If that fails, the next sweep does it. */
-    void retryRefresh(String app, String machineCode) {
-        routes.asyncSend(REFRESH, exchange -> variables(app, machineCode, false).forEach(exchange::setVariable))
+    /** Begins to refresh the token of a dead letter, and does not wait. Without a result the dead letter is open again, and the sweep tries. */
+    void retryRefresh(DeadLetter letter) {
+        Map<String, Object> variables = variables(letter.app(), letter.machineCode(), false);
+        routes.asyncSend(REFRESH, exchange -> variables.forEach(exchange::setVariable))
                 .whenComplete((exchange, failure) -> {
+                    deadLetters.reopen(letter.subject());
                     Throwable cause = exchange == null ? failure : exchange.getException();
                     if (cause != null) {
-                        LOG.info("{}/{}: the retry is left to the sweep: {}", app, machineCode, cause.getMessage());
+                        LOG.info(
+                                "{}/{}: the retry is left to the sweep: {}",
+                                letter.app(),
+                                letter.machineCode(),
+                                cause.getMessage());
                     }
                 });
     }

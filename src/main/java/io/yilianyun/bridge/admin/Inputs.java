@@ -2,32 +2,27 @@ package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
-import io.yilianyun.bridge.token.TokenRepository;
-import io.yilianyun.bridge.token.TokenStatus;
+import io.yilianyun.bridge.platform.MachineCode;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.springframework.util.StringUtils;
 
 /** What the API's calls take in their query and their body. An empty parameter counts as none. */
 final class Inputs {
-    static final String MACHINE_CODE = "[A-Za-z0-9_-]{1,64}";
-
     private Inputs() {}
-
-    /** Names the application that a call is about, for the audit. */
-    interface OfApp {
-        String app();
-    }
 
     record NewAuthorization(
             @NotBlank @Size(max = 32) String app,
             @Size(max = 200) String merchant,
-            @Size(max = 1000) String returnTo) implements OfApp {
+            @Size(max = 1000) String returnTo) {
         NewAuthorization {
             merchant = StringUtils.hasText(merchant) ? merchant.strip() : null;
             returnTo = StringUtils.hasText(returnTo) ? returnTo : null;
@@ -48,6 +43,14 @@ final class Inputs {
             size = size == null ? Integer.valueOf(USUAL_SIZE) : size;
         }
 
+        /** This part of a list or, beyond its end, the last one. */
+        <T> Page<T> nearest(Function<Paging, Page<T>> list) {
+            Page<T> found = list.apply(this);
+            return found.items().isEmpty() && found.total() > 0
+                    ? list.apply(new Paging((int) ((found.total() - 1) / size), size))
+                    : found;
+        }
+
         long offset() {
             return (long) page * size;
         }
@@ -60,50 +63,24 @@ final class Inputs {
     /** One part of a list, with the number of all items. */
     record Page<T>(List<T> items, int page, int size, long total) {}
 
-    /** @param q part of a machine code or of a merchant's name, upper or lower case */
-    record TokenQuery(
-            @Size(max = 32) String app,
-            TokenStatus status,
-            @Size(max = 100) String q) {
-        TokenRepository.Filter filter() {
-            return new TokenRepository.Filter(app, status, q);
-        }
-    }
-
-    record DeadLetterQuery(
-            DeadLetter.Status status,
-            @Size(max = 32) String app,
-            @Size(max = 64) String machineCode,
-            @Size(max = 16) String code) {
-        DeadLetterRepository.Filter filter() {
-            return new DeadLetterRepository.Filter(status, app, machineCode, code, null);
-        }
-    }
-
     /** Which open dead letters; what is not given matches all. */
     record DeadLetterSelection(
             @Size(max = 32) String app,
             @Size(max = 64) String machineCode,
             @Size(max = 16) String code,
             @Size(max = 32) String category,
-            @Size(max = 1000) List<@Size(max = 36) String> ids)
-            implements OfApp {
+            @Size(max = 1000) Set<@NotNull @Size(max = 36) String> ids) {
         static final DeadLetterSelection ALL = new DeadLetterSelection(null, null, null, null, null);
 
         DeadLetterRepository.Filter filter() {
             return new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, app, machineCode, code, category);
         }
-
-        boolean matches(DeadLetter letter) {
-            return (app == null || app.equals(letter.app()))
-                    && (machineCode == null || machineCode.equals(letter.machineCode()))
-                    && (code == null || code.equals(letter.code()))
-                    && (category == null || category.equals(letter.category()));
-        }
     }
 
     /** @param machineCode the printer of an authorization whose answer did not name one */
-    record Recovery(@Pattern(regexp = MACHINE_CODE) String machineCode) {}
+    record Recovery(
+            @Pattern(regexp = MachineCode.PATTERN, message = MachineCode.RULE)
+            String machineCode) {}
 
     record AuditQuery(
             @Size(max = 32) String app,

@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.admin;
 
 import io.swagger.v3.core.converter.ModelConverters;
-import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -13,7 +12,6 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.yilianyun.bridge.token.Token;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
@@ -44,7 +42,6 @@ class OpenApiConfiguration {
     @Bean
     OpenApiCustomizer bridgeOpenApiCustomizer() {
         SpringDocUtils.getConfig().replaceWithClass(MultiValueMap.class, Map.class);
-        Json.mapper().addMixIn(Token.class, Views.TokenFields.class);
         ResourceBundle texts = ResourceBundle.getBundle("yilianyun.api-operations");
         Content problem = content("application/problem+json", new Schema<>().$ref("ProblemDetail"));
         return api -> {
@@ -53,7 +50,7 @@ class OpenApiConfiguration {
                 String[] text = texts.getString(call.getOperationId()).split(" \\| ");
                 call.summary(text[0]).description(text[1]).tags(List.of(path.split("/")[2]));
                 if (call.getOperationId().startsWith("export")) {
-                    call.getResponses().get("200").content(content(TransferController.CSV, new StringSchema()));
+                    call.getResponses().get("200").content(content(CsvResponse.MEDIA_TYPE, new StringSchema()));
                 }
                 PROBLEMS.forEach((status, meaning) -> call.getResponses()
                         .addApiResponse(

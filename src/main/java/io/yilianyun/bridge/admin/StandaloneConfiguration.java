@@ -3,6 +3,7 @@ package io.yilianyun.bridge.admin;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.security.ProblemWriter;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,34 +14,28 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotWritableException;
-import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Configures the console and the answers outside of the API, where the bridge runs on its own: a host application has its own. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnStandalone
-@Import({
-    ConsolePages.class,
-    ConsoleController.class,
-    StandaloneConfiguration.Errors.class,
-    StandaloneConfiguration.Refusals.class
-})
+@Import({ConsolePages.class, ConsoleController.class, StandaloneConfiguration.Errors.class})
 class StandaloneConfiguration implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addRedirectViewController("/", "/console");
     }
 
-    /** Answers what the web server, or nobody's code, refuses. */
+    /** Answers what the web server, or nobody's code, refuses: with a page on the console, else with a problem. */
     @Controller("bridgeErrorController")
-    static class Errors implements ErrorController {
+    @ControllerAdvice
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    record Errors(ConsolePages pages) implements ErrorController {
         @RequestMapping("${server.error.path:${error.path:/error}}")
         void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
             Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -48,22 +43,26 @@ class StandaloneConfiguration implements WebMvcConfigurer {
             HttpStatus status = known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
             String detail =
                     status == HttpStatus.NOT_FOUND ? "There is nothing at this address" : status.getReasonPhrase();
-            ProblemWriter.write(request, response, ProblemWriter.problem(status, detail));
+            answer(request, response, new ApiProblem(status, detail));
         }
-    }
 
-    /** Answers outside of the API what Spring would answer with the path of the request in the text, or as an error of ours. */
-    @ControllerAdvice
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    @Component("bridgeRefusals")
-    static class Refusals {
-        @ExceptionHandler({NoResourceFoundException.class, HttpMessageNotWritableException.class})
+        /** What Spring would answer with the path of the request in the text, or as an error of ours. */
+        @ExceptionHandler({ServletException.class, HttpMessageNotWritableException.class})
         void refused(Exception e, HttpServletRequest request, HttpServletResponse response) throws Exception {
-            ErrorResponse problem = ApiExceptionResolver.problem(e);
+            ApiProblem problem = ApiExceptionResolver.problem(e);
             if (problem.getStatusCode().is5xxServerError() || response.isCommitted()) {
                 throw e;
             }
-            ProblemWriter.write(request, response, problem.getBody());
+            answer(request, response, problem);
+        }
+
+        private void answer(HttpServletRequest request, HttpServletResponse response, ApiProblem problem)
+                throws IOException {
+            if (ConsolePages.isConsole(request)) {
+                pages.refuse(request, response, problem);
+            } else {
+                ProblemWriter.write(request, response, problem.getBody());
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.yilianyun.bridge.admin;
 
-import static io.yilianyun.bridge.admin.Inputs.MACHINE_CODE;
+import static io.yilianyun.bridge.platform.MachineCode.PATTERN;
+import static io.yilianyun.bridge.platform.MachineCode.RULE;
 
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
-import io.yilianyun.bridge.admin.Inputs.TokenQuery;
 import io.yilianyun.bridge.admin.Views.AccessToken;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
@@ -13,12 +13,18 @@ import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.NoSuchTokenException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenImport;
 import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +32,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -34,7 +41,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController("bridgeTokenController")
 @RequestMapping(path = "/api/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 class TokenController {
+    private static final int ROWS = 1000;
+    private static final String COLUMNS =
+            "app,machineCode,merchant,scope,status,accessExpiresAt,refreshExpiresAt,refreshDueAt,issuedAt,"
+                    + "refreshedAt,quotaDay,quotaUsed,attempts,errorCode,errorDescription,errorAt";
+
     private final TokenRepository tokens;
+    private final TokenImport imports;
     private final AccessTokens accessTokens;
     private final DeadLetterRepository deadLetters;
     private final Flows flows;
@@ -42,11 +55,13 @@ class TokenController {
 
     TokenController(
             TokenRepository tokens,
+            TokenImport imports,
             AccessTokens accessTokens,
             DeadLetterRepository deadLetters,
             Flows flows,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction) {
         this.tokens = tokens;
+        this.imports = imports;
         this.accessTokens = accessTokens;
         this.deadLetters = deadLetters;
         this.flows = flows;
@@ -54,12 +69,31 @@ class TokenController {
     }
 
     @GetMapping
-    Page<Token> listTokens(@Valid @ParameterObject TokenQuery query, @Valid @ParameterObject Paging paging) {
-        return paging.of(tokens.search(query.filter(), paging.size(), paging.offset()), tokens.count(query.filter()));
+    Page<Token> listTokens(
+            @Valid @ParameterObject TokenRepository.Filter filter, @Valid @ParameterObject Paging paging) {
+        return paging.of(tokens.search(filter, paging.size(), paging.offset()), tokens.count(filter));
+    }
+
+    /** A stream in the caller's thread, like {@link #exportTokens}. */
+    @PostMapping(path = "/import", consumes = "application/x-ndjson;charset=UTF-8")
+    @AuditInterceptor.Detailed
+    TokenImport.Imported importTokens(@RequestBody(required = false) InputStreamResource body) throws IOException {
+        return imports.run(body == null ? InputStream.nullInputStream() : body.getInputStream());
+    }
+
+    @GetMapping(path = "/export", produces = CsvResponse.MEDIA_TYPE)
+    void exportTokens(@Valid @ParameterObject TokenRepository.Filter filter, HttpServletResponse response)
+            throws IOException {
+        CsvResponse csv = new CsvResponse(response, "tokens.csv", COLUMNS);
+        for (String app : filter.app() == null ? tokens.apps() : List.of(filter.app())) {
+            TokenRepository.Filter ofApp = new TokenRepository.Filter(app, filter.status(), filter.q());
+            csv.<Token>write(last -> tokens.after(ofApp, last == null ? "" : last.machineCode(), ROWS));
+        }
     }
 
     @GetMapping("/{app}/{machineCode}")
-    Token getToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+    Token getToken(
+            @PathVariable String app, @PathVariable @Pattern(regexp = PATTERN, message = RULE) String machineCode)
             throws NoSuchTokenException {
         return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
     }
@@ -67,7 +101,7 @@ class TokenController {
     @GetMapping("/{app}/{machineCode}/access-token")
     @AuditInterceptor.Frequent
     AccessToken getAccessToken(
-            @PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+            @PathVariable String app, @PathVariable @Pattern(regexp = PATTERN, message = RULE) String machineCode)
             throws Exception {
         Token token = getToken(app, machineCode);
         if (accessTokens.isExpired(token)) {
@@ -85,7 +119,8 @@ class TokenController {
     }
 
     @PostMapping("/{app}/{machineCode}/refresh")
-    Token refreshToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+    Token refreshToken(
+            @PathVariable String app, @PathVariable @Pattern(regexp = PATTERN, message = RULE) String machineCode)
             throws Exception {
         RefreshResult result = flows.refresh(app, machineCode, false);
         Token token = getToken(app, machineCode);
@@ -102,13 +137,16 @@ class TokenController {
                 .withCode(result.code());
     }
 
+    /** Locks the token before its dead letter, as an outcome does. */
     @DeleteMapping("/{app}/{machineCode}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void deleteToken(@PathVariable String app, @PathVariable @Pattern(regexp = MACHINE_CODE) String machineCode)
+    void deleteToken(
+            @PathVariable String app, @PathVariable @Pattern(regexp = PATTERN, message = RULE) String machineCode)
             throws NoSuchTokenException {
         Boolean deleted = transaction.execute(status -> {
+            boolean found = tokens.delete(app, machineCode);
             deadLetters.discard(DeadLetterSubject.token(app, machineCode));
-            return tokens.delete(app, machineCode);
+            return found;
         });
         if (!Boolean.TRUE.equals(deleted)) {
             throw new NoSuchTokenException(app, machineCode);

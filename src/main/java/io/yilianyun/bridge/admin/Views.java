@@ -1,37 +1,17 @@
 package io.yilianyun.bridge.admin;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.yilianyun.bridge.app.AppState;
-import io.yilianyun.bridge.token.Token;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
 
 /** What the API's calls answer, and the console shows. No secret but the access token of {@link AccessToken}. */
 final class Views {
     private Views() {}
-
-    /** Leaves out of a token's JSON the encrypted tokens and what only the engine needs. */
-    @JsonIgnoreProperties({
-        "accessToken",
-        "refreshToken",
-        "inDoubt",
-        "leaseOwner",
-        "version",
-        "deferrals",
-        "errorCode",
-        "errorText",
-        "errorAt"
-    })
-    interface TokenFields {
-        @JsonProperty("refreshDueAt")
-        Instant dueAt();
-
-        @JsonProperty
-        Token.LastError lastError();
-    }
 
     record AccessToken(String accessToken, Instant expiresAt) {
         @Override
@@ -40,40 +20,37 @@ final class Views {
         }
     }
 
-    /** @param rejectedUnlisted how many more lines were rejected than are listed; left out if none were */
-    record Imported(
-            long imported,
-            long updated,
-            List<Rejected> rejected,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Long rejectedUnlisted)
-            implements AuditInterceptor.Detailed {
-        record Rejected(long line, String reason) {}
-    }
-
-    /** Why some dead letters were left as they were. */
-    record Refused(String reason, long count) {
+    /**
+     * How many dead letters were left as they were, and why.
+     *
+     * @param key of the reason's text in {@code console.properties}, after {@code refused.}
+     */
+    record Refused(@JsonIgnore String key, long count) {
         /** The outcome that is no refusal. */
         static final String NOT = "";
 
-        private static List<Refused> of(Map<String, Long> outcomes) {
+        private static final ResourceBundle TEXTS = ResourceBundle.getBundle("yilianyun.pages.console", Locale.ROOT);
+
+        @JsonProperty
+        String reason() {
+            return text(key);
+        }
+
+        static String text(String key) {
+            return TEXTS.containsKey("refused." + key) ? TEXTS.getString("refused." + key) : key;
+        }
+
+        static List<Refused> of(Map<String, Long> outcomes) {
             return outcomes.entrySet().stream()
-                    .filter(outcome -> !outcome.getKey().equals(NOT))
+                    .filter(outcome -> !outcome.getKey().equals(NOT) && outcome.getValue() > 0)
                     .map(outcome -> new Refused(outcome.getKey(), outcome.getValue()))
                     .toList();
         }
     }
 
-    record Retried(long retrying, List<Refused> refused) implements AuditInterceptor.Detailed {
-        Retried(Map<String, Long> outcomes) {
-            this(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
-        }
-    }
+    record Retried(long retrying, List<Refused> refused) {}
 
-    record Discarded(long discarded, List<Refused> refused) implements AuditInterceptor.Detailed {
-        Discarded(Map<String, Long> outcomes) {
-            this(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
-        }
-    }
+    record Discarded(long discarded, List<Refused> refused) {}
 
     enum Reachability {
         UP,
@@ -91,5 +68,9 @@ final class Views {
             Instant since,
             long tokens,
             long overdue,
-            Reachability platform) {}
+            Reachability platform) {
+        AppView with(Reachability reached) {
+            return new AppView(name, state, reason, since, tokens, overdue, reached);
+        }
+    }
 }

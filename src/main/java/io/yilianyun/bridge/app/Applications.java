@@ -5,7 +5,6 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
@@ -18,14 +17,16 @@ import io.yilianyun.bridge.platform.PlatformFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,30 +38,27 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("bridgeApplications")
 public class Applications implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
-    private static final String CREDENTIALS = "yly_app.credentials";
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final BridgeProperties properties;
-    private final Cipher cipher;
     private final SqlTemplate sql;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
-    private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
+    private final Backoff probePauses = new Backoff(Duration.ofMinutes(1), LONGEST_PAUSE);
     /** For a second a node may not notice another node's halt. */
     private final LoadingCache<String, AppState> cache =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::read);
 
     Applications(
             BridgeProperties properties,
-            Cipher cipher,
             SqlTemplate sql,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             @Qualifier("bridgeClock") Clock clock,
             DeadLetterRepository deadLetters,
             Outbox outbox) {
         this.properties = properties;
-        this.cipher = cipher;
         this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
@@ -69,33 +67,31 @@ public class Applications implements InitializingBean {
     }
 
     /**
-     * Creates the row of each configured application at start. The row keeps the credentials that it last ran with, encrypted: if they were
+     * Creates the row of each configured application at start. The row keeps a hash of the credentials that it last ran with: if they were
      * changed, an application that was halted because of the old ones is resumed.
      */
     @Override
     public void afterPropertiesSet() {
-        properties.apps().forEach((name, app) -> register(name, app.clientId() + "\n" + app.clientSecret()));
+        properties
+                .apps()
+                .forEach((name, app) ->
+                        register(name, DigestUtils.sha256Hex(app.clientId() + "\n" + app.clientSecret())));
     }
 
     private void register(String app, String credentials) {
-        List<Map<String, Object>> rows = sql.rows("app-select", params("app", app));
-        MapSqlParameterSource parameters =
-                parameters(app, clock.instant()).addValue("credentials", cipher.encrypt(credentials, CREDENTIALS, app));
-        if (rows.isEmpty()) {
-            sql.update("app-insert", parameters);
-        } else if (!credentials.equals(stored(app, (byte[]) rows.get(0).get("credentials")))) {
-            sql.update("app-credentials", parameters);
-            resume(app, "its credentials were changed");
+        MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("credentials", credentials);
+        if (sql.rows("app-select", parameters).isEmpty()) {
+            insert(app, parameters);
+        } else if (sql.update("app-credentials", parameters) == 1) {
+            resume("app-resume-probed", app, "its credentials were changed");
         }
     }
 
-    /** Null if damaged. */
-    private String stored(String app, byte[] ciphertext) {
+    private void insert(String app, MapSqlParameterSource parameters) {
         try {
-            return cipher.decrypt(ciphertext, CREDENTIALS, app);
-        } catch (Cipher.UndecipherableException e) {
-            LOG.warn("The credentials that the application {} last ran with are replaced: {}", app, e.getMessage());
-            return null;
+            sql.update("app-insert", parameters);
+        } catch (DuplicateKeyException e) {
+            LOG.debug("Another node that starts has created the row of {}", app);
         }
     }
 
@@ -121,53 +117,64 @@ public class Applications implements InitializingBean {
      * @throws AppHaltedException if it is halted and no probe is due
      */
     public boolean admit(String app) {
-        AppState state = state(app);
-        if (state.isRunning()) {
+        if (isRunning(app)) {
             return false;
         }
-        if (!takeProbe(state)) {
-            throw new AppHaltedException(state);
+        if (!takeProbe(app)) {
+            throw new AppHaltedException(state(app));
         }
         return true;
     }
 
-    private boolean takeProbe(AppState state) {
+    /** Whether a halted application may make one call to see if it works again; asking takes the probe. */
+    public boolean takeProbe(String app) {
+        AppState state = state(app);
         if (!isProbeDue(state)) {
             return false;
         }
         Instant now = clock.instant();
         long next = now.plus(probePauses.pause(state.probes() + 2)).toEpochMilli();
-        int taken = sql.update("app-probe", parameters(state.app(), now).addValue("next", next));
-        cache.invalidate(state.app());
+        int taken = sql.update(
+                "app-probe", parameters(app, now).addValue("next", next).addValue("latest", latest(now)));
+        cache.invalidate(app);
         return taken == 1;
     }
 
     private boolean isProbeDue(AppState state) {
-        return state.probeAt() != null && !state.probeAt().isAfter(clock.instant());
+        Instant now = clock.instant();
+        return state.probeAt() != null
+                && (!state.probeAt().isAfter(now) || state.probeAt().toEpochMilli() > latest(now));
+    }
+
+    /** A probe that is to come even later was planned by a clock that was ahead. */
+    private static long latest(Instant now) {
+        return now.plus(LONGEST_PAUSE).toEpochMilli();
     }
 
     /** Halts the application because of the platform's answer: with one dead letter and one event, however many calls failed. */
     public void halt(String app, PlatformFault fault, Operation operation) {
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant();
-            if (halt(app, fault.code() + ": " + fault.description(), now.plus(probePauses.pause(1)))) {
+            if (halt("app-halt", app, fault.code() + ": " + fault.description(), now.plus(probePauses.pause(1)))) {
                 deadLetters.record(FailedOperation.ofApplication(app, operation, fault));
+            } else {
+                deadLetters.reopen(DeadLetterSubject.application(app));
             }
         });
         cache.invalidate(app);
     }
 
-    /** Halts the application because an operator says so; only an operator resumes it. */
+    /** Halts the application because an operator says so, also if it is halted already; only an operator resumes it. */
     public void haltByOperator(String app) {
-        transaction.executeWithoutResult(status -> halt(app, "halted by an operator", null));
+        transaction.executeWithoutResult(status -> halt("app-halt-operator", app, "halted by an operator", null));
         cache.invalidate(app);
     }
 
-    private boolean halt(String app, String reason, Instant probeAt) {
+    private boolean halt(String statement, String app, String reason, Instant probeAt) {
         MapSqlParameterSource parameters = parameters(app, clock.instant())
                 .addValue("reason", reason)
                 .addValue("probeAt", probeAt == null ? null : probeAt.toEpochMilli());
-        if (sql.update("app-halt", parameters) == 0) {
+        if (sql.update(statement, parameters) == 0) {
             return false;
         }
         LOG.atLevel(probeAt == null ? Level.WARN : Level.ERROR)
@@ -200,17 +207,15 @@ public class Applications implements InitializingBean {
         cache.invalidate(app);
     }
 
-    /** Makes the next probe of a halted application due at once. */
-    public void probeNow(String app) {
-        sql.update("app-probe-now", parameters(app, clock.instant()));
+    /** Makes the next probe of a halted application due at once. Returns false if it is not halted, or by an operator. */
+    public boolean probeNow(String app) {
+        boolean due = sql.update("app-probe-now", parameters(app, clock.instant())) == 1;
         cache.invalidate(app);
+        return due;
     }
 
     private static Event event(Event.Type type, String app, String reason) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("app", app);
-        data.put("reason", reason);
-        return new Event(type, app, null, data);
+        return new Event(type, app, null, new TreeMap<>(Map.of("app", app, "reason", reason)));
     }
 
     private AppState read(String app) {

@@ -24,11 +24,12 @@ import org.springframework.stereotype.Component;
 public class CircuitBreaker {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
     private static final int PRINTERS = 10;
     private static final int MOST_REMEMBERED = 2_000;
 
     private final Clock clock;
-    private final Backoff probePauses = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(2));
+    private final Backoff probePauses = new Backoff(Duration.ofSeconds(10), LONGEST_PAUSE);
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
     CircuitBreaker(@Qualifier("bridgeClock") Clock clock) {
@@ -64,6 +65,8 @@ public class CircuitBreaker {
         private final String app;
         private final Deque<Call> calls = new ArrayDeque<>();
         private int probes;
+        private Instant since;
+        private Instant reportedAt;
         private volatile Instant probeAt;
 
         private Breaker(String app) {
@@ -71,20 +74,38 @@ public class CircuitBreaker {
         }
 
         private synchronized void note(String machineCode, boolean failed) {
+            Instant now = clock.instant();
             if (!failed && probeAt != null) {
-                LOG.info("The platform answers application {} again; its sweep continues", app);
+                LOG.info(
+                        "The platform answers application {} again, which it did not since {}; its sweep continues",
+                        app,
+                        since);
                 probeAt = null;
                 calls.clear();
             }
-            Instant now = clock.instant();
+            // A clock that was ahead has left calls that would count for long.
+            if (!calls.isEmpty() && calls.getLast().at().isAfter(now.plus(WINDOW))) {
+                calls.clear();
+            }
             calls.addLast(new Call(now, machineCode, failed));
             while (calls.size() > MOST_REMEMBERED || calls.getFirst().at().isBefore(now.minus(WINDOW))) {
                 calls.removeFirst();
             }
             if (failed && probeAt == null && isOutage()) {
                 LOG.error("The platform does not answer application {}; its sweep pauses and counts no attempts", app);
+                since = now;
+                reportedAt = now;
                 probes = 1;
                 probeAt = now.plus(probePauses.pause(probes));
+            } else if (failed
+                    && probeAt != null
+                    && Duration.between(reportedAt, now).abs().compareTo(WINDOW) >= 0) {
+                LOG.warn(
+                        "The platform still does not answer application {}, since {}; tried again at {}",
+                        app,
+                        since,
+                        probeAt);
+                reportedAt = now;
             }
         }
 
@@ -96,7 +117,8 @@ public class CircuitBreaker {
 
         private synchronized boolean takeProbe() {
             Instant now = clock.instant();
-            if (probeAt == null || probeAt.isAfter(now)) {
+            // A probe that is to come even later than the longest pause was planned by a clock that was ahead.
+            if (probeAt == null || probeAt.isAfter(now) && !probeAt.isAfter(now.plus(LONGEST_PAUSE))) {
                 return false;
             }
             probeAt = now.plus(probePauses.pause(++probes));

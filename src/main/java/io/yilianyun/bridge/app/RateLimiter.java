@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -25,6 +26,8 @@ public class RateLimiter {
     private static final int FEWEST_BLOCKS_PER_SECOND = 10;
     private static final int MOST_BLOCKS_PER_SECOND = 100;
     private static final long MICROS = 1_000_000;
+    /** Nodes' clocks, all read from the database, differ by less. */
+    private static final long TOLERANCE = MICROS;
 
     private final BridgeProperties properties;
     private final SqlTemplate sql;
@@ -37,9 +40,9 @@ public class RateLimiter {
         private Block block = Block.NONE;
     }
 
-    /** Slots from {@code next} to before {@code end}, in microseconds since the epoch; it began with {@code size} slots. */
-    private record Block(long next, long end, int size) {
-        private static final Block NONE = new Block(0, 0, 0);
+    /** Slots from {@code next} to before {@code end}, in microseconds since the epoch; it began with {@code size} slots, at {@code taken}. */
+    private record Block(long next, long end, int size, long taken) {
+        private static final Block NONE = new Block(0, 0, 0, 0);
     }
 
     RateLimiter(
@@ -63,15 +66,17 @@ public class RateLimiter {
         long width = MICROS / rate;
         Slots slots = held.computeIfAbsent(app, key -> new Slots());
         synchronized (slots) {
-            Block block = slots.block;
+            long now = micros();
+            // Slots that were taken by a clock that was ahead are not waited for.
+            Block block = slots.block.taken() > now + TOLERANCE ? Block.NONE : slots.block;
             // Slots that have passed are skipped, the current one is not.
-            long missed = Math.max(0, (micros() - block.next()) / width);
+            long missed = Math.max(0, (now - block.next()) / width);
             long next = block.next() + missed * width;
             if (next >= block.end()) {
                 block = take(app, width, size(rate, missed > 0 ? 0 : 2 * block.size()));
                 next = block.next();
             }
-            slots.block = new Block(next + width, block.end(), block.size());
+            slots.block = new Block(next + width, block.end(), block.size(), block.taken());
             return Math.max(0, (next - micros()) / 1000);
         }
     }
@@ -84,10 +89,12 @@ public class RateLimiter {
 
     private Block take(String app, long width, int slots) {
         return transaction.execute(status -> {
-            long start = Math.max(sql.number("app-slot-lock", params("app", app)), micros());
+            long now = micros();
+            MapSqlParameterSource parameters = params("app", app, "nowMicros", now, "ahead", now + TOLERANCE);
+            long start = Math.max(sql.number("app-slot-lock", parameters), now);
             long end = start + width * slots;
-            sql.update("app-slot-take", params("app", app, "nextSlot", end));
-            return new Block(start, end, slots);
+            sql.update("app-slot-take", parameters.addValue("nextSlot", end));
+            return new Block(start, end, slots, now);
         });
     }
 

@@ -6,6 +6,7 @@ package io.yilianyun.bridge.authorize;
  * @param id hash of its state; for one that began at the platform, hash of its code
  * @param browser hash of the browser's cookie, or null if it began at the platform
  * @param ticket hash of the ticket that it began with, or null
+ * @param expiresAt when its state expires, or after that it need not be shown again; in milliseconds since the epoch
  * @param code encrypted; null before it arrives and once it is not needed any more
  * @param receivedAt when the code arrived, in milliseconds since the epoch, or null
  * @param attempts exchanges that were begun
@@ -19,6 +20,7 @@ public record Authorization(
         String merchant,
         String returnTo,
         Status status,
+        long expiresAt,
         byte[] code,
         String codeHash,
         Long receivedAt,

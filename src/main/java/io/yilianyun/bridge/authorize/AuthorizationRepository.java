@@ -3,6 +3,7 @@ package io.yilianyun.bridge.authorize;
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.authorize.Authorization.Status;
+import io.yilianyun.bridge.authorize.Tickets.Ticket;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.persistence.SqlTemplate;
@@ -32,6 +33,11 @@ public class AuthorizationRepository {
     /** How long the page after an authorization can be reloaded. */
     private static final Duration REMEMBERED = Duration.ofHours(24);
 
+    /** How long the page can say that a state has expired. */
+    private static final Duration KEPT_EXPIRED = Duration.ofHours(1);
+    /** How long the page can say that a link has expired. */
+    private static final Duration KEPT_TICKETS = Duration.ofDays(30);
+
     private static final String CODE = "yly_authorization.code";
     private static final int BATCH = 50;
     private static final RowMapper<Authorization> ROW = new SimplePropertyRowMapper<>(Authorization.class);
@@ -55,9 +61,8 @@ public class AuthorizationRepository {
         this.lease = properties.refresh().lease();
     }
 
-    /** Whom an authorization is for; all fields may be null. */
-    record Origin(String id, String merchant, String returnTo) {
-        static final Origin NONE = new Origin(null, null, null);
+    boolean isExpired(Authorization authorization) {
+        return authorization.expiresAt() <= clock.millis();
     }
 
     /**
@@ -66,11 +71,11 @@ public class AuthorizationRepository {
      * @param id hash of its state or of its code
      * @param browser hash of the browser's cookie, or null
      */
-    void insert(String id, String app, String browser, Origin origin) {
+    void insert(String id, String app, String browser, Ticket ticket) {
         MapSqlParameterSource row = row(id, "app", app, "browser", browser, "expiresAt", in(STATE_LIFE))
-                .addValue("ticket", origin.id())
-                .addValue("merchant", origin.merchant())
-                .addValue("returnTo", origin.returnTo());
+                .addValue("ticket", ticket.id())
+                .addValue("merchant", ticket.merchant())
+                .addValue("returnTo", ticket.returnTo());
         sql.update("authorization-insert", row);
     }
 
@@ -98,7 +103,8 @@ public class AuthorizationRepository {
     /** Claims the exchanges that are due again: transient faults, and those whose process died between the call and the commit. */
     public List<Authorization> claimDue() {
         return transaction.execute(status -> {
-            MapSqlParameterSource now = params("now", clock.millis(), "limit", BATCH);
+            MapSqlParameterSource now =
+                    params("now", clock.millis(), "receivedBefore", in(CODE_LIFE.negated()), "limit", BATCH);
             List<Authorization> due = sql.query("authorization-select-due", now, ROW);
             due.forEach(exchange -> sql.update("authorization-lease", row(exchange.id(), "due", in(lease))));
             // Read again, since the lease counts the attempt.
@@ -113,6 +119,11 @@ public class AuthorizationRepository {
         return sql.update("authorization-due-now", row(id, "receivedAfter", in(CODE_LIFE.negated()))) == 1;
     }
 
+    /** Keeps others from exchanging the code for the time of a lease. */
+    void hold(String id) {
+        sql.update("authorization-hold", row(id, "due", in(lease)));
+    }
+
     /** Postpones an exchange. */
     void postpone(Authorization authorization, Instant due, PlatformFault fault) {
         Object[] values = {"due", due.toEpochMilli(), "errorCode", fault.code(), "errorText", fault.description()};
@@ -124,18 +135,19 @@ public class AuthorizationRepository {
      *
      * @param machineCode the printer, or null if no token pair is stored
      * @param fault why the exchange failed, or null
+     * @return false if its token pair is stored already
      */
-    void close(Authorization authorization, Status status, String machineCode, PlatformFault fault) {
+    boolean close(Authorization authorization, Status status, String machineCode, PlatformFault fault) {
         MapSqlParameterSource row = row(authorization.id(), "status", status.name(), "machineCode", machineCode)
                 .addValue("errorCode", fault == null ? null : fault.code())
                 .addValue("errorText", fault == null ? null : fault.description());
-        sql.update("authorization-close", row);
+        return sql.update("authorization-close", row) == 1;
     }
 
     /** Removes what has expired: states that were never used, pages that need not be shown again, tickets. */
     public void removeExpired() {
-        sql.update("authorization-delete-expired", params("now", clock.millis()));
-        sql.update("ticket-delete-expired", params("now", clock.millis()));
+        sql.update("authorization-delete-expired", params("now", clock.millis(), "before", in(KEPT_EXPIRED.negated())));
+        sql.update("ticket-delete-expired", params("before", in(KEPT_TICKETS.negated())));
     }
 
     private MapSqlParameterSource row(String id, Object... values) {

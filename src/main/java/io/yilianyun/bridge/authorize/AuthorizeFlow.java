@@ -3,14 +3,15 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.authorize.Authorization.Status;
-import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
 import io.yilianyun.bridge.authorize.CallbackPage.Kind;
+import io.yilianyun.bridge.authorize.Tickets.Ticket;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.lang3.StringUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -23,7 +24,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 @Component("bridgeAuthorizeFlow")
 public class AuthorizeFlow {
-    private static final int LONGEST_CODE = 256;
+    private static final String CODE = "[!-~]{1,256}";
 
     private final BridgeProperties properties;
     private final Applications applications;
@@ -51,33 +52,38 @@ public class AuthorizeFlow {
     public void redirect(Exchange exchange) {
         HttpServletRequest request = PublicRequest.of(exchange);
         String app = PublicRequest.app(request);
-        Optional<Origin> origin = origin(app, request);
+        Optional<String> secretOfLink = Optional.ofNullable(request.getParameter("ticket"));
+        Optional<Ticket> ticket = secretOfLink.flatMap(given -> tickets.find(app, given));
         if (!properties.apps().containsKey(app)) {
             page.show(exchange, Kind.NOT_FOUND, null);
         } else if (!applications.isAdmissible(app)) {
             page.show(exchange, Kind.HALTED, null);
-        } else if (origin.isEmpty()) {
+        } else if (secretOfLink.isPresent() && ticket.isEmpty()) {
             page.show(exchange, Kind.BAD_TICKET, null);
+        } else if (ticket.map(Ticket::usedAt).isPresent()) {
+            page.show(exchange, Kind.USED_TICKET, null);
+        } else if (ticket.filter(tickets::isExpired).isPresent()) {
+            page.show(exchange, Kind.EXPIRED_TICKET, null);
         } else {
             String secret = BrowserCookie.secret(request).orElseGet(Secret::random);
             String state = Secret.random();
-            authorizations.insert(DigestUtils.sha256Hex(state), app, DigestUtils.sha256Hex(secret), origin.get());
+            authorizations.insert(
+                    DigestUtils.sha256Hex(state),
+                    app,
+                    DigestUtils.sha256Hex(secret),
+                    ticket.orElseGet(() -> before(app, request)));
             CallbackPage.answer(exchange, 302, HttpHeaders.LOCATION, platformPage(app, state), null);
             exchange.getMessage()
                     .setHeader(HttpHeaders.SET_COOKIE, BrowserCookie.header(properties.publicUrl(), secret));
         }
     }
 
-    /** Whom the authorization is for, by its ticket or by the same browser's earlier attempt; empty if the ticket is not valid. */
-    private Optional<Origin> origin(String app, HttpServletRequest request) {
-        String ticket = request.getParameter("ticket");
-        if (ticket != null) {
-            return tickets.open(app, ticket);
-        }
-        return Optional.of(find(app, request.getParameter("again"))
+    /** Whom the authorization is for, if the same browser has tried before. */
+    private Ticket before(String app, HttpServletRequest request) {
+        return find(app, request.getParameter("again"))
                 .filter(before -> before.status() != Status.DONE && isFromItsBrowser(before, request))
-                .map(before -> new Origin(before.ticket(), before.merchant(), before.returnTo()))
-                .orElse(Origin.NONE));
+                .map(before -> new Ticket(before.ticket(), before.merchant(), before.returnTo(), 0, null))
+                .orElse(Ticket.NONE);
     }
 
     /** The authorize page has no {@code /v2} on either generation of the platform (its public documents). */
@@ -103,10 +109,10 @@ public class AuthorizeFlow {
     }
 
     private Kind check(Exchange exchange, String app, HttpServletRequest request) {
-        String code = request.getParameter("code");
-        boolean denied = request.getParameter("error") != null || code == null || code.isBlank();
+        String code = StringUtils.trimToNull(request.getParameter("code"));
+        boolean denied = request.getParameter("error") != null || code == null;
         boolean beginsAtPlatform = properties.app(app).entry() == Entry.APP_CENTER;
-        if (!denied && code.length() > LONGEST_CODE) {
+        if (!denied && !code.matches(CODE)) {
             return Kind.FORGED;
         }
         Optional<Authorization> found = find(app, request.getParameter("state"));
@@ -118,8 +124,8 @@ public class AuthorizeFlow {
         if (!isFromItsBrowser(authorization, request)) {
             return Kind.FORGED;
         }
-        if (authorization.status() != Status.ISSUED) {
-            return isReload(authorization, code) ? Kind.OUTCOME : Kind.FORGED;
+        if (authorization.status() != Status.ISSUED || authorizations.isExpired(authorization)) {
+            return ended(authorization, code);
         }
         if (denied) {
             authorizations.close(authorization, Status.DENIED, null, null);
@@ -130,12 +136,15 @@ public class AuthorizeFlow {
         } catch (AppHaltedException e) {
             return Kind.HALTED;
         }
+        if (!tickets.take(authorization)) {
+            return Kind.USED_TICKET;
+        }
         boolean received = authorizations.receive(authorization, code);
         Authorization now = authorizations.find(authorization.id()).orElseThrow();
         exchange.setVariable("authorization", now);
         exchange.setVariable("exchange", received);
         // If it was not received, it has expired, or a parallel request was faster.
-        return received || isReload(now, code) ? Kind.OUTCOME : Kind.FORGED;
+        return received ? Kind.OUTCOME : ended(now, code);
     }
 
     private Optional<Authorization> find(String app, String state) {
@@ -148,7 +157,7 @@ public class AuthorizeFlow {
     private Authorization begunAtPlatform(String app, String code) {
         String id = DigestUtils.sha256Hex("code/" + app + "/" + code);
         return authorizations.find(id).orElseGet(() -> {
-            authorizations.insert(id, app, null, Origin.NONE);
+            authorizations.insert(id, app, null, Ticket.NONE);
             return authorizations.find(id).orElseThrow();
         });
     }
@@ -158,10 +167,14 @@ public class AuthorizeFlow {
         return authorization.browser() == null || browser.equals(Optional.of(authorization.browser()));
     }
 
-    /** The same code again, or the same denial: the page can be shown again. */
-    private static boolean isReload(Authorization authorization, String code) {
-        return authorization.codeHash() == null
-                ? authorization.status() == Status.DENIED && (code == null || code.isBlank())
-                : code != null && authorization.codeHash().equals(DigestUtils.sha256Hex(code));
+    /** What to show for a state that is used or has expired. Another code with the state of a success is that of another printer. */
+    private static Kind ended(Authorization authorization, String code) {
+        boolean sameCode = code != null && DigestUtils.sha256Hex(code).equals(authorization.codeHash());
+        return switch (authorization.status()) {
+            case ISSUED -> Kind.EXPIRED;
+            case DENIED -> code == null ? Kind.OUTCOME : Kind.FORGED;
+            case DONE -> sameCode ? Kind.OUTCOME : Kind.NEXT;
+            case EXCHANGING, FAILED -> Kind.OUTCOME;
+        };
     }
 }

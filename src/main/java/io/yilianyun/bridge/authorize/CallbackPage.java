@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Answers the page that a merchant sees: what happened, for which printer, what to do next. In Chinese or English. */
 @Component("bridgeCallbackPage")
@@ -29,7 +30,7 @@ public class CallbackPage {
     private static final Map<Integer, Kind> REFUSALS = Map.of(429, Kind.TOO_MANY, 503, Kind.STARTING);
     /** The pages with a link that begins again; it does not help on the others. */
     private static final Set<Kind> BEGIN_AGAIN =
-            EnumSet.of(Kind.DENIED, Kind.REFUSED, Kind.LATER, Kind.FAILED, Kind.FORGED);
+            EnumSet.of(Kind.NEXT, Kind.DENIED, Kind.FORGED, Kind.EXPIRED, Kind.REFUSED, Kind.FAILED, Kind.LATER);
 
     private final BridgeProperties properties;
     private final AuthorizationRepository authorizations;
@@ -49,10 +50,15 @@ public class CallbackPage {
         /** What the stored authorization says. */
         OUTCOME(0),
         DONE(200),
+        /** Another code came with the state of a success. */
+        NEXT(200),
         PENDING(202),
         DENIED(400),
         FORGED(400),
+        EXPIRED(400),
         BAD_TICKET(400),
+        USED_TICKET(400),
+        EXPIRED_TICKET(400),
         NOT_FOUND(404),
         TOO_MANY(429),
         REFUSED(502),
@@ -61,6 +67,7 @@ public class CallbackPage {
         TOMORROW(502),
         HALTED(503),
         STARTING(503),
+        BUSY(503),
         BROKEN(500);
 
         private final int status;
@@ -73,24 +80,34 @@ public class CallbackPage {
     /** Answers a callback. */
     public void render(
             Exchange exchange, @Variable("page") Kind kind, @Variable("authorization") Authorization before) {
-        if (kind != Kind.OUTCOME) {
+        if (kind != Kind.OUTCOME && kind != Kind.NEXT) {
             show(exchange, kind, null);
             return;
         }
         Authorization now = authorizations.find(before.id()).orElse(before);
-        Kind outcome = outcome(now);
+        Kind outcome = kind == Kind.NEXT ? kind : outcome(now);
         if (outcome == Kind.DONE && now.returnTo() != null) {
-            answer(exchange, 302, HttpHeaders.LOCATION, now.returnTo(), null);
+            answer(exchange, 302, HttpHeaders.LOCATION, returnTo(now), null);
         } else {
             show(exchange, outcome, now);
         }
+    }
+
+    /** Where the merchant came from, which was checked when the link was made. Names and machine codes need no encoding. */
+    private static String returnTo(Authorization authorization) {
+        return UriComponentsBuilder.fromUriString(authorization.returnTo())
+                .queryParam("outcome", "authorized")
+                .queryParam("app", authorization.app())
+                .queryParam("machineCode", authorization.machineCode())
+                .build()
+                .toUriString();
     }
 
     private Kind outcome(Authorization authorization) {
         return switch (authorization.status()) {
             case DONE -> Kind.DONE;
             case DENIED, ISSUED -> Kind.DENIED;
-            case EXCHANGING -> authorization.errorCode() == null ? Kind.PENDING : Kind.LATER;
+            case EXCHANGING -> isAnswered(authorization) ? Kind.LATER : Kind.PENDING;
             case FAILED -> {
                 ErrorPolicy.Entry entry = entry(authorization);
                 Kind kind = entry.tell() == ErrorPolicy.Audience.MERCHANT ? Kind.REFUSED : Kind.FAILED;
@@ -99,8 +116,18 @@ public class CallbackPage {
         };
     }
 
+    /** Whether the last attempt failed at the platform, or on the way; not because of a fault of the bridge itself. */
+    private static boolean isAnswered(Authorization authorization) {
+        return authorization.errorCode() != null && !authorization.errorCode().matches("internal|undecryptable");
+    }
+
     private ErrorPolicy.Entry entry(Authorization authorization) {
         return policy.entry(properties.app(authorization.app()).api(), authorization.errorCode());
+    }
+
+    /** Answers a request that would have had to wait with too many others. */
+    public void busy(Exchange exchange) {
+        show(exchange, Kind.BUSY, null);
     }
 
     /** Answers a page that could not be made because the bridge itself failed. */
@@ -133,7 +160,7 @@ public class CallbackPage {
         Map<String, Object> model = new HashMap<>();
         model.put("kind", kind.name().toLowerCase(Locale.ROOT));
         model.put("authorization", authorization);
-        if (authorization != null && authorization.errorCode() != null) {
+        if (authorization != null && isAnswered(authorization)) {
             model.put("meaning", entry(authorization).meaning(locale));
         }
         if (BEGIN_AGAIN.contains(kind)) {

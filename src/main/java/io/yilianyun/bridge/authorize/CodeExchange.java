@@ -20,6 +20,8 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -31,7 +33,10 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeCodeExchange")
 public class CodeExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(CodeExchange.class);
+
     private final AuthorizationRepository authorizations;
+    private final Tickets tickets;
     private final OutcomeRecorder recorder;
     private final Applications applications;
     private final FaultClassifier faultClassifier;
@@ -40,12 +45,14 @@ public class CodeExchange {
 
     CodeExchange(
             AuthorizationRepository authorizations,
+            Tickets tickets,
             OutcomeRecorder recorder,
             Applications applications,
             FaultClassifier faultClassifier,
             BridgeProperties properties,
             @Qualifier("bridgeClock") Clock clock) {
         this.authorizations = authorizations;
+        this.tickets = tickets;
         this.recorder = recorder;
         this.applications = applications;
         this.faultClassifier = faultClassifier;
@@ -53,9 +60,12 @@ public class CodeExchange {
         this.clock = clock;
     }
 
-    /** Sets the variables of a platform request. */
-    public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) {
-        exchange.removeProperty(ReadAnswer.FAULT);
+    /**
+     * Sets the variables of a platform request.
+     *
+     * @throws CodeRefused if the code is too old to be tried again
+     */
+    public void prepare(Exchange exchange, @Variable("authorization") Authorization authorization) throws CodeRefused {
         ExchangeOutcome outcome = new ExchangeOutcome(exchange, authorization);
         outcome.completeAtEnd(exchange, done -> {
             if (!outcome.recorded) {
@@ -63,6 +73,12 @@ public class CodeExchange {
                 record(done);
             }
         });
+        if (authorization.attempts() > 1 && clock.instant().isAfter(endOfCode(authorization))) {
+            throw new CodeRefused("6", "The code has expired before it could be exchanged", false);
+        }
+        if (authorization.attempts() > 1 && !tickets.take(authorization)) {
+            throw new CodeRefused("6", "Another authorization by the same link has taken its place", false);
+        }
         exchange.setVariable("app", authorization.app());
         exchange.setVariable("operation", Operation.CODE_EXCHANGE.label());
         exchange.setVariable("path", "/oauth/oauth");
@@ -81,9 +97,9 @@ public class CodeExchange {
         if (outcome.takeGrant(answer)) {
             return;
         }
-        boolean pair = answer.grant().isPresent();
-        outcome.answer = pair ? answer.text() : null;
-        String description = pair ? "The answer names no printer (machine_code)" : "A success without a token pair";
+        String description = outcome.answer == null
+                ? "A success without a token pair"
+                : "The answer names no printer (machine_code)";
         DefectFault fault = new DefectFault("malformed", description, false);
         exchange.setProperty(ReadAnswer.FAULT, fault);
         throw fault;
@@ -96,26 +112,20 @@ public class CodeExchange {
         Authorization authorization = outcome.authorization;
         if (outcome.fault instanceof TransientFault && authorization.attempts() < retry.maxAttempts()) {
             Instant due = clock.instant().plus(new Backoff(retry).pause(authorization.attempts()));
-            Instant received = Instant.ofEpochMilli(authorization.receivedAt());
-            outcome.retryAt = due.isAfter(received.plus(AuthorizationRepository.CODE_LIFE)) ? null : due;
+            outcome.retryAt = due.isAfter(endOfCode(authorization)) ? null : due;
         }
+    }
+
+    private static Instant endOfCode(Authorization authorization) {
+        return Instant.ofEpochMilli(authorization.receivedAt()).plus(AuthorizationRepository.CODE_LIFE);
     }
 
     /** Decides that the exchange has failed. A token pair that the platform has granted is not given up, whatever fails afterwards. */
     public void fail(Exchange exchange) {
         ExchangeOutcome outcome = ExchangeOutcome.of(exchange);
         if (!outcome.takeGrant(exchange.getMessage().getBody())) {
-            outcome.fault = fault(exchange);
+            outcome.fault = faultClassifier.fault(exchange);
         }
-    }
-
-    /** The fault of the call, even if a step that followed has failed as well. */
-    private PlatformFault fault(Exchange exchange) {
-        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
-        return fault != null
-                ? fault
-                : faultClassifier.classify(
-                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
     }
 
     /** Returns whether the exchange has failed for good. */
@@ -126,7 +136,7 @@ public class CodeExchange {
     /** Halts the application that the platform refuses as a whole. */
     public void halt(Exchange exchange) {
         Authorization authorization = ExchangeOutcome.of(exchange).authorization;
-        applications.halt(authorization.app(), fault(exchange), Operation.CODE_EXCHANGE);
+        applications.halt(authorization.app(), faultClassifier.fault(exchange), Operation.CODE_EXCHANGE);
     }
 
     /** Adds a dead letter to the outcome. */
@@ -143,9 +153,25 @@ public class CodeExchange {
         if (!outcome.recorded) {
             recorder.record(outcome);
             outcome.recorded = true;
+            report(outcome);
             if (outcome.grant != null) {
                 applications.probeAnswered(outcome.authorization.app());
             }
+        }
+    }
+
+    private void report(ExchangeOutcome outcome) {
+        Authorization authorization = outcome.authorization;
+        if (outcome.fault != null && !(outcome.deadLetter && outcome.isFailed())) {
+            LOG.warn(
+                    "{}: the code of an authorization was not exchanged, attempt {} of {}: {}; {}",
+                    authorization.app(),
+                    authorization.attempts(),
+                    retry.maxAttempts(),
+                    outcome.fault.getMessage(),
+                    outcome.retryAt == null
+                            ? "the merchant must authorize again"
+                            : "next attempt at " + outcome.retryAt);
         }
     }
 
@@ -162,6 +188,6 @@ public class CodeExchange {
         // own.
         boolean merchantActs =
                 fault instanceof QuotaSpent || fault instanceof CodeRefused && outcome.authorization.attempts() == 1;
-        outcome.deadLetter = !merchantActs && !(fault instanceof ApplicationFault);
+        outcome.deadLetter = fault != null && !merchantActs && !(fault instanceof ApplicationFault);
     }
 }

@@ -9,19 +9,19 @@ import org.apache.camel.Exchange;
 
 /** The pending outcome of one code exchange. The steps of the routes add to it; {@link OutcomeRecorder} writes it once. */
 final class ExchangeOutcome extends PendingOutcome {
-    private static final int LONGEST_MACHINE_CODE = 64;
+    private static final String MACHINE_CODE = "[A-Za-z0-9_-]{1,64}";
 
     final Authorization authorization;
-    /** The token pair that the platform granted, or null. */
+    /** The token pair that the platform granted to a printer, or null. */
     Grant grant;
+    /** The answer that holds a token pair, as it came, or null. It is never given up, and kept encrypted with a dead letter. */
+    String answer;
     /** Why the exchange failed, or null. */
     PlatformFault fault;
     /** When the exchange is tried again, or null if it is not. */
     Instant retryAt;
 
     boolean deadLetter;
-    /** What the dead letter keeps, encrypted: an answer that names no printer; else null. */
-    String answer;
 
     boolean recorded;
 
@@ -42,12 +42,18 @@ final class ExchangeOutcome extends PendingOutcome {
     /** Takes the token pair, if a body is an answer that grants one to a printer. From then on the exchange has succeeded. */
     boolean takeGrant(Object body) {
         if (body instanceof PlatformAnswer received) {
-            received.grant()
-                    .filter(pair ->
-                            pair.machineCode() != null && pair.machineCode().length() <= LONGEST_MACHINE_CODE)
-                    .ifPresent(pair -> grant = pair);
+            received.grant().ifPresent(pair -> {
+                answer = received.text();
+                grant = printer(pair) == null ? null : pair;
+            });
         }
         return grant != null;
+    }
+
+    /** The printer that a token pair was granted for, or null if the answer names none. */
+    static String printer(Grant pair) {
+        String machineCode = pair.machineCode();
+        return machineCode != null && machineCode.matches(MACHINE_CODE) ? machineCode : null;
     }
 
     boolean isDecided() {

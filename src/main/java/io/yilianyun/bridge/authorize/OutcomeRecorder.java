@@ -6,23 +6,41 @@ import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.persistence.Recording;
+import io.yilianyun.bridge.platform.Backoff;
+import io.yilianyun.bridge.platform.DefectFault;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.PlatformAnswer;
+import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.token.TokenWriter;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Records the outcome of a code exchange: token pair, authorization, dead letter and event in one transaction. A dead letter of one it
  * retries.
+ *
+ * <p>A code is good once, so an answer that holds a token pair is kept until it is recorded: recording is tried again, without a connection in
+ * between, as long as the process lives. After half a minute a dead letter keeps it as well, if the database takes that.
  */
 @Component("bridgeOutcomeRecorder")
 public class OutcomeRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeRecorder.class);
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    /** After half a minute. */
+    private static final int ATTEMPTS_BEFORE_DEAD_LETTER = 6;
 
     private final TransactionTemplate transaction;
     private final AuthorizationRepository authorizations;
@@ -30,6 +48,8 @@ public class OutcomeRecorder {
     private final TokenWriter tokens;
     private final DeadLetterRepository deadLetters;
     private final Recording recording;
+    private final Set<ExchangeOutcome> unrecorded = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor();
 
     OutcomeRecorder(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
@@ -46,27 +66,91 @@ public class OutcomeRecorder {
         this.recording = recording;
     }
 
+    /** Records an outcome; later, if it holds a token pair and cannot be recorded now. */
     void record(ExchangeOutcome outcome) {
+        try {
+            write(outcome, null);
+        } catch (RuntimeException e) {
+            if (outcome.answer == null) {
+                throw e;
+            }
+            unrecorded.add(outcome);
+            recordLater(outcome, 1);
+        }
+    }
+
+    private void recordLater(ExchangeOutcome outcome, int attempt) {
+        Runnable again = () -> {
+            if (!recordAgain(outcome, attempt)) {
+                recordLater(outcome, attempt + 1);
+            }
+        };
+        retries.schedule(again, PAUSES.pause(attempt).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns whether nothing is left to do. */
+    private boolean recordAgain(ExchangeOutcome outcome, int attempt) {
+        boolean hopeless = false;
+        try {
+            // The used code must not be sent by another node meanwhile.
+            authorizations.hold(outcome.authorization.id());
+            write(outcome, Instant.ofEpochMilli(outcome.authorization.receivedAt()));
+            unrecorded.remove(outcome);
+            return true;
+        } catch (DataIntegrityViolationException e) {
+            hopeless = true;
+        } catch (RuntimeException e) {
+            LOG.debug("Attempt {} to record an answer", attempt, e);
+        }
+        if (outcome.grant != null && !outcome.deadLetter && (hopeless || attempt >= ATTEMPTS_BEFORE_DEAD_LETTER)) {
+            outcome.deadLetter = keep(outcome);
+        }
+        return hopeless && outcome.deadLetter && unrecorded.remove(outcome);
+    }
+
+    /** Keeps the answer in a dead letter; returns whether that was possible. */
+    private boolean keep(ExchangeOutcome outcome) {
+        PlatformFault fault = new DefectFault("internal", "The token pair could not be stored in the database", false);
+        try {
+            inTransaction(outcome.authorization, () -> fail(outcome, fault));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("A dead letter cannot be recorded either", e);
+            return false;
+        }
+    }
+
+    /** Records what is left, before the database is closed. */
+    @PreDestroy
+    void recordTheRest() {
+        retries.shutdownNow();
+        unrecorded.forEach(outcome -> recordAgain(outcome, ATTEMPTS_BEFORE_DEAD_LETTER));
+    }
+
+    /**
+     * @param grantedAt when the platform answered; null: now
+     */
+    private void write(ExchangeOutcome outcome, Instant grantedAt) {
         Authorization authorization = outcome.authorization;
         if (outcome.grant != null) {
-            store(authorization, outcome.grant.machineCode(), outcome.grant);
-            return;
+            store(authorization, outcome.grant.machineCode(), outcome.grant, grantedAt);
+        } else if (outcome.retryAt != null) {
+            inTransaction(authorization, () -> authorizations.postpone(authorization, outcome.retryAt, outcome.fault));
+        } else {
+            inTransaction(authorization, () -> fail(outcome, outcome.fault));
         }
-        inTransaction(authorization, () -> {
-            if (outcome.retryAt != null) {
-                authorizations.postpone(authorization, outcome.retryAt, outcome.fault);
-            } else {
-                authorizations.close(authorization, Status.FAILED, null, outcome.fault);
-            }
-            if (outcome.deadLetter && outcome.isFailed()) {
-                deadLetters.record(FailedOperation.ofAuthorization(
-                        authorization.app(),
-                        authorization.id(),
-                        outcome.fault,
-                        authorization.attempts(),
-                        outcome.answer));
-            }
-        });
+    }
+
+    /** Ends an authorization without a token, in the caller's transaction. A dead letter that was retried is open again. */
+    private void fail(ExchangeOutcome outcome, PlatformFault fault) {
+        Authorization authorization = outcome.authorization;
+        boolean deadLetter = outcome.deadLetter
+                || outcome.answer != null
+                || deadLetters.isOpen(DeadLetterSubject.authorization(authorization.id()));
+        if (authorizations.close(authorization, Status.FAILED, null, fault) && deadLetter) {
+            deadLetters.record(FailedOperation.ofAuthorization(
+                    authorization.app(), authorization.id(), fault, authorization.attempts(), outcome.answer));
+        }
     }
 
     /**
@@ -76,36 +160,38 @@ public class OutcomeRecorder {
      * @return why it cannot be retried; empty if the retry has begun or is done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
-        Optional<Authorization> authorization =
-                DeadLetterSubject.authorization(letter).flatMap(authorizations::find);
-        if (authorization.isEmpty()) {
+        Optional<Authorization> found = DeadLetterSubject.authorization(letter).flatMap(authorizations::find);
+        if (found.isEmpty()) {
             return Optional.of("The authorization is too old; the merchant must authorize again");
         }
+        Authorization authorization = found.get();
         Optional<Grant> grant =
                 deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
         if (grant.isEmpty()) {
             return Optional.of("The authorization code is used or expired; the merchant must authorize again")
-                    .filter(reason ->
-                            !authorizations.retryNow(authorization.get().id()));
+                    .filter(reason -> !authorizations.retryNow(authorization.id()));
         }
-        if (machineCode == null) {
+        String printer = machineCode == null ? ExchangeOutcome.printer(grant.get()) : machineCode;
+        if (printer == null) {
             return Optional.of("The platform's answer names no printer: repeat this call with {\"machineCode\":\"…\"}");
         }
-        store(authorization.get(), machineCode, grant.get());
+        store(authorization, printer, grant.get(), Instant.ofEpochMilli(authorization.receivedAt()));
         return Optional.empty();
     }
 
-    /** Stores a token pair for the printer that it is for. */
-    private void store(Authorization authorization, String machineCode, Grant grant) {
+    /** Stores a token pair for the printer that it is for, once. */
+    private void store(Authorization authorization, String machineCode, Grant grant, Instant grantedAt) {
+        String app = authorization.app();
         inTransaction(authorization, () -> {
-            tokens.issue(authorization.app(), machineCode, authorization.merchant(), grant);
-            authorizations.close(authorization, Status.DONE, machineCode, null);
+            if (authorizations.close(authorization, Status.DONE, machineCode, null)) {
+                tokens.issue(app, machineCode, authorization.merchant(), grant, grantedAt);
+            }
             deadLetters.resolve(DeadLetterSubject.authorization(authorization.id()));
             if (authorization.ticket() != null) {
                 tickets.use(authorization.ticket());
             }
         });
-        LOG.info("{}/{}: authorized", authorization.app(), machineCode);
+        LOG.info("{}/{}: authorized", app, machineCode);
     }
 
     private void inTransaction(Authorization authorization, Runnable statements) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.context.MessageSource;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
@@ -23,6 +24,7 @@ public class Pages {
     }
 
     private final SpringTemplateEngine engine = new SpringTemplateEngine();
+    private final ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
 
     public Pages() {
         ClassLoaderTemplateResolver templates = new ClassLoaderTemplateResolver(Pages.class.getClassLoader());
@@ -30,7 +32,6 @@ public class Pages {
         templates.setSuffix(".html");
         templates.setCharacterEncoding(StandardCharsets.UTF_8.name());
         engine.setTemplateResolver(templates);
-        ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
         messages.setBasenames("yilianyun/pages/messages", "yilianyun/pages/console");
         messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
         messages.setFallbackToSystemLocale(false);
@@ -40,6 +41,11 @@ public class Pages {
     /** Chinese or English, whichever the browser prefers; Chinese if it asks for neither. */
     public static Locale locale(HttpServletRequest request) {
         return LOCALES.resolveLocale(request);
+    }
+
+    /** The texts of the pages. */
+    public MessageSource messages() {
+        return messages;
     }
 
     public String render(String template, Locale locale, Map<String, Object> model) {

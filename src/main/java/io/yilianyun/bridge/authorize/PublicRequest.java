@@ -1,9 +1,16 @@
 package io.yilianyun.bridge.authorize;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.apache.commons.lang3.StringUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 
 /**
  * Reads the servlet request of a public endpoint.
@@ -25,8 +32,33 @@ public final class PublicRequest {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Returns whether the headers of a request announce a body. */
+    /** Returns whether a request is a posted form. */
+    public static boolean isForm(HttpServletRequest request) {
+        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        return type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+                && !HttpMethod.GET.matches(request.getMethod());
+    }
+
+    /** Returns whether a request has a body. Over HTTP/2 its headers need not say so. */
     public static boolean hasBody(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (isForm(request)) {
+            String query = StringUtils.defaultString(request.getQueryString());
+            long values = request.getParameterMap().values().stream()
+                    .flatMap(Arrays::stream)
+                    .count();
+            return values
+                    > Arrays.stream(query.split("&"))
+                            .filter(text -> !text.isEmpty())
+                            .count();
+        }
+        try {
+            return request.getContentLengthLong() > 0
+                    || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                    || request.getProtocol().startsWith("HTTP/2")
+                            && !HttpMethod.GET.matches(request.getMethod())
+                            && request.getReader().read() >= 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

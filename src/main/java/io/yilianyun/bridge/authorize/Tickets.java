@@ -2,7 +2,6 @@ package io.yilianyun.bridge.authorize;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
-import io.yilianyun.bridge.authorize.AuthorizationRepository.Origin;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.net.URI;
@@ -15,8 +14,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -29,6 +28,8 @@ public class Tickets {
     private static final Pattern PLAIN = Pattern.compile("[!-~]+");
     /** Encoded controls, dots, slashes, percents and backslashes, overlong UTF-8, and path parameters: a server may decode them late. */
     private static final Pattern DISGUISED = Pattern.compile("(?i)%[012]|%5c|%7f|%c[01]|;");
+
+    private static final RowMapper<Ticket> ROW = new SimplePropertyRowMapper<>(Ticket.class);
 
     private final SqlTemplate sql;
     private final BridgeProperties properties;
@@ -66,11 +67,26 @@ public class Tickets {
         return new Link(url, expiresAt);
     }
 
-    /** Returns what a ticket is for; empty if it is unknown, used, expired, or another application's. */
-    Optional<Origin> open(String app, String ticket) {
-        MapSqlParameterSource id = params("id", DigestUtils.sha256Hex(ticket), "app", app, "now", clock.millis());
-        return sql.query("ticket-select", id, new SimplePropertyRowMapper<>(Origin.class)).stream()
+    /** Whom an authorization is for; {@code usedAt} is null until its token is stored. */
+    record Ticket(String id, String merchant, String returnTo, long expiresAt, Long usedAt) {
+        static final Ticket NONE = new Ticket(null, null, null, 0, null);
+    }
+
+    /** Finds a ticket of an application; it may be used or expired. */
+    Optional<Ticket> find(String app, String ticket) {
+        return sql.query("ticket-select", params("id", DigestUtils.sha256Hex(ticket), "app", app), ROW).stream()
                 .findFirst();
+    }
+
+    boolean isExpired(Ticket ticket) {
+        return ticket.expiresAt() <= clock.millis();
+    }
+
+    /** Takes the ticket of an authorization, if it has one, before its code is sent; false if another authorization may get its token. */
+    boolean take(Authorization authorization) {
+        return authorization.ticket() == null
+                || sql.update("ticket-take", params("id", authorization.ticket(), "authorization", authorization.id()))
+                        == 1;
     }
 
     /** Uses up a ticket. */

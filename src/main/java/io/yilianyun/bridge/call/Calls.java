@@ -5,6 +5,7 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.platform.AccessTokenRefused;
 import io.yilianyun.bridge.platform.ApplicationFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
+import io.yilianyun.bridge.platform.MachineCode;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
@@ -20,6 +21,7 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Processor;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -30,7 +32,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeCalls")
 public class Calls {
-    private static final String MACHINE_CODE = "[A-Za-z0-9_-]{1,64}";
     private static final String PATH = "(?=.{1,100}$)[a-z0-9_]+(/[a-z0-9_]+){0,3}";
     /** Only the bridge exchanges and refreshes: another exchange or refresh would invalidate the token pair that is stored. */
     private static final String TOKEN_PATH = "oauth/(oauth|authorize|scancodemodel)(/.*)?";
@@ -66,8 +67,8 @@ public class Calls {
         if (exchange.getVariable("app") == null) {
             faults.put("app", "is missing");
         }
-        if (!exchange.getVariable("machineCode", "", String.class).matches(MACHINE_CODE)) {
-            faults.put("machineCode", "must be 1 to 64 letters, digits, - and _");
+        if (!MachineCode.isValid(exchange.getVariable("machineCode", String.class))) {
+            faults.put("machineCode", MachineCode.RULE);
         }
         String path = exchange.getVariable("path", "", String.class);
         if (!path.matches(PATH)) {
@@ -122,7 +123,13 @@ public class Calls {
         exchange.setVariable("operation", Operation.CALL.label());
         exchange.setVariable("path", "/" + path);
         exchange.setVariable("form", fields);
-        exchange.setVariable("probe", applications.admit(app));
+        boolean probe = applications.admit(app);
+        exchange.setVariable("probe", probe);
+        exchange.setVariable("permission", (Processor) waited -> {
+            if (!probe && !applications.isRunning(app)) {
+                throw new AppHaltedException(applications.state(app));
+            }
+        });
     }
 
     /** A copy of the call's own fields. Not a parameter of a step: Camel logs those at TRACE. */

@@ -36,6 +36,7 @@ import org.springframework.validation.annotation.Validated;
  * @param events where events go
  * @param deadLetter where dead letters go
  * @param push what happens with the platform's pushes
+ * @param subscriptions further subscribers of events by name: 1 to 32 lower-case letters, digits and dashes
  * @param security who may do what, and the encryption of tokens at rest
  * @param audit the record of who did what
  * @param routes the team's own route files
@@ -57,6 +58,15 @@ public record BridgeProperties(
         @Valid Endpoint events,
         @Valid Endpoint deadLetter,
         @Valid Push push,
+
+        Map<
+                        @Pattern(
+                                regexp = "(?!(events|dead-letters|pushes)$)[a-z0-9][a-z0-9-]{0,31}",
+                                message = SUBSCRIPTION_NAME)
+                        String,
+                        @Valid Subscriber>
+                subscriptions,
+
         @Valid Security security,
         @Valid Audit audit,
         @Valid Routes routes,
@@ -76,8 +86,13 @@ public record BridgeProperties(
     private static final String APP_NAME =
             "must have a name that fits into addresses; use 1 to 32 lower-case letters, digits and dashes, not beginning with a dash";
 
+    private static final String SUBSCRIPTION_NAME =
+            "must have a name of 1 to 32 lower-case letters, digits and dashes, not beginning with a dash, and not events, dead-letters"
+                    + " or pushes, which are those of yilianyun.events.uri, yilianyun.dead-letter.uri and yilianyun.push.uri; use another name";
+
     public BridgeProperties {
         apps = distinct(apps);
+        subscriptions = distinct(subscriptions);
     }
 
     /** The application of this name; {@link IllegalArgumentException} if none is configured. */
@@ -125,7 +140,7 @@ public record BridgeProperties(
      * @param entry where merchants begin: custom (default) or app-center
      * @param refreshTokenLifetime life of a refresh token, above zero (default 35d; app-center: unknown, as long as the merchant's service)
      * @param api version of the platform's interface: v1 (default) or v2
-     * @param ratePerSecond calls to the platform per second over all nodes, 1 or more (default 10)
+     * @param ratePerSecond calls to the platform per second over all nodes, 1 to 100000 (default 10)
      */
     public record App(
             @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
@@ -139,7 +154,7 @@ public record BridgeProperties(
             @PositiveDuration Duration refreshTokenLifetime,
             Api api,
 
-            @Min(value = 1, message = "must be 1 or more; write for example 10")
+            @Range(min = 1, max = 100_000, message = "must be a whole number from 1 to 100000; write for example 10")
             Integer ratePerSecond) {
 
         /** No white space, and no placeholder that was not resolved. */
@@ -214,7 +229,12 @@ public record BridgeProperties(
      */
     public record Http(
             @NotNull(message = REQUIRED) @PositiveDuration Duration connectTimeout,
-            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {}
+            @NotNull(message = REQUIRED) @PositiveDuration Duration readTimeout) {
+        /** How long a call takes at most. */
+        public Duration longestCall() {
+            return connectTimeout.plus(readTimeout);
+        }
+    }
 
     /**
      * Repetition after transient faults, with growing delays that survive a restart.
@@ -241,6 +261,37 @@ public record BridgeProperties(
         @Override
         public String toString() {
             return "Endpoint[uri=" + Secrets.shown(uri) + "]";
+        }
+    }
+
+    /**
+     * A further subscriber of events.
+     *
+     * @param uri Camel endpoint that the events go to
+     * @param types which events: CloudEvents types, .* at the end for all that begin so, for example yilianyun.token.* (default: all)
+     * @param apps of which applications (default: all, and events that concern no application)
+     * @param timeout how long one hand-over may take, above zero (default 30s)
+     */
+    public record Subscriber(
+            @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
+            String uri,
+
+            List<@Pattern(regexp = TYPE, message = TYPES) String> types,
+            List<String> apps,
+            @PositiveDuration Duration timeout) {
+        private static final String TYPE = "yilianyun\\.([a-z-]+\\.)*(\\*|[a-z-]+)";
+        private static final String TYPES =
+                "must be the type of an event, or the beginning of some; write for example yilianyun.token.reauthorize or yilianyun.token.*";
+
+        public Subscriber {
+            types = types == null ? List.of() : List.copyOf(types);
+            apps = apps == null ? List.of() : List.copyOf(apps);
+            timeout = timeout == null ? Duration.ofSeconds(30) : timeout;
+        }
+
+        @Override
+        public String toString() {
+            return "Subscriber[uri=" + Secrets.shown(uri) + ", types=" + types + ", apps=" + apps + "]";
         }
     }
 

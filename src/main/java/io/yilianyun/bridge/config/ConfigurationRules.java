@@ -36,6 +36,14 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
         times();
         applications();
         security(properties.security());
+        properties
+                .subscriptions()
+                .forEach((name, subscriber) -> unless(
+                        properties.apps().keySet().containsAll(subscriber.apps()),
+                        "subscriptions." + name + ".apps",
+                        "must name applications of yilianyun.apps "
+                                + properties.apps().keySet()
+                                + "; correct the names, or leave the property out for all"));
         String directory = properties.routes().directory();
         unless(
                 new File(directory).isDirectory() || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),

@@ -28,7 +28,6 @@ public class Reencryption {
     private static final int BATCH = 200;
     /** All columns that are encrypted, by the names of their two statements. */
     private static final Map<String, String> COLUMNS = Map.of(
-            "app-credentials", "yly_app.credentials",
             "authorization-code", "yly_authorization.code",
             "dead-letter-payload", "yly_dead_letter.payload",
             "access-token", "yly_token.access_token",

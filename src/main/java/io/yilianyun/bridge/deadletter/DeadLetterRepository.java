@@ -7,7 +7,10 @@ import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import org.springframework.stereotype.Component;
 @Component("bridgeDeadLetterRepository")
 public class DeadLetterRepository {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRepository.class);
+    private static final Duration LONGEST_RETRY = Duration.ofHours(1);
     private static final String PAYLOAD = "yly_dead_letter.payload";
 
     private final SqlTemplate sql;
@@ -42,9 +46,7 @@ public class DeadLetterRepository {
     /** Records a dead letter, or adds to the one that is open on the same subject. */
     public void record(FailedOperation failure) {
         String subject = failure.subject();
-        Optional<String> open =
-                sql.query("dead-letter-open", params("subject", subject), (row, i) -> row.getString("id")).stream()
-                        .findFirst();
+        Optional<String> open = open(subject);
         String id = open.orElseGet(() -> UUID.randomUUID().toString());
         byte[] payload = failure.payload() == null ? null : cipher.encrypt(failure.payload(), PAYLOAD, subject);
         MapSqlParameterSource parameters = params("id", id, "app", failure.app(), "machineCode", failure.machineCode())
@@ -60,6 +62,16 @@ public class DeadLetterRepository {
         DeadLetter deadLetter = find(id).orElseThrow();
         LOG.warn("Dead letter: {}", deadLetter.view());
         outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, failure.app(), failure.machineCode(), deadLetter.view())));
+    }
+
+    /** Whether a dead letter on a subject is open, or is being retried. */
+    public boolean isOpen(String subject) {
+        return open(subject).isPresent();
+    }
+
+    private Optional<String> open(String subject) {
+        return sql.query("dead-letter-open", params("subject", subject), (row, i) -> row.getString("id")).stream()
+                .findFirst();
     }
 
     /** Resolves the open dead letter on a subject, if there is one: what failed has succeeded since. */
@@ -81,6 +93,17 @@ public class DeadLetterRepository {
         return sql.update("dead-letter-retrying", params("id", id, "now", clock.millis())) == 1;
     }
 
+    /** Ends a retry that has come to no result: the dead letter waits for an operator again. */
+    public void reopen(String subject) {
+        sql.update("dead-letter-reopen", params("subject", subject, "now", clock.millis()));
+    }
+
+    /** Ends retries whose result has not come for an hour, whatever the reason. One that comes later still counts. */
+    public void reopenForgotten() {
+        long until = clock.instant().minus(LONGEST_RETRY).toEpochMilli();
+        sql.update("dead-letter-reopen-forgotten", params("until", until, "now", clock.millis()));
+    }
+
     public Optional<DeadLetter> find(String id) {
         return query("dead-letter-select", params("id", id)).stream().findFirst();
     }
@@ -95,7 +118,12 @@ public class DeadLetterRepository {
     }
 
     /** Which dead letters to list; null means any. */
-    public record Filter(Status status, String app, String machineCode, String code, String category) {
+    public record Filter(
+            Status status,
+            @Size(max = 32) String app,
+            @Size(max = 64) String machineCode,
+            @Size(max = 16) String code,
+            @Size(max = 32) String category) {
         private MapSqlParameterSource parameters() {
             return params("status", status == null ? null : status.name(), "app", app, "machineCode", machineCode)
                     .addValue("code", code)
@@ -113,13 +141,16 @@ public class DeadLetterRepository {
     /**
      * The next dead letters in the same order.
      *
+     * @param ids the only ones; null: any
      * @param last the one to continue after; null at the beginning
      */
-    public List<DeadLetter> after(Filter filter, DeadLetter last, int limit) {
+    public List<DeadLetter> after(Filter filter, Collection<String> ids, DeadLetter last, int limit) {
         long before = last == null ? Long.MAX_VALUE : last.createdAt().toEpochMilli();
         return query(
                 "dead-letter-export-select",
                 filter.parameters()
+                        .addValue("anyId", ids == null ? 1 : 0)
+                        .addValue("ids", ids == null || ids.isEmpty() ? List.of("") : ids)
                         .addValue("before", before)
                         .addValue("after", last == null ? "" : last.id())
                         .addValue("limit", limit));

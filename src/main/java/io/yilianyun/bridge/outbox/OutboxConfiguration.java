@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** Configures the outbox and the publisher that empties it. */
 @Configuration(proxyBeanMethods = false)
-@Import({Outbox.class, OutboxPublisher.class})
+@Import({Outbox.class, OutboxPublisher.class, OutboxRepository.class, Subscriptions.class})
 public class OutboxConfiguration {}

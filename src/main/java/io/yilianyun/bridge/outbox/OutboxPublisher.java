@@ -1,116 +1,136 @@
 package io.yilianyun.bridge.outbox;
 
-import static io.yilianyun.bridge.persistence.SqlTemplate.params;
-
-import io.yilianyun.bridge.persistence.SqlTemplate;
-import java.time.Clock;
-import java.time.Duration;
+import io.yilianyun.bridge.outbox.OutboxRepository.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** The steps of the route {@code publish}: takes events from the outbox, hands each over, and removes or postpones it. */
+/** The steps of the route {@code publish}: takes a subscription's events from the outbox, hands each over, and removes or postpones it. */
 @Component("bridgeOutboxPublisher")
 public class OutboxPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
-    /** How long a node's turn lasts after it dies; a living node renews it. */
-    private static final Duration TURN = Duration.ofSeconds(20);
+    /** What was handed over is removed at least so often, so that a process that dies repeats little. */
+    private static final long REMOVE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final int BATCH = 500;
+    private final OutboxRepository outbox;
+    private final Subscriptions subscriptions;
+    private final CamelContext camel;
+    private final Map<String, HandOver> handOvers = new ConcurrentHashMap<>();
 
-    private final SqlTemplate sql;
-    private final Clock clock;
-    private final String owner = UUID.randomUUID().toString();
-    /** When to renew the turn; used only by the thread that publishes. */
-    private Instant renewAt = Instant.MIN;
-
-    OutboxPublisher(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
-        this.sql = sql;
-        this.clock = clock;
+    OutboxPublisher(OutboxRepository outbox, Subscriptions subscriptions, CamelContext camel) {
+        this.outbox = outbox;
+        this.subscriptions = subscriptions;
+        this.camel = camel;
     }
 
-    /**
-     * An event in the outbox.
-     *
-     * @param event CloudEvents 1.0 JSON
-     */
-    public record Entry(String id, String app, String type, String event, int attempts) {}
+    /** Events of one subscription that are handed over in turn, and what became of them. */
+    public static final class Batch {
+        private final HandOver handOver;
+        private final Subscription subscription;
+        private final List<String> delivered = new ArrayList<>();
+        /** Printers of events that were not handed over: later ones of theirs wait. */
+        private final Set<String> heldUp = new HashSet<>();
 
-    /**
-     * Sets the body to the oldest events, unless another node has its turn: one node publishes at a time, so the order is kept. Sets the
-     * variable {@code delivered} to an empty list.
-     */
-    public void claim(Exchange exchange) {
-        // Set first: otherwise a fault counts as a message, and the scheduler polls again at once.
-        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
-        List<Entry> entries = claim();
-        exchange.setVariable("full", entries.size() == BATCH);
-        exchange.getMessage().setBody(entries);
-        exchange.setVariable("delivered", new ArrayList<String>());
-    }
+        private long removeAt = System.nanoTime() + REMOVE_NANOS;
+        private int failures;
+        private boolean ended;
 
-    private List<Entry> claim() {
-        Instant now = clock.instant();
-        List<Entry> entries =
-                sql.query("outbox-select-due", params("now", now.toEpochMilli(), "limit", BATCH), Entry.class);
-        return entries.isEmpty() || !holdsTurn(now) ? List.of() : entries;
-    }
-
-    private boolean holdsTurn(Instant now) {
-        renewAt = now.plus(TURN.dividedBy(2));
-        long until = now.plus(TURN).toEpochMilli();
-        return sql.update("outbox-turn", params("owner", owner, "now", now.toEpochMilli(), "until", until)) == 1;
-    }
-
-    /** Sets the variable {@code entry} to the body, the body to its event, and the header {@code eventType} to its type. */
-    public void unpack(Exchange exchange) {
-        Entry entry = exchange.getMessage().getBody(Entry.class);
-        exchange.setVariable("entry", entry);
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/cloudevents+json");
-        exchange.getMessage().setHeader("eventType", entry.type());
-        exchange.getMessage().setBody(entry.event());
-    }
-
-    /** Marks an event as handed over. */
-    public void delivered(@Variable("entry") Entry entry, @Variable("delivered") List<String> delivered) {
-        delivered.add(entry.id());
-        Instant now = clock.instant();
-        if (now.isAfter(renewAt)) {
-            holdsTurn(now);
+        private Batch(Subscription subscription, HandOver handOver) {
+            this.subscription = subscription;
+            this.handOver = handOver;
         }
     }
 
-    /** Postpones an event whose hand-over failed, by a growing pause of at most {@code 5m}. */
-    public void failed(
-            @Variable("entry") Entry entry, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
-        Duration pause = Duration.ofSeconds(1L << Math.min(entry.attempts(), 10));
-        Instant due = clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
-        LOG.warn(
-                "Event {} ({}) could not be handed over; it stays in the outbox and is tried again at {}: {}",
-                entry.id(),
-                entry.type(),
-                due,
-                exception.toString());
-        sql.update(
-                "outbox-postpone",
-                params("id", entry.id(), "due", due.toEpochMilli(), "attempts", entry.attempts() + 1));
+    /** Opens the endpoint of a subscription; an exception says why it cannot be used. */
+    public void open(Subscription subscription) {
+        handOvers.computeIfAbsent(subscription.name(), name -> new HandOver(subscription, camel, outbox));
+    }
+
+    /** Sets the body to the subscription's events that are due, unless another node has its turn, and the variable {@code batch}. */
+    public void claim(@Variable("subscription") String name, Exchange exchange) {
+        // Set first: otherwise a fault counts as a message, and the scheduler polls again at once.
+        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
+        Subscription subscription = subscriptions.get(name);
+        List<Entry> entries = outbox.due(subscription);
+        boolean turn = !entries.isEmpty() && outbox.holdsTurn(subscription);
+        exchange.getMessage().setBody(turn ? entries : List.of());
+        exchange.setVariable("batch", new Batch(subscription, handOvers.get(name)));
+        exchange.setVariable("full", turn && entries.size() == OutboxRepository.BATCH);
+    }
+
+    /** Hands one event over and waits for the end of its exchange; postpones it if that failed. */
+    public void handOver(@Body Entry entry, @Variable("batch") Batch batch) throws InterruptedException {
+        batch.ended |= camel.isStopping();
+        if (batch.ended || batch.heldUp.contains(entry.printer()) || batch.handOver.isRunning(entry)) {
+            batch.heldUp.add(entry.printer());
+            return;
+        }
+        try {
+            batch.handOver.send(entry);
+            batch.delivered.add(entry.id());
+        } catch (RejectedExecutionException e) {
+            batch.ended = true;
+            LOG.warn(
+                    "Subscription {} ({}) is paused: earlier hand-overs have not ended, and take all its threads",
+                    batch.subscription,
+                    batch.handOver.address());
+        } catch (TimeoutException | ExecutionException e) {
+            failed(entry, batch, e instanceof ExecutionException ? e.getCause() : e);
+        }
+        if (System.nanoTime() > batch.removeAt) {
+            remove(batch);
+            batch.ended |= !outbox.holdsTurn(batch.subscription);
+        }
+    }
+
+    private void failed(Entry entry, Batch batch, Throwable cause) {
+        batch.heldUp.add(entry.printer());
+        String reason = HandOver.shown(String.valueOf(cause));
+        Instant due = outbox.postpone(batch.subscription, entry, reason);
+        if (batch.failures++ == 0) {
+            LOG.warn(
+                    "Subscription {} ({}): event {} ({}, {}) was not handed over, attempt {}; next try at {}: {}",
+                    batch.subscription,
+                    batch.handOver.address(),
+                    entry.id(),
+                    entry.type(),
+                    entry.printer(),
+                    entry.attempts() + 1,
+                    due,
+                    reason);
+        }
+    }
+
+    private void remove(Batch batch) {
+        outbox.delete(batch.subscription, batch.delivered);
+        batch.delivered.clear();
+        batch.removeAt = System.nanoTime() + REMOVE_NANOS;
     }
 
     /** Removes the events that were handed over. If the process dies before, they are handed over again, under the same id. */
-    public void remove(
-            Exchange exchange, @Variable("delivered") List<String> delivered, @Variable("full") boolean full) {
-        if (!delivered.isEmpty()) {
-            sql.update("outbox-delete", params("ids", delivered));
+    public void remove(@Variable("batch") Batch batch, @Variable("full") boolean full, Exchange exchange) {
+        remove(batch);
+        if (batch.failures > 1) {
+            LOG.warn(
+                    "Subscription {}: {} more events were not handed over; they are tried again as well",
+                    batch.subscription,
+                    batch.failures - 1);
         }
-        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, full);
+        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, full && !batch.ended);
     }
 }

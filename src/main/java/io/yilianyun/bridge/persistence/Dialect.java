@@ -11,16 +11,17 @@ import javax.sql.DataSource;
  * SQL, so one migration with placeholders serves them all and cannot drift apart.
  */
 public enum Dialect {
-    H2("VARBINARY(16384)", "VARCHAR(1000000)", ""),
-    POSTGRESQL("BYTEA", "TEXT", ""),
+    H2("VARBINARY(16384)", "VARBINARY(1048576)", "VARCHAR(1000000)", ""),
+    POSTGRESQL("BYTEA", "BYTEA", "TEXT", ""),
     /** MySQL 8 and MariaDB 10.6 or later. Their default collation would take two codes that differ in case for one. */
-    MYSQL("VARBINARY(16384)", "MEDIUMTEXT", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+    MYSQL("VARBINARY(16384)", "MEDIUMBLOB", "MEDIUMTEXT", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 
     /** What the migrations' placeholders stand for. */
     final Map<String, String> placeholders;
 
-    Dialect(String binary, String text, String tableOptions) {
-        this.placeholders = Map.of("binary", binary, "text", text, "table_options", tableOptions);
+    Dialect(String binary, String largeBinary, String text, String tableOptions) {
+        this.placeholders =
+                Map.of("binary", binary, "large_binary", largeBinary, "text", text, "table_options", tableOptions);
     }
 
     /**

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -30,47 +28,34 @@ import org.springframework.stereotype.Component;
 final class CallLimits implements ExecChainHandler, AutoCloseable {
     static final int LONGEST_ANSWER = 1 << 20;
 
-    /** How often calls are checked; a timer for each call would cost more than everything else here. */
-    private static final Duration PERIOD = Duration.ofMillis(100);
+    private static final String SENT = "bridgeSent";
 
-    /** How long a call may take, to a tenth of a second, in nanoseconds. */
-    private final long longest;
-
-    private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService watch;
-
-    /** A call and its latest end, by {@link System#nanoTime()}. */
-    private record Call(Cancellable request, long end) {
-        private boolean isLate() {
-            return System.nanoTime() - end >= 0;
-        }
-    }
+    private final Duration longest;
+    private final ScheduledThreadPoolExecutor timer;
 
     CallLimits(BridgeProperties properties) {
-        BridgeProperties.Http http = properties.http();
-        this.longest = http.connectTimeout().plus(http.readTimeout()).toNanos();
+        this.longest = properties.http().longestCall();
         CustomizableThreadFactory threads = new CustomizableThreadFactory("platform-call-limit");
         threads.setDaemon(true);
-        watch = Executors.newSingleThreadScheduledExecutor(threads);
-        watch.scheduleWithFixedDelay(this::endLate, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void endLate() {
-        inFlight.stream().filter(Call::isLate).forEach(call -> call.request().cancel());
+        timer = new ScheduledThreadPoolExecutor(1, threads);
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Call call = new Call((Cancellable) scope.originalRequest, System.nanoTime() + longest);
-        inFlight.add(call);
+        Cancellable call = (Cancellable) scope.originalRequest;
+        ScheduledFuture<?> end = timer.schedule(call::cancel, longest.toNanos(), TimeUnit.NANOSECONDS);
         boolean whole = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             whole = read(response);
             return response;
         } catch (IOException | HttpException | RuntimeException e) {
-            if (!call.isLate()) {
+            if (e instanceof IOException notSent && scope.clientContext.getAttribute(SENT) == null) {
+                throw new NotSentException(notSent);
+            }
+            if (end.getDelay(TimeUnit.NANOSECONDS) > 0) {
                 throw e;
             }
             SocketTimeoutException late =
@@ -78,11 +63,18 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
             late.initCause(e);
             throw late;
         } finally {
-            inFlight.remove(call);
+            end.cancel(false);
             if (!whole) {
                 scope.execRuntime.discardEndpoint();
             }
         }
+    }
+
+    /** Notes that there is a connection, and the request begins. */
+    static ClassicHttpResponse send(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        scope.clientContext.setAttribute(SENT, true);
+        return chain.proceed(request, scope);
     }
 
     /** Replaces the body by its bytes; returns false if there may be more of it. */
@@ -99,6 +91,6 @@ final class CallLimits implements ExecChainHandler, AutoCloseable {
 
     @Override
     public void close() {
-        watch.shutdownNow();
+        timer.shutdownNow();
     }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -122,10 +123,15 @@ public final class ErrorPolicy {
         return entry(api, code).faultClass() == FaultClass.SUCCESS;
     }
 
+    /** The entry of a code, if it is listed. */
+    public Optional<Entry> listed(Api api, String code) {
+        return Optional.ofNullable((api == Api.V2 ? file.v2 : file.v1).get(code));
+    }
+
     public Entry entry(Api api, String code) {
         if (code.matches("http-.*|timeout|connection|malformed")) {
             return file.transport;
         }
-        return (api == Api.V2 ? file.v2 : file.v1).getOrDefault(code, file.unknown);
+        return listed(api, code).orElse(file.unknown);
     }
 }

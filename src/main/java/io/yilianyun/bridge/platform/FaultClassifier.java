@@ -3,9 +3,14 @@ package io.yilianyun.bridge.platform;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import org.apache.camel.Exchange;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Classifies exceptions that are no {@link PlatformFault}: no answer came, or the bridge itself failed. */
 @Component("bridgeFaultClassifier")
@@ -15,10 +20,38 @@ public class FaultClassifier {
     /** The code of a value that cannot be decrypted with the configured keyset. */
     public static final String UNDECRYPTABLE = "undecryptable";
 
+    /** The code of a fault of the bridge's own database. */
+    public static final String DATABASE = "database";
+
+    private static final String CONNECTION = "connection";
+    private static final String INTERNAL = "internal";
+
     private final ErrorPolicy policy;
 
     public FaultClassifier(ErrorPolicy policy) {
         this.policy = policy;
+    }
+
+    /** The fault of the exchange's call, even if a later exception has taken its place. */
+    public PlatformFault fault(Exchange exchange) {
+        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
+        if (fault == null) {
+            fault = classify(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
+            exchange.setProperty(ReadAnswer.FAULT, fault);
+        }
+        return fault;
+    }
+
+    /** Whether the platform may have received the exchange's request. */
+    public boolean wasSent(Exchange exchange) {
+        return !UNDECRYPTABLE.equals(fault(exchange).code())
+                && !(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class)
+                        instanceof NotSentException);
+    }
+
+    /** Whether a fault is one of the bridge itself and says nothing about the platform. */
+    public static boolean isOwn(PlatformFault fault) {
+        return DATABASE.equals(fault.code()) || INTERNAL.equals(fault.code());
     }
 
     /**
@@ -31,17 +64,28 @@ public class FaultClassifier {
         if (exception instanceof PlatformFault fault) {
             return fault;
         }
-        if (exception instanceof SocketTimeoutException) {
-            return policy.transportFault("timeout", "The platform did not answer in time");
-        }
         String cause = exception == null ? "no outcome" : exception.getClass().getSimpleName();
+        if (exception instanceof NotSentException) {
+            return policy.transportFault(CONNECTION, exception.getMessage());
+        }
+        if (exception instanceof SocketTimeoutException) {
+            return policy.transportFault(
+                    "timeout", "The platform did not answer in time; it may have carried out the request");
+        }
         if (exception instanceof IOException) {
-            return policy.transportFault("connection", "No complete answer from the platform: " + cause);
+            return policy.transportFault(
+                    CONNECTION, "No complete answer from the platform; it may have carried out the request: " + cause);
         }
         if (exception instanceof UndecipherableException) {
             return new DefectFault(UNDECRYPTABLE, exception.getMessage(), false);
         }
+        if (ExceptionUtils.hasCause(exception, DataAccessException.class)
+                || ExceptionUtils.hasCause(exception, TransactionException.class)
+                || ExceptionUtils.hasCause(exception, SQLException.class)) {
+            LOG.error("An operation failed because of the bridge's database: {}", exception.toString());
+            return new TransientFault(DATABASE, "A fault of the bridge's own database: " + cause, false);
+        }
         LOG.error("An operation failed because of a fault of the bridge itself: {}", cause, exception);
-        return new TransientFault("internal", "A fault of the bridge itself: " + cause, false);
+        return new TransientFault(INTERNAL, "A fault of the bridge itself: " + cause, false);
     }
 }

@@ -18,6 +18,8 @@ public abstract class PendingOutcome {
     /** Begins the outcome of the call that this exchange makes. */
     protected PendingOutcome(Exchange exchange) {
         exchangeId = exchange.getExchangeId();
+        // That of an earlier call.
+        exchange.removeProperty(ReadAnswer.FAULT);
         exchange.setProperty(getClass().getName(), this);
     }
 

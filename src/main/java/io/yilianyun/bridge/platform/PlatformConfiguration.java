@@ -3,7 +3,10 @@ package io.yilianyun.bridge.platform;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import java.util.List;
+import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
@@ -14,10 +17,10 @@ import org.springframework.core.io.ResourceLoader;
 /** Configures the calls of the platform: signature, HTTP client, answers, error codes and the platform's clock. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+    Bulkhead.class,
     CallLimits.class,
     FaultClassifier.class,
     PlatformClock.class,
-    PlatformHeaderFilter.class,
     ReadAnswer.class,
     SignRequest.class
 })
@@ -30,6 +33,26 @@ public class PlatformConfiguration {
             throw new ConfigurationException(List.of("yilianyun.error-codes " + e.getMessage()
                     + "; start from a copy of the packaged error-codes.yaml"));
         }
+    }
+
+    /** Passes only the content type to the platform, and only the {@code Date} of its answer back. */
+    @Bean
+    HeaderFilterStrategy bridgePlatformHeaderFilter() {
+        DefaultHeaderFilterStrategy filter = new DefaultHeaderFilterStrategy();
+        filter.setOutFilterPattern("(?i)(?!content-type$).*");
+        filter.setInFilterPattern("(?i)(?!date$).*");
+        return filter;
+    }
+
+    /** Asks the variable {@code permission}, if there is one, after the wait for the rate; it throws if the call must not be made any more. */
+    @Bean
+    Processor bridgeCheckPermission() {
+        return exchange -> {
+            Processor permission = exchange.getVariable("permission", Processor.class);
+            if (permission != null) {
+                permission.process(exchange);
+            }
+        };
     }
 
     @Bean(destroyMethod = "shutdown")
@@ -52,6 +75,7 @@ public class PlatformConfiguration {
                 .disableCookieManagement()
                 .disableContentCompression()
                 .disableAuthCaching()
-                .addExecInterceptorFirst("limits", limits);
+                .addExecInterceptorFirst("limits", limits)
+                .addExecInterceptorLast("sent", CallLimits::send);
     }
 }

@@ -8,10 +8,13 @@ import io.yilianyun.bridge.platform.Signature;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.lang3.ObjectUtils;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
@@ -27,10 +30,12 @@ public class PushSignature {
     static final String TIME = "push_time";
 
     private final BridgeProperties properties;
-    private final PlatformClock clock;
+    private final PlatformClock platformClock;
+    private final Clock clock;
 
-    PushSignature(BridgeProperties properties, PlatformClock clock) {
+    PushSignature(BridgeProperties properties, PlatformClock platformClock, @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
+        this.platformClock = platformClock;
         this.clock = clock;
     }
 
@@ -59,10 +64,14 @@ public class PushSignature {
         if (!time.matches("\\d{10}")) {
             return Optional.of("push_time must be seconds since the epoch, 10 digits");
         }
-        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), clock.instant())
-                .abs();
+        Instant sent = Instant.ofEpochSecond(Long.parseLong(time));
+        Duration maxAge = properties.push().maxAge();
+        // The platform's time, as this node knows it, may be set back after a push was forgotten by ours.
+        Duration age = ObjectUtils.max(
+                Duration.between(sent, platformClock.instant()).abs(),
+                Duration.between(sent, clock.instant()).minus(maxAge));
         return Optional.of("push_time differs from now by %d s, more than push.max-age".formatted(age.toSeconds()))
-                .filter(fault -> age.compareTo(properties.push().maxAge()) > 0);
+                .filter(fault -> age.compareTo(maxAge) > 0);
     }
 
     private static String only(HttpServletRequest request, String field) {

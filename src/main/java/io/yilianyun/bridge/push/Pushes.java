@@ -26,7 +26,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -77,9 +76,7 @@ public class Pushes {
         if (!properties.apps().containsKey(app)) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such call");
         }
-        boolean probe = !HttpMethod.POST.matches(request.getMethod())
-                || !PublicRequest.hasBody(request)
-                || request.getParameterMap().isEmpty();
+        boolean probe = !PublicRequest.isForm(request) || !PublicRequest.hasBody(request);
         exchange.getMessage().setBody(probe ? null : push(app, request));
     }
 
@@ -111,8 +108,8 @@ public class Pushes {
     private void insert(Event push) {
         String digest = DigestUtils.sha256Hex(Json.write(push.data()));
         Instant time = Instant.ofEpochSecond(Long.parseLong((String) push.data().get(PushSignature.TIME)));
-        // From then on it is refused for its age.
-        long expiresAt = time.plus(properties.push().maxAge()).toEpochMilli();
+        // It is refused for its age by then, whichever clock is ahead: see PushSignature.
+        long expiresAt = time.plus(properties.push().maxAge().multipliedBy(3)).toEpochMilli();
         try {
             transaction.executeWithoutResult(status -> {
                 sql.update("push-insert", params("app", push.app(), "digest", digest, "expiresAt", expiresAt));

@@ -9,9 +9,10 @@ import org.springframework.core.NestedExceptionUtils;
 
 /** Reports which route stops the start, why, and what to do next, in place of a stack trace. */
 public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
-    private static final String ACTION =
+    static final String ACTION =
             "Correct the route's file: a packaged file has the name of its route, yours are in yilianyun.routes.directory. Or correct the property that"
-                    + " the endpoint comes from: yilianyun.events.uri, yilianyun.dead-letter.uri, yilianyun.push.uri or yilianyun.refresh.worker."
+                    + " the endpoint comes from: yilianyun.events.uri, yilianyun.dead-letter.uri, yilianyun.push.uri, yilianyun.subscriptions.<name>.uri"
+                    + " or yilianyun.refresh.worker."
                     + " If the jar lacks the component, add it to the class path (its starter in pom.xml).";
 
     @Override

@@ -2,6 +2,9 @@ package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.FailedStartException;
+import io.yilianyun.bridge.outbox.OutboxPublisher;
+import io.yilianyun.bridge.outbox.Subscription;
+import io.yilianyun.bridge.outbox.Subscriptions;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +14,7 @@ import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
@@ -19,6 +23,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -28,17 +33,28 @@ import org.springframework.stereotype.Component;
 @Component("bridgeRoutes")
 class RouteLoader implements CamelContextConfiguration {
     private static final String SWEEP = "refresh-due";
+    private static final String PUBLISH = "publish";
 
     private final BridgeProperties properties;
     private final RouteFiles files;
     private final DataSource dataSource;
     private final Scheduler scheduler;
+    private final Subscriptions subscriptions;
+    private final OutboxPublisher publisher;
 
-    RouteLoader(BridgeProperties properties, RouteFiles files, DataSource dataSource, Scheduler scheduler) {
+    RouteLoader(
+            BridgeProperties properties,
+            RouteFiles files,
+            DataSource dataSource,
+            Scheduler scheduler,
+            Subscriptions subscriptions,
+            @Lazy OutboxPublisher publisher) {
         this.properties = properties;
         this.files = files;
         this.dataSource = dataSource;
         this.scheduler = scheduler;
+        this.subscriptions = subscriptions;
+        this.publisher = publisher;
     }
 
     @Override
@@ -47,12 +63,29 @@ class RouteLoader implements CamelContextConfiguration {
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
         load(context, files.all());
-        for (String app : properties.apps().keySet()) {
-            TemplatedRouteBuilder.builder(context, SWEEP)
-                    .routeId(SWEEP + "-" + app)
-                    .parameter("app", app)
-                    .add();
+        properties.apps().keySet().forEach(app -> add(context, SWEEP, "app", app));
+        subscriptions.all().forEach(subscription -> {
+            open(subscription);
+            add(context, PUBLISH, "subscription", subscription.name());
+        });
+    }
+
+    private void open(Subscription subscription) {
+        try {
+            publisher.open(subscription);
+        } catch (RuntimeCamelException e) {
+            throw new FailedStartException(
+                    "The endpoint of the subscription '%s' cannot be used: %s".formatted(subscription, e.getMessage()),
+                    RouteFailureAnalyzer.ACTION,
+                    e);
         }
+    }
+
+    private static void add(CamelContext context, String template, String parameter, String value) {
+        TemplatedRouteBuilder.builder(context, template)
+                .routeId(template + "-" + value)
+                .parameter(parameter, value)
+                .add();
     }
 
     @Override

@@ -19,9 +19,4 @@ public record Answer(int status, String contentType, String body, Duration delay
     static Answer status(int status, Integer retryAfter) {
         return new Answer(status, "text/plain", "HTTP " + status, Duration.ZERO, false, retryAfter);
     }
-
-    @Override
-    public String toString() {
-        return "Answer[status=" + status + ", delay=" + delay + ", lost=" + lost + "]";
-    }
 }

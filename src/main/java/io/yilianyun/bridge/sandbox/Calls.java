@@ -1,29 +1,18 @@
 package io.yilianyun.bridge.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
+import org.yaml.snakeyaml.Yaml;
 
-/** Carries out the calls that need a printer's access token. */
+/** Carries out the calls that need a printer's access token. Which there are is data: {@code calls.yaml}. */
 final class Calls {
 
-    private static final Pattern PATHS =
-            Pattern.compile("/(print|expressprint|pictureprint)/index|/oauth/setpushurl|/printer/(getprintstatus"
-                    + "|getorderstatus|getorderpaginglist|cancelone|cancelall|setvoice|setsound|printinfo|getversion"
-                    + "|shutdownrestart|deleteprinter)");
-    /** What some calls need besides the fields that all of them need. */
-    private static final Map<String, String[]> FIELDS = Map.of(
-            "/print/index", new String[] {"content", "origin_id"},
-            "/expressprint/index", new String[] {"content", "origin_id"},
-            "/pictureprint/index", new String[] {"picture_url", "origin_id"},
-            "/printer/getorderstatus", new String[] {"order_id"},
-            "/printer/cancelone", new String[] {"order_id"},
-            "/oauth/setpushurl", new String[] {"cmd", "url", "status"});
+    private static final JsonNode CALLS = new ObjectMapper()
+            .valueToTree(new Yaml().load(Calls.class.getResourceAsStream("/yilianyun/sandbox/calls.yaml")));
 
     private final Cache<String, Long> orders =
             Caffeine.newBuilder().maximumSize(10_000).build();
@@ -31,7 +20,7 @@ final class Calls {
     private final AtomicLong printed = new AtomicLong();
 
     static boolean knows(String path) {
-        return PATHS.matcher(path).matches();
+        return CALLS.has(path);
     }
 
     /** Returns how many orders came out on paper: a repeat with {@code idempotence=1} does not. */
@@ -41,27 +30,21 @@ final class Calls {
 
     /** Throws {@link Refusal} 12 if a field is missing that this call needs besides those of all calls. */
     static void checkFields(Request request) {
-        request.require(FIELDS.getOrDefault(request.path(), new String[0]));
+        CALLS.path(request.path()).path("needs").forEach(field -> request.require(field.asText()));
     }
 
     /** Carries out a call and returns the answer's body, null for none. */
     JsonNode execute(Printer printer, Request request) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        switch (request.path().substring(request.path().lastIndexOf('/') + 1)) {
-            case "index" -> print(printer.app, request, body);
-            case "getprintstatus", "getorderstatus" -> body.put("state", "1");
-            case "getorderpaginglist" -> body.putArray("list");
-            case "printinfo" -> body.put("print_width", "58mm").put("hardware", "sandbox");
-            case "getversion" -> body.put("version", "1.0.0");
-            case "deleteprinter" -> printer.revoke();
-            default -> {
-                return null;
-            }
+        if (request.path().endsWith("/index")) {
+            return print(printer.app, request);
         }
-        return body.isEmpty() ? null : body;
+        if (request.path().equals("/printer/deleteprinter")) {
+            printer.revoke();
+        }
+        return CALLS.get(request.path()).get("body");
     }
 
-    private void print(RegisteredApp app, Request request, ObjectNode body) {
+    private JsonNode print(RegisteredApp app, Request request) {
         String originId = request.field("origin_id");
         if (!originId.matches("[0-9A-Za-z]{1,32}")) {
             throw new Refusal(13);
@@ -72,6 +55,10 @@ final class Calls {
         if (!repeat) {
             printed.incrementAndGet();
         }
-        body.put("id", Long.toString(repeat ? earlier : fresh)).put("origin_id", originId);
+        long id = repeat ? earlier : fresh;
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", Long.toString(id))
+                .put("origin_id", originId);
     }
 }

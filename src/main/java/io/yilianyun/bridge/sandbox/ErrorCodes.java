@@ -1,21 +1,23 @@
 package io.yilianyun.bridge.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
-import java.util.Properties;
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
-import org.springframework.core.io.ClassPathResource;
+import org.yaml.snakeyaml.Yaml;
 
 /** Explains the platform's error codes, and translates those of version 1 into those of version 2. */
 final class ErrorCodes {
 
-    private static final Properties TEXTS = texts();
+    private static final JsonNode TABLE =
+            new ObjectMapper().valueToTree(new Yaml().load(ErrorCodes.class.getResourceAsStream("/error-codes.yaml")));
 
     private ErrorCodes() {}
 
     /** Returns what a code of version 1 means, as the packaged {@code error-codes.yaml} puts it. */
     static String text(int code, Locale locale) {
-        String language = locale.getLanguage().equals("zh") ? ".zh" : ".en";
-        return TEXTS.getProperty("v1." + code + language, TEXTS.getProperty("unknown" + language));
+        JsonNode entry = TABLE.get("v1").path(Integer.toString(code));
+        JsonNode texts = entry.isMissingNode() ? TABLE.get("unknown") : entry;
+        return texts.get(locale.getLanguage().equals("zh") ? "zh" : "en").asText();
     }
 
     /** Returns the coarser code of version 2. */
@@ -29,11 +31,5 @@ final class ErrorCodes {
             case 45 -> 999;
             default -> 9999;
         };
-    }
-
-    private static Properties texts() {
-        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
-        yaml.setResources(new ClassPathResource("error-codes.yaml", ErrorCodes.class.getClassLoader()));
-        return yaml.getObject();
     }
 }

@@ -10,9 +10,4 @@ import java.net.URI;
  * @param redirectUri the one registered callback address; an authorization must name exactly this one
  */
 public record RegisteredApp(
-        String name, String clientId, String clientSecret, URI redirectUri, BridgeProperties.Entry entry) {
-    @Override
-    public String toString() {
-        return "RegisteredApp[name=" + name + ", clientId=" + clientId + ", entry=" + entry + "]";
-    }
-}
+        String name, String clientId, String clientSecret, URI redirectUri, BridgeProperties.Entry entry) {}

@@ -19,7 +19,7 @@ import org.springframework.core.Ordered;
 /** Configures the stand-in platform under {@code /sandbox}, in the profile {@code sandbox} only. */
 @Configuration(proxyBeanMethods = false)
 @Profile("sandbox")
-@Import({SandboxPlatformController.class, SandboxPageController.class})
+@Import(SandboxController.class)
 public class SandboxConfiguration {
 
     @Bean

@@ -5,21 +5,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.ProblemDetail;
 
-/** Answers refusals on the public endpoints: a page for a browser, a problem for anything but a GET. */
+/** Answers a merchant with a page, and everybody else, the platform that pushes among them, with a problem. */
 record PublicErrorWriter(CallbackPage page) implements ErrorWriter {
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
-        if (HttpMethod.GET.matches(request.getMethod())) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!path.matches("/yilianyun(?!/push/)(/.*)?")) {
+            ProblemWriter.write(request, response, problem);
+        } else {
             response.setStatus(problem.getStatus());
             response.setContentType(CallbackPage.MEDIA_TYPE);
             response.getOutputStream()
                     .write(page.refusal(request, problem.getStatus()).getBytes(StandardCharsets.UTF_8));
-        } else {
-            ProblemWriter.write(request, response, problem);
         }
     }
 }

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Answers requests that one of its rules refuses, before a controller or a route sees them. */
@@ -38,8 +40,9 @@ final class RefusalFilter extends OncePerRequestFilter {
      * would get 404, and a merchant's code, which is still good, would be lost.
      */
     static Rule whileStarting(ObjectProvider<CamelContext> camel) {
+        Supplier<CamelContext> context = SingletonSupplier.of(camel::getObject);
         return (request, response) -> {
-            if (request.getRequestURI().endsWith(".css") || camel.getObject().isStarted()) {
+            if (request.getRequestURI().endsWith(".css") || context.get().isStarted()) {
                 return null;
             }
             response.setHeader(HttpHeaders.RETRY_AFTER, "3");

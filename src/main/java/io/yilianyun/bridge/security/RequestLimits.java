@@ -15,8 +15,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
-import org.springframework.http.HttpHeaders;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -24,8 +24,8 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.ContentCachingRequestWrapper;
 
 /**
- * Refuses what the web server lets through: long queries, bodies other than forms that are too large or not taken, and parameters that it could
- * not read and would leave out without a word.
+ * Refuses what the web server lets through: long queries, bodies other than forms that are too large or not taken, and what it could
+ * not read and would leave out or replace without a word.
  *
  * @param formsOnly whether the only body that is taken is a posted form
  * @param anySize requests whose body may have any size
@@ -34,6 +34,7 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     private static final int LONGEST_QUERY = 4_096;
     private static final int LARGEST_BODY_BYTES = 65_536;
     private static final String TOO_LARGE = "The body is larger than " + LARGEST_BODY_BYTES + " bytes";
+    private static final Pattern OTHER_CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?(?!utf-?8\\b|us-ascii\\b)");
     /** Set by Tomcat on a request whose parameters it could not read. */
     private static final String UNREADABLE = "org.apache.catalina.parameter_parse_failed_reason";
 
@@ -41,7 +42,12 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     public ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response) {
         if (String.valueOf(request.getQueryString()).length() > LONGEST_QUERY) {
             return problem(URI_TOO_LONG, "The query is longer than " + LONGEST_QUERY + " characters");
-        } else if (formsOnly && PublicRequest.hasBody(request) && !isForm(request)) {
+        } else if (!isGet(request)
+                && OTHER_CHARSET
+                        .matcher(String.valueOf(request.getContentType()))
+                        .find()) {
+            return problem(UNSUPPORTED_MEDIA_TYPE, "The only charset that is accepted here is UTF-8");
+        } else if (formsOnly && PublicRequest.hasBody(request) && !PublicRequest.isForm(request)) {
             return problem(
                     UNSUPPORTED_MEDIA_TYPE,
                     "The only body that is accepted here is one of type " + APPLICATION_FORM_URLENCODED_VALUE);
@@ -49,9 +55,10 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
             return problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
         }
         // Reads the parameters, and the body only if it is a posted form.
-        request.getParameterMap();
+        Map<String, String[]> parameters = request.getParameterMap();
         return switch (String.valueOf(request.getAttribute(UNREADABLE))) {
-            case "null" -> null;
+            case "null" ->
+                isGet(request) || isUtf8(parameters) ? null : problem(BAD_REQUEST, "The form is not in UTF-8");
             case "POST_TOO_LARGE" -> problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
             default -> problem(BAD_REQUEST, "The parameters or the form cannot be read");
         };
@@ -61,13 +68,18 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     void bound(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
-        boolean unbounded = http.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && !isForm(http);
+        boolean unbounded = http.getContentLengthLong() < 0 && !isGet(http) && !PublicRequest.isForm(http);
         chain.doFilter(unbounded && !anySize.matches(http) ? new BoundedRequest(http) : http, response);
     }
 
-    private static boolean isForm(HttpServletRequest request) {
-        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        return type.startsWith(APPLICATION_FORM_URLENCODED_VALUE) && !HttpMethod.GET.matches(request.getMethod());
+    private static boolean isGet(HttpServletRequest request) {
+        return HttpMethod.GET.matches(request.getMethod());
+    }
+
+    /** The web server has put U+FFFD in the place of what is no UTF-8. */
+    private static boolean isUtf8(Map<String, String[]> parameters) {
+        return parameters.entrySet().stream()
+                .noneMatch(field -> (field.getKey() + String.join("", field.getValue())).indexOf('\uFFFD') >= 0);
     }
 
     private static final class BoundedRequest extends ContentCachingRequestWrapper {

@@ -41,7 +41,7 @@ public class SecurityConfiguration {
             PathPatternRequestMatcher.withDefaults().basePath("/yilianyun");
 
     static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'";
+    static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'";
     /** For the page of the API's contract, which loads its script and calls the API. */
     private static final String API_POLICY =
             NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";

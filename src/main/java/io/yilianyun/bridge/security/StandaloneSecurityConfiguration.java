@@ -3,6 +3,7 @@ package io.yilianyun.bridge.security;
 import static io.yilianyun.bridge.security.ProblemWriter.problem;
 import static org.springframework.http.HttpStatus.BAD_REQUEST;
 
+import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,15 +71,24 @@ class StandaloneSecurityConfiguration {
 
     /** Answers what the firewall rejects. No chain takes part, so the headers are written here. */
     @Bean
-    RequestRejectedHandler bridgeRequestRejectedHandler() {
+    RequestRejectedHandler bridgeRequestRejectedHandler(CallbackPage page) {
+        ErrorWriter errors = new PublicErrorWriter(page);
         return (request, response, e) -> {
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader("X-Frame-Options", "DENY");
             response.setHeader("Referrer-Policy", "no-referrer");
-            response.setHeader("Content-Security-Policy", SecurityConfiguration.NOTHING);
-            ProblemWriter.write(
-                    request, response, problem(BAD_REQUEST, "The path, the method or a header is malformed"));
+            response.setHeader("Content-Security-Policy", SecurityConfiguration.PUBLIC_POLICY);
+            errors.write(request, response, problem(BAD_REQUEST, "The path, the method or a header is malformed"));
         };
+    }
+
+    /** For a trusted proxy that adds a port to the client's address, or takes a prefix off the path. */
+    @Bean
+    @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "native")
+    FilterRegistrationBean<ForwardedFilter> bridgeForwardedFilter() {
+        FilterRegistrationBean<ForwardedFilter> first = new FilterRegistrationBean<>(new ForwardedFilter());
+        first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return first;
     }
 
     /** Rejects malformed requests before Spring's own filters, whose faults would be errors of ours in the log. */

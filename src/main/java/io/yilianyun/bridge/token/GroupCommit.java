@@ -3,51 +3,36 @@ package io.yilianyun.bridge.token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * Commits what several threads store at the same time in one transaction. A thread that finds no commit in progress makes one of everything
- * that waits; no thread returns before its own item is committed. A single thread waits for no other.
+ * Stores what several threads add in groups, one transaction each. An item is stored by the thread that makes the group large or old enough,
+ * or by {@link #flush}, which must be called in the end. It must be possible to repeat what is lost with the process before.
  */
-final class GroupCommit<T, R> {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+final class GroupCommit<T> {
     private static final int LARGEST_GROUP = 256;
-    /** Items that no caller waits for are committed when there are so many, or when the last commit was so long ago. */
+    /** Items are stored when there are so many, or when the last commit was so long ago. */
     private static final int USUAL_GROUP = 32;
 
     private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
-    private final BlockingQueue<Pending<T, R>> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<T> waiting = new LinkedBlockingQueue<>();
     private final ReentrantLock committing = new ReentrantLock();
+    private final Consumer<List<T>> commit;
     private volatile long lastCommit = System.nanoTime();
-    private final Function<List<T>, List<R>> commit;
-
-    private record Pending<T, R>(T item, CompletableFuture<R> result) {
-        private Pending(T item) {
-            this(item, new CompletableFuture<>());
-        }
-    }
 
     /**
-     * @param commit stores a group in one transaction and returns a result for each item, in order
+     * @param commit stores a group in one transaction, and reports if it cannot
      */
-    GroupCommit(Function<List<T>, List<R>> commit) {
+    GroupCommit(Consumer<List<T>> commit) {
         this.commit = commit;
     }
 
-    /**
-     * Leaves an item to a commit that comes soon: that of the caller who makes the group large or old enough, or {@link #flush}, which must be
-     * called in the end. It must be possible to repeat what is lost with the process before.
-     */
-    void leave(T item) {
-        waiting.add(new Pending<>(item));
+    void add(T item) {
+        waiting.add(item);
         if ((waiting.size() >= USUAL_GROUP || System.nanoTime() - lastCommit > LONGEST_WAIT_NANOS)
                 && committing.tryLock()) {
             try {
@@ -58,27 +43,11 @@ final class GroupCommit<T, R> {
         }
     }
 
-    /** Commits everything that was left, and returns after the commit. */
+    /** Stores everything that was added, and returns after the commit. */
     void flush() {
-        commitWhile(() -> !waiting.isEmpty());
-    }
-
-    /** Stores an item, and returns after its commit. */
-    R submit(T item) {
-        Pending<T, R> own = new Pending<>(item);
-        waiting.add(own);
-        commitWhile(() -> !own.result().isDone());
-        try {
-            return own.result().join();
-        } catch (CompletionException e) {
-            throw (RuntimeException) e.getCause();
-        }
-    }
-
-    private void commitWhile(BooleanSupplier more) {
         committing.lock();
         try {
-            while (more.getAsBoolean()) {
+            while (!waiting.isEmpty()) {
                 commitGroup();
             }
         } finally {
@@ -88,24 +57,18 @@ final class GroupCommit<T, R> {
 
     private void commitGroup() {
         lastCommit = System.nanoTime();
-        List<Pending<T, R>> group = new ArrayList<>();
+        List<T> group = new ArrayList<>();
         waiting.drainTo(group, LARGEST_GROUP);
         store(group);
     }
 
-    /** One item that cannot be stored does not harm the others. */
-    private void store(List<Pending<T, R>> group) {
+    /** One item that the database refuses does not harm the others. */
+    private void store(List<T> group) {
         try {
-            List<R> results = commit.apply(group.stream().map(Pending::item).toList());
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).result().complete(results.get(i));
-            }
+            commit.accept(group);
         } catch (RuntimeException e) {
-            if (group.size() == 1) {
-                LOG.error("An item could not be stored", e);
-                group.get(0).result().completeExceptionally(e);
-            } else {
-                group.forEach(pending -> store(List.of(pending)));
+            if (group.size() > 1 && e instanceof DataIntegrityViolationException) {
+                group.forEach(item -> store(List.of(item)));
             }
         }
     }

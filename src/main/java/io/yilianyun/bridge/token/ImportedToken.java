@@ -1,19 +1,25 @@
 package io.yilianyun.bridge.token;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.yilianyun.bridge.persistence.Json;
+import io.yilianyun.bridge.platform.MachineCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
+import org.apache.commons.lang3.ObjectUtils;
 
 /**
- * A token as another system held it and a line of an import gives it.
+ * A token as another system held it and a line of an import gives it. Blanks around a text are no part of it.
  *
  * @param refreshExpiresAt null if unknown
  * @param merchant null if unknown
- * @param issuedAt null if unknown: the documented life before its expiry
+ * @param issuedAt null if unknown
  */
 record ImportedToken(
         String app,
@@ -27,32 +33,40 @@ record ImportedToken(
     private static final Duration DOCUMENTED_LIFE = Duration.ofDays(30);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+    private static final Pattern BLANKS = Pattern.compile("^[\\p{Z}\\p{C}]+|[\\p{Z}\\p{C}]+$");
+    private static final ObjectReader READER = Json.MAPPER
+            .readerFor(ImportedToken.class)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     ImportedToken {
-        require("app", app);
-        require("accessExpiresAt", accessExpiresAt);
+        app = text("app", app, 32);
+        check(accessExpiresAt != null, "accessExpiresAt is missing");
         checkRange("accessExpiresAt", accessExpiresAt);
         checkRange("refreshExpiresAt", refreshExpiresAt);
         checkRange("issuedAt", issuedAt);
         check(issuedAt == null || issuedAt.isBefore(accessExpiresAt), "issuedAt must be before accessExpiresAt");
-        require("machineCode", machineCode);
-        check(machineCode.matches("[A-Za-z0-9_-]{1,64}"), "machineCode must be 1 to 64 letters, digits, - and _");
-        require("accessToken", accessToken);
-        checkText("accessToken", accessToken, 4096);
-        require("refreshToken", refreshToken);
-        checkText("refreshToken", refreshToken, 4096);
-        merchant = merchant == null || merchant.isEmpty() ? null : merchant;
-        checkText("merchant", merchant, 200);
-    }
-
-    private static void require(String name, Object value) {
-        check(value != null && !value.equals(""), name + " is missing");
-    }
-
-    private static void checkText(String name, String text, int longest) {
+        machineCode = text("machineCode", machineCode, 4096);
         check(
-                text == null || text.length() <= longest && text.chars().noneMatch(Character::isISOControl),
+                !machineCode.matches("\\d+[.]\\d+[eE][+]?\\d+"),
+                "machineCode is a number that a spreadsheet has shortened, as in 4.00900E+09; format its column as text");
+        check(MachineCode.isValid(machineCode), "machineCode " + MachineCode.RULE);
+        accessToken = text("accessToken", accessToken, 4096);
+        refreshToken = text("refreshToken", refreshToken, 4096);
+        merchant = stripped(merchant).isEmpty() ? null : text("merchant", merchant, 200);
+    }
+
+    private static String text(String name, String text, int longest) {
+        String stripped = stripped(text);
+        check(!stripped.isEmpty(), name + " is missing");
+        check(
+                stripped.length() <= longest && stripped.chars().noneMatch(Character::isISOControl),
                 "%s is longer than %d characters, or holds control characters".formatted(name, longest));
+        return stripped;
+    }
+
+    private static String stripped(String text) {
+        return text == null ? "" : BLANKS.matcher(text).replaceAll("");
     }
 
     private static void checkRange(String name, Instant instant) {
@@ -74,7 +88,7 @@ record ImportedToken(
      */
     static ImportedToken read(byte[] line) {
         try {
-            ImportedToken token = Json.MAPPER.readValue(line, ImportedToken.class);
+            ImportedToken token = READER.readValue(line);
             check(token != null, "not a JSON object");
             return token;
         } catch (ValueInstantiationException e) {
@@ -86,18 +100,20 @@ record ImportedToken(
                     e instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()
                             ? wrong.getPath().get(0).getFieldName()
                                     + " must be a text in UTF-8, an instant in ISO-8601 (2027-01-31T12:00:00Z)"
-                            : "not a JSON object in UTF-8");
+                            : "not a JSON object in UTF-8 with each field once");
         }
     }
 
-    GrantedTokenPair pair() {
+    /** An unknown time of issue is guessed by the documented life, and none is later than now. */
+    GrantedTokenPair pair(Instant now) {
+        Instant issued = ObjectUtils.firstNonNull(issuedAt, accessExpiresAt.minus(DOCUMENTED_LIFE));
         return new GrantedTokenPair(
                 app,
                 machineCode,
                 accessToken,
                 refreshToken,
                 null,
-                issuedAt == null ? accessExpiresAt.minus(DOCUMENTED_LIFE) : issuedAt,
+                ObjectUtils.min(issued, now),
                 accessExpiresAt,
                 refreshExpiresAt);
     }

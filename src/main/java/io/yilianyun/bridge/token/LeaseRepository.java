@@ -1,15 +1,19 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.deadletter.DeadLetterRepository;
+import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -19,11 +23,13 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeLeaseRepository")
 public class LeaseRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseRepository.class);
     /** A lease this young is current without asking the database. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final TokenRepository tokens;
     private final Outbox outbox;
+    private final DeadLetterRepository deadLetters;
     private final Quota quota;
     private final Clock clock;
     private final Duration duration;
@@ -34,16 +40,17 @@ public class LeaseRepository {
     public LeaseRepository(
             TokenRepository tokens,
             Outbox outbox,
+            DeadLetterRepository deadLetters,
             Quota quota,
             @Qualifier("bridgeClock") Clock clock,
             BridgeProperties properties) {
         this.tokens = tokens;
         this.outbox = outbox;
+        this.deadLetters = deadLetters;
         this.quota = quota;
         this.clock = clock;
         this.duration = properties.refresh().lease();
-        this.longestCall =
-                properties.http().connectTimeout().plus(properties.http().readTimeout());
+        this.longestCall = properties.http().longestCall();
     }
 
     /**
@@ -54,16 +61,10 @@ public class LeaseRepository {
      */
     public List<Lease> take(List<Map<String, Object>> rows, boolean probe) {
         Instant now = clock.instant();
-        List<Token> granted = new ArrayList<>();
-        for (Map<String, Object> row : rows) {
-            Token token = Token.of(row);
-            if (quota.allowsSweep(token, now)) {
-                granted.add(token);
-            } else {
-                defer(token, now);
-            }
-        }
-        return granted.isEmpty() ? List.of() : lease(granted, now, true, probe);
+        Map<Boolean, List<Token>> allowed =
+                rows.stream().map(Token::of).collect(Collectors.partitioningBy(token -> quota.allowsSweep(token, now)));
+        allowed.get(false).forEach(token -> defer(token, now));
+        return allowed.get(true).isEmpty() ? List.of() : lease(allowed.get(true), now, true, probe);
     }
 
     /** Leases one token for a caller who waits, in the transaction that has locked its row. */
@@ -72,6 +73,13 @@ public class LeaseRepository {
     }
 
     private List<Lease> lease(List<Token> granted, Instant now, boolean sweep, boolean probe) {
+        long lost = granted.stream().filter(token -> token.leaseOwner() != null).count();
+        if (lost > 0) {
+            LOG.info(
+                    "{}: {} refreshes that ended without an outcome are made again",
+                    granted.get(0).app(),
+                    lost);
+        }
         Instant until = now.plus(duration);
         tokens.lease(granted, owner, until.toEpochMilli(), Quota.day(now));
         return granted.stream()
@@ -85,6 +93,7 @@ public class LeaseRepository {
         deferral.status = TokenStatus.DEFERRED;
         deferral.due = due;
         if (tokens.write(deferral)) {
+            deadLetters.reopen(DeadLetterSubject.token(token.app(), token.machineCode()));
             outbox.add(List.of(
                     TokenEvents.deferred(token, due, "the day's share of automatic refreshes is used (own count)")));
         }
@@ -93,6 +102,15 @@ public class LeaseRepository {
     /** Finds a lease by the reference that came through a broker; empty if it no longer stands. */
     public Optional<Lease> find(Lease.Reference reference) {
         return tokens.find(reference);
+    }
+
+    /** Whether a call of the platform may be in flight for the token. A lease that lasts longer than any was taken by a clock that was ahead. */
+    boolean isLeased(Token token) {
+        Instant now = clock.instant();
+        return token.leaseOwner() != null
+                && token.dueAt() != null
+                && token.dueAt().isAfter(now)
+                && !token.dueAt().isAfter(now.plus(duration));
     }
 
     /** Whether a call that begins now ends, by its time-outs, within the lease. */
@@ -105,14 +123,12 @@ public class LeaseRepository {
      * authorized again in the meantime, and a superseded refresh token must not be sent.
      */
     public boolean isCurrent(Lease lease) {
-        return clock.instant().isBefore(lease.until().minus(duration).plus(FRESH))
-                || find(lease.reference()).isPresent();
+        Duration age = Duration.between(lease.until().minus(duration), clock.instant());
+        return age.abs().compareTo(FRESH) < 0 || find(lease.reference()).isPresent();
     }
 
-    /** Gives back a lease that no call was made for: the token is as it was before, its quota included. */
-    public void release(Lease lease) {
-        TokenChange unused = new TokenChange(lease.token(), lease.version());
-        unused.inDoubt = lease.token().inDoubt();
-        tokens.write(unused);
+    /** Gives back a lease that no call was made for. */
+    void release(Lease lease) {
+        tokens.write(TokenChange.unused(lease));
     }
 }

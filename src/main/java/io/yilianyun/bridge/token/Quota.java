@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 public class Quota {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final Duration SPREAD = Duration.ofHours(2);
+    static final Duration LONGEST_DEFERRAL = Duration.ofDays(1).plus(SPREAD);
 
     private final int limit;
     private final int reserve;

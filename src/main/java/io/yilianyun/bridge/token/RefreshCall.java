@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -51,9 +52,10 @@ public class RefreshCall {
      */
     public void prepare(Exchange exchange) {
         Lease lease = lease(exchange.getMessage());
-        boolean usable = lease != null && isUsable(lease, exchange.getContext());
-        exchange.setVariable("lease", usable ? lease : null);
-        if (!usable) {
+        boolean permitted = lease != null && isPermitted(lease, exchange.getContext());
+        exchange.setVariable("lease", permitted ? lease : null);
+        if (!permitted) {
+            Optional.ofNullable(lease).ifPresent(leases::release);
             exchange.getMessage().setBody(RefreshResult.NOT_ALLOWED);
             return;
         }
@@ -61,6 +63,7 @@ public class RefreshCall {
         outcomes.begin(exchange, lease);
         Token token = lease.token();
         exchange.setVariable("app", token.app());
+        exchange.setVariable("permission", (Processor) this::checkAgain);
         exchange.setVariable("operation", Operation.REFRESH.label());
         exchange.setVariable("path", "/oauth/oauth");
         exchange.setVariable(
@@ -85,16 +88,21 @@ public class RefreshCall {
     }
 
     /**
-     * Whether the call may be made now. If the bridge stops, the time left is too short for a call, the application was halted or its platform
-     * is down, the lease is given back unused.
+     * Whether the call may be made now: not if the bridge stops, the time left is too short for a call, the token was changed, the application
+     * was halted or its platform is down.
      */
-    private boolean isUsable(Lease lease, CamelContext context) {
-        boolean allowed = lease.probe() || applications.isRunning(lease.app()) && !circuitBreaker.isOpen(lease.app());
-        if (allowed && !context.isStopping() && leases.coversCall(lease)) {
-            return leases.isCurrent(lease);
+    private boolean isPermitted(Lease lease, CamelContext context) {
+        return (lease.probe() || applications.isRunning(lease.app()) && !circuitBreaker.isOpen(lease.app()))
+                && !context.isStopping()
+                && leases.coversCall(lease)
+                && leases.isCurrent(lease);
+    }
+
+    /** Checks the lease again when the wait for the rate is over. */
+    private void checkAgain(Exchange exchange) throws CallNotPermittedException {
+        if (!isPermitted(RefreshOutcome.of(exchange).lease, exchange.getContext())) {
+            throw new CallNotPermittedException();
         }
-        leases.release(lease);
-        return false;
     }
 
     /**

@@ -2,11 +2,16 @@ package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
+import io.yilianyun.bridge.platform.Backoff;
+import io.yilianyun.bridge.platform.Bulkhead;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -18,14 +23,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component("bridgeRefreshOnDemand")
 public class RefreshOnDemand {
-    private static final long POLL_MILLIS = 50;
+    /** Two thirds of {@code server.tomcat.threads.max}. */
+    private static final int MOST_WAITING = 400;
+
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
 
     private final TransactionTemplate transaction;
     private final TokenRepository tokens;
     private final LeaseRepository leases;
     private final Applications applications;
     private final Quota quota;
+    private final Bulkhead bulkhead;
     private final Clock clock;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     public RefreshOnDemand(
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
@@ -33,12 +43,14 @@ public class RefreshOnDemand {
             LeaseRepository leases,
             Applications applications,
             Quota quota,
+            Bulkhead bulkhead,
             @Qualifier("bridgeClock") Clock clock) {
         this.transaction = transaction;
         this.tokens = tokens;
         this.leases = leases;
         this.applications = applications;
         this.quota = quota;
+        this.bulkhead = bulkhead;
         this.clock = clock;
     }
 
@@ -55,40 +67,74 @@ public class RefreshOnDemand {
      * @throws AppHaltedException if the application is halted and no probe is due
      */
     public Object claim(
+            Exchange exchange,
             @Variable("app") String app,
             @Variable("machineCode") String machineCode,
             @Variable("onlyIfExpired") boolean onlyIfExpired,
             @Variable("refused") Token refused)
             throws InterruptedException {
         boolean isRefused = refused != null && refused.isOf(app, machineCode);
-        Token seen = isRefused
-                ? refused
-                : tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
-        while (true) {
-            Optional<Object> outcome = transaction.execute(status -> attempt(seen, onlyIfExpired && !isRefused));
-            if (Objects.requireNonNull(outcome).isPresent()) {
-                return outcome.get();
+        Token seen = isRefused ? refused : find(tokens.find(app, machineCode), app, machineCode);
+        Attempt attempt = new Attempt(exchange, seen, onlyIfExpired && !isRefused);
+        Optional<Object> outcome = make(attempt, seen);
+        return outcome.isPresent() ? outcome.get() : await(attempt);
+    }
+
+    /**
+     * @param seen the token before the first attempt
+     */
+    private record Attempt(Exchange exchange, Token seen, boolean onlyIfExpired) {}
+
+    private Object await(Attempt attempt) throws InterruptedException {
+        if (!waiting.tryAcquire()) {
+            throw new RejectedExecutionException(MOST_WAITING + " callers wait for a refresh already; try again");
+        }
+        try {
+            Optional<Object> outcome = Optional.empty();
+            for (int i = 1;
+                    outcome.isEmpty() && !attempt.exchange().getContext().isStopping();
+                    i++) {
+                TimeUnit.MILLISECONDS.sleep(PAUSES.pause(i).toMillis());
+                Token seen = attempt.seen();
+                outcome = make(
+                        attempt, find(tokens.find(seen.app(), seen.machineCode()), seen.app(), seen.machineCode()));
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            return outcome.orElse(RefreshResult.NOT_ALLOWED);
+        } finally {
+            waiting.release();
         }
     }
 
-    /** Empty while another caller holds the lease, which ends by itself if its holder dies. */
-    private Optional<Object> attempt(Token seen, boolean onlyIfExpired) {
-        Token token = tokens.lock(seen.app(), seen.machineCode())
-                .orElseThrow(() -> new NoSuchTokenException(seen.app(), seen.machineCode()));
-        Instant now = clock.instant();
-        if (onlyIfExpired && token.accessExpiresAt().isAfter(now) || token.isRenewedSince(seen)) {
+    private static Token find(Optional<Token> found, String app, String machineCode) {
+        return found.orElseThrow(() -> new NoSuchTokenException(app, machineCode));
+    }
+
+    /** Locks the row only if nobody holds the lease: who waits reads. Empty if the wait goes on; a lease ends by itself if its holder dies. */
+    private Optional<Object> make(Attempt attempt, Token token) {
+        return leases.isLeased(token)
+                ? outcome(attempt, token)
+                : transaction.execute(status -> {
+                    Token locked =
+                            find(tokens.lock(token.app(), token.machineCode()), token.app(), token.machineCode());
+                    return outcome(attempt, locked)
+                            .or(() -> leases.isLeased(locked) ? Optional.empty() : Optional.of(lease(attempt, locked)));
+                });
+    }
+
+    /** What another caller's refresh has led to since the token was seen; empty if nothing yet. */
+    private Optional<Object> outcome(Attempt attempt, Token token) {
+        Token seen = attempt.seen();
+        boolean alive = token.accessExpiresAt().isAfter(clock.instant());
+        if (attempt.onlyIfExpired() && alive || token.isRenewedSince(seen)) {
             return Optional.of(RefreshResult.REFRESHED);
         }
-        Token.LastError error = token.lastError();
-        if (error != null && !error.equals(seen.lastError())) {
-            return Optional.of(new RefreshResult(RefreshResult.Kind.FAILED, error.code(), error.description()));
-        }
-        return token.isLeased(now) ? Optional.empty() : Optional.of(lease(token, now));
+        return Optional.ofNullable(token.lastError())
+                .filter(error -> !error.equals(seen.lastError()))
+                .map(error -> new RefreshResult(RefreshResult.Kind.FAILED, error.code(), error.description()));
     }
 
-    private Lease lease(Token token, Instant now) {
+    private Lease lease(Attempt attempt, Token token) {
+        Instant now = clock.instant();
         if (token.status() == TokenStatus.REAUTHORIZE) {
             throw new RefusedException("The refresh token of %s/%s is dead; the merchant must authorize again"
                     .formatted(token.app(), token.machineCode()));
@@ -96,8 +142,9 @@ public class RefreshOnDemand {
         if (!quota.allowsPeople(token, now)) {
             throw new QuotaSpentException(token.app(), token.machineCode(), quota.renewal(now));
         }
-        applications.admit(token.app());
+        bulkhead.enter(attempt.exchange());
         // A call that somebody waits for is made even while the circuit breaker is open.
+        applications.admit(token.app());
         return leases.take(token, true);
     }
 }

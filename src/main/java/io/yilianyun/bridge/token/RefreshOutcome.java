@@ -14,6 +14,8 @@ public final class RefreshOutcome extends PendingOutcome {
     final Lease lease;
     /** Null before the decision. */
     TokenChange change;
+    /** What comes next, for the log. */
+    String next;
     /** Null if there is none. */
     FailedOperation deadLetter;
     /** Null if there is none. */

@@ -52,7 +52,6 @@ public class RefreshOutcomes {
 
     /** Begins the outcome of a refresh. If it is not closed when the exchange's route ends, the steps that were left out are taken then. */
     void begin(Exchange exchange, Lease lease) {
-        exchange.removeProperty(ReadAnswer.FAULT);
         RefreshOutcome outcome = new RefreshOutcome(exchange, lease);
         outcome.completeAtEnd(exchange, done -> {
             if (outcome.change == null) {
@@ -69,56 +68,59 @@ public class RefreshOutcomes {
 
     /**
      * Decides on another attempt, later, with the same refresh token; or, when the attempts have run out, on {@code FAULTED}. The call may
-     * have reached the platform, so the token stays in doubt. While the platform as a whole is down, no attempt is counted.
+     * have reached the platform, so the token stays in doubt. While the platform as a whole or the bridge's own database is down, no attempt is
+     * counted.
      */
     public void retryLater(Exchange exchange) {
-        Lease lease = RefreshOutcome.of(exchange).lease;
-        circuitBreaker.failed(lease.app(), lease.machineCode());
-        TokenChange change = decideOn(exchange, called(lease));
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        Lease lease = outcome.lease;
+        PlatformFault fault = classifier.fault(exchange);
+        if (!FaultClassifier.isOwn(fault)) {
+            circuitBreaker.failed(lease.app(), lease.machineCode());
+        }
+        TokenChange change = newChange(exchange);
         change.inDoubt = true;
-        change.attempts += circuitBreaker.isOpen(lease.app()) ? 0 : 1;
+        boolean counts = !circuitBreaker.isOpen(lease.app()) && !FaultClassifier.DATABASE.equals(fault.code());
+        change.attempts += counts ? 1 : 0;
         if (change.attempts < maxAttempts) {
             change.due = clock.instant().plus(backoff.pause(Math.max(change.attempts, 1)));
         } else {
             change.status = TokenStatus.FAULTED;
             change.due = null;
         }
+        String attempt =
+                counts ? "attempt %d of %d".formatted(change.attempts, maxAttempts) : "an attempt that does not count";
+        outcome.next = attempt + (change.due == null ? ", the last one" : ", the next one at " + change.due);
     }
 
     /** Decides on {@code DEFERRED}: until the next day or, if the quota was not renewed then, for 24 hours. The own count is corrected. */
     public void defer(Exchange exchange) {
-        Lease lease = RefreshOutcome.of(exchange).lease;
         Instant now = clock.instant();
-        answered(lease);
-        TokenChange change = decideOn(exchange, called(lease).quota(Quota.day(now), quota.limit()));
+        Lease lease = answered(exchange);
+        TokenChange change = newChange(exchange).quota(Quota.day(now), quota.limit());
         change.status = TokenStatus.DEFERRED;
         change.due = change.deferrals++ == 0
                 ? quota.resumption(lease.app(), lease.machineCode(), now)
                 : now.plus(SECOND_DEFERRAL);
+        RefreshOutcome.of(exchange).next = "deferred until " + change.due;
     }
 
     /** Decides on {@code REAUTHORIZE}: only the merchant can give a new refresh token. */
     public void reauthorize(Exchange exchange) {
-        endWith(exchange, TokenStatus.REAUTHORIZE);
+        endWith(exchange, TokenStatus.REAUTHORIZE, "the merchant must authorize again");
     }
 
     /** Decides on {@code FAULTED}: no retry, an operator looks at it. The access token keeps working until it expires. */
     public void giveUp(Exchange exchange) {
-        endWith(exchange, TokenStatus.FAULTED);
+        endWith(exchange, TokenStatus.FAULTED, "it is not tried again, see its dead letter");
     }
 
-    private void endWith(Exchange exchange, TokenStatus status) {
-        Lease lease = RefreshOutcome.of(exchange).lease;
-        TokenChange change;
-        if (FaultClassifier.UNDECRYPTABLE.equals(fault(exchange).code())) {
-            // No call was made: no quota is used up, and the token is as much in doubt as before.
-            change = new TokenChange(lease.token(), lease.version());
-            change.inDoubt = lease.token().inDoubt();
-        } else {
-            answered(lease);
-            change = called(lease);
+    private void endWith(Exchange exchange, TokenStatus status, String next) {
+        if (classifier.wasSent(exchange)) {
+            answered(exchange);
         }
-        decideOn(exchange, change);
+        RefreshOutcome.of(exchange).next = next;
+        TokenChange change = newChange(exchange);
         change.status = status;
         change.due = null;
         change.attempts++;
@@ -128,13 +130,14 @@ public class RefreshOutcomes {
     public void halt(Exchange exchange) {
         Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.answered(lease.app(), lease.machineCode());
-        applications.halt(lease.app(), fault(exchange), Operation.REFRESH);
-        decideOn(exchange, called(lease));
+        applications.halt(lease.app(), classifier.fault(exchange), Operation.REFRESH);
+        newChange(exchange);
+        RefreshOutcome.of(exchange).next = "its application is halted";
     }
 
     /** Decides by the class of the fault; an exception that is no fault of the platform is classified first. */
     public void decide(Exchange exchange) {
-        switch (fault(exchange).faultClass()) {
+        switch (classifier.fault(exchange).faultClass()) {
             case TRANSIENT -> retryLater(exchange);
             case QUOTA -> defer(exchange);
             case APPLICATION -> halt(exchange);
@@ -143,10 +146,32 @@ public class RefreshOutcomes {
         }
     }
 
-    private TokenChange decideOn(Exchange exchange, TokenChange change) {
-        change.error(fault(exchange), clock.instant());
-        RefreshOutcome.of(exchange).decide(fault(exchange), change);
+    /** Begins the change that the fault leads to: a call has used up one of the day's quota, and its answer ends the doubt. */
+    private TokenChange newChange(Exchange exchange) {
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        TokenChange change = classifier.wasSent(exchange) ? called(outcome.lease) : TokenChange.unused(outcome.lease);
+        change.error(classifier.fault(exchange), clock.instant());
+        outcome.decide(classifier.fault(exchange), change);
         return change;
+    }
+
+    private TokenChange called(Lease lease) {
+        Instant now = clock.instant();
+        return new TokenChange(lease.token(), lease.version())
+                .quota(Quota.day(now), quota.used(lease.token(), now) + 1);
+    }
+
+    /**
+     * Gives the lease back: the call was not permitted any more after the wait for the rate. If it was to repeat a request, the first one has used
+     * up one of the day's quota. The body becomes the {@link RefreshResult}.
+     */
+    public void giveBack(Exchange exchange) {
+        RefreshOutcome outcome = RefreshOutcome.of(exchange);
+        if (outcome.close()) {
+            boolean repeats = exchange.getProperty(ReadAnswer.FAULT) != null;
+            writer.giveBack(repeats ? called(outcome.lease) : TokenChange.unused(outcome.lease));
+            exchange.getMessage().setBody(RefreshResult.NOT_ALLOWED);
+        }
     }
 
     /** Adds a dead letter if the token's new state is {@code FAULTED} or {@code REAUTHORIZE}. */
@@ -167,29 +192,13 @@ public class RefreshOutcomes {
         }
     }
 
-    /** The platform's fault, even if a later exception has taken its place; else what the exception is classified as. */
-    private PlatformFault fault(Exchange exchange) {
-        PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
-        if (fault == null) {
-            fault = classifier.classify(
-                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
-            exchange.setProperty(ReadAnswer.FAULT, fault);
-        }
-        return fault;
-    }
-
-    /** The change that every call leads to: it has used up one of the day's quota. */
-    private TokenChange called(Lease lease) {
-        Instant now = clock.instant();
-        return new TokenChange(lease.token(), lease.version())
-                .quota(Quota.day(now), quota.used(lease.token(), now) + 1);
-    }
-
     /** An answered probe has shown that the application works, whatever the answer says about this one token. */
-    private void answered(Lease lease) {
+    private Lease answered(Exchange exchange) {
+        Lease lease = RefreshOutcome.of(exchange).lease;
         circuitBreaker.answered(lease.app(), lease.machineCode());
         if (lease.probe()) {
             applications.probeAnswered(lease.app());
         }
+        return lease;
     }
 }

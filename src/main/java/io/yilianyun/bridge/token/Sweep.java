@@ -1,6 +1,5 @@
 package io.yilianyun.bridge.token;
 
-import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.commons.lang3.ObjectUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -20,6 +20,9 @@ import org.springframework.stereotype.Component;
 /** Claims an application's due tokens, a batch at a time, and decides how many may be claimed at this moment. */
 @Component("bridgeSweep")
 public class Sweep {
+    /** How far the clocks of nodes may differ. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker circuitBreaker;
@@ -75,9 +78,14 @@ public class Sweep {
      */
     public void plan(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
+        Duration longestRetry =
+                ObjectUtils.max(properties.refresh().lease(), properties.retry().maxDelay());
+        tokens.limitWaits(app, longestRetry.plus(SLACK), Quota.LONGEST_DEFERRAL.plus(SLACK));
         boolean troubled = !applications.isRunning(app) || circuitBreaker.isOpen(app);
         // If nothing is due, the probe is left to the next merchant or caller.
-        boolean probe = troubled && tokens.isAnyDue(app) && takeProbe(app);
+        boolean probe = troubled
+                && tokens.isAnyDue(app)
+                && (applications.isRunning(app) ? circuitBreaker.takeProbe(app) : applications.takeProbe(app));
         int limit = exchange.getContext().isStopping() || troubled && !probe ? 0 : probe ? 1 : capacity(app);
         exchange.setVariable("probe", probe);
         exchange.getMessage().setHeader("app", app);
@@ -85,20 +93,10 @@ public class Sweep {
         exchange.getMessage().setHeader("limit", limit);
     }
 
-    private boolean takeProbe(String app) {
-        try {
-            return applications.isRunning(app) ? circuitBreaker.takeProbe(app) : applications.admit(app);
-        } catch (AppHaltedException e) {
-            return false;
-        }
-    }
-
     /** No more than can be called, at the application's rate, while the leases last. Leases already handed out count. */
     private int capacity(String app) {
         BridgeProperties.Refresh refresh = properties.refresh();
-        Duration usable = refresh.lease()
-                .minus(properties.http().connectTimeout())
-                .minus(properties.http().readTimeout());
+        Duration usable = refresh.lease().minus(properties.http().longestCall());
         long callable = usable.toMillis() * properties.app(app).ratePerSecond() / 1000;
         return (int) Math.max(0, Math.min(refresh.batchSize(), callable - tokens.countLeased(app)));
     }

@@ -1,12 +1,15 @@
 package io.yilianyun.bridge.token;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.yilianyun.bridge.persistence.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A printer's token as it is stored: one per application and machine code (the platform calls a printer 终端, terminal).
+ * A printer's token as it is stored: one per application and machine code (the platform calls a printer 终端, terminal). Its JSON leaves out the
+ * encrypted tokens and what only the engine needs.
  *
  * @param accessToken encrypted
  * @param refreshToken encrypted
@@ -17,6 +20,17 @@ import java.util.Objects;
  * @param version the fence: every claim and every outcome increments it
  * @param quotaDay day in Asia/Shanghai that {@code quotaUsed} counts for
  */
+@JsonIgnoreProperties({
+    "accessToken",
+    "refreshToken",
+    "inDoubt",
+    "leaseOwner",
+    "version",
+    "deferrals",
+    "errorCode",
+    "errorText",
+    "errorAt"
+})
 public record Token(
         String app,
         String machineCode,
@@ -29,7 +43,7 @@ public record Token(
         Instant refreshedAt,
         Instant accessExpiresAt,
         Instant refreshExpiresAt,
-        Instant dueAt,
+        @JsonProperty("refreshDueAt") Instant dueAt,
         boolean inDoubt,
         String leaseOwner,
         long version,
@@ -53,6 +67,7 @@ public record Token(
     }
 
     /** Null if the last call succeeded. */
+    @JsonProperty
     public LastError lastError() {
         return errorCode == null ? null : new LastError(errorCode, errorText, errorAt);
     }
@@ -64,15 +79,5 @@ public record Token(
     /** Whether its token pair was replaced since then. */
     public boolean isRenewedSince(Token seen) {
         return !Objects.equals(seen.refreshedAt, refreshedAt) || !seen.issuedAt.equals(issuedAt);
-    }
-
-    /** Whether a call of the platform may be in flight for it. */
-    public boolean isLeased(Instant now) {
-        return leaseOwner != null && dueAt != null && dueAt.isAfter(now);
-    }
-
-    @Override
-    public String toString() {
-        return "Token[%s/%s, %s, version %d]".formatted(app, machineCode, status, version);
     }
 }

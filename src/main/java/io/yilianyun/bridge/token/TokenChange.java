@@ -34,6 +34,13 @@ final class TokenChange {
         error = token.lastError();
     }
 
+    /** Begins a change that gives back a lease that no call was made for: the token is as it was before, its quota and its doubt included. */
+    static TokenChange unused(Lease lease) {
+        TokenChange change = new TokenChange(lease.token(), lease.version());
+        change.inDoubt = lease.token().inDoubt();
+        return change;
+    }
+
     TokenChange quota(String day, int used) {
         quotaDay = day;
         quotaUsed = used;

@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,10 +27,10 @@ public class TokenConfiguration {
     @Bean
     ThreadPoolProfile bridgeRefreshThreads(BridgeProperties properties) {
         BridgeProperties.Refresh refresh = properties.refresh();
-        ThreadPoolProfile profile = new ThreadPoolProfile("yilianyun-refresh");
-        profile.setPoolSize(refresh.concurrency());
-        profile.setMaxPoolSize(refresh.concurrency());
-        profile.setMaxQueueSize(refresh.batchSize());
-        return profile;
+        return new ThreadPoolProfileBuilder("yilianyun-refresh")
+                .poolSize(refresh.concurrency())
+                .maxPoolSize(refresh.concurrency())
+                .maxQueueSize(refresh.batchSize())
+                .build();
     }
 }

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.token;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
@@ -9,11 +11,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -37,18 +42,21 @@ public class TokenImport {
     private final TokenRepository tokens;
     private final TokenPairMapper mapper;
     private final DeadLetterRepository deadLetters;
+    private final Clock clock;
 
     TokenImport(
             BridgeProperties properties,
             @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             TokenRepository tokens,
             TokenPairMapper mapper,
-            DeadLetterRepository deadLetters) {
+            DeadLetterRepository deadLetters,
+            @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
         this.transaction = transaction;
         this.tokens = tokens;
         this.mapper = mapper;
         this.deadLetters = deadLetters;
+        this.clock = clock;
     }
 
     private record Line(long number, ImportedToken token) {
@@ -60,32 +68,22 @@ public class TokenImport {
     /** A line, from 1, that was not imported. */
     public record Rejected(long line, String reason) {}
 
-    /**
-     * @param rejectedUnlisted how many more lines were rejected than are listed; null if none were
-     */
-    public record Result(long imported, long updated, List<Rejected> rejected, Long rejectedUnlisted) {}
-
-    private static final class Tally {
+    /** What became of the lines. The first {@value #MOST_REASONS} that were rejected are listed, the others counted. */
+    @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+    public static final class Imported {
         private long imported;
         private long updated;
-        private long unlisted;
         private final List<Rejected> rejected = new ArrayList<>();
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        private long rejectedUnlisted;
 
         private void reject(long line, String reason) {
             if (rejected.size() < MOST_REASONS) {
                 rejected.add(new Rejected(line, reason));
             } else {
-                unlisted++;
+                rejectedUnlisted++;
             }
-        }
-
-        private Result result() {
-            LOG.info(
-                    "Token import: {} imported, {} updated, {} rejected",
-                    imported,
-                    updated,
-                    rejected.size() + unlisted);
-            return new Result(imported, updated, rejected, unlisted == 0 ? null : unlisted);
         }
     }
 
@@ -94,9 +92,9 @@ public class TokenImport {
      *
      * @throws IOException if the lines cannot be read to their end; those that were read are imported
      */
-    public Result run(InputStream lines) throws IOException {
+    public Imported run(InputStream lines) throws IOException {
         InputStream in = new BufferedInputStream(lines, 65_536);
-        Tally tally = new Tally();
+        Imported tally = new Imported();
         List<Line> batch = new ArrayList<>(BATCH);
         try {
             byte[] line = readLine(in);
@@ -110,7 +108,12 @@ public class TokenImport {
         } finally {
             store(batch, tally);
         }
-        return tally.result();
+        LOG.info(
+                "Token import: {} imported, {} updated, {} rejected",
+                tally.imported,
+                tally.updated,
+                tally.rejected.size() + tally.rejectedUnlisted);
+        return tally;
     }
 
     /** Reads a line without its end, and no more of it than shows that it is too long; null at the end. */
@@ -128,7 +131,7 @@ public class TokenImport {
         return line.toByteArray();
     }
 
-    private void parse(long number, byte[] line, Tally tally, List<Line> batch) {
+    private void parse(long number, byte[] line, Imported tally, List<Line> batch) {
         if (line.length > LONGEST_LINE) {
             tally.reject(number, "longer than %d bytes".formatted(LONGEST_LINE));
         } else if (!new String(line, StandardCharsets.UTF_8).isBlank()) {
@@ -146,7 +149,7 @@ public class TokenImport {
     }
 
     /** Stores lines; if they cannot be stored as a whole, one by one. */
-    private void store(List<Line> lines, Tally tally) {
+    private void store(List<Line> lines, Imported tally) {
         try {
             write(lines, tally);
         } catch (RuntimeException e) {
@@ -159,13 +162,15 @@ public class TokenImport {
         }
     }
 
-    /** Replaces the tokens that exist and inserts the others, in one transaction. A token pair that was issued later stays. */
-    private void write(List<Line> lines, Tally tally) {
+    /**
+     * Replaces the tokens that exist and inserts the others, in one transaction. A token pair that was issued later stays. If a printer occurs
+     * twice, the later line wins. Rows are locked in the order in which retries lock them, first the tokens and then their dead letters.
+     */
+    private void write(List<Line> lines, Imported tally) {
         if (lines.isEmpty()) {
             return;
         }
-        Map<Key, Line> last = new LinkedHashMap<>();
-        // If a printer occurs twice, the later line wins.
+        Map<Key, Line> last = new TreeMap<>(Comparator.comparing(TokenImport::subject));
         lines.forEach(line -> last.put(line.key(), line));
         List<Line> known = new ArrayList<>();
         List<Line> missing = new ArrayList<>();
@@ -177,11 +182,10 @@ public class TokenImport {
             last.forEach((key, line) -> (existing.contains(key) ? known : missing).add(line));
             int[] replaced = tokens.replaceImported(rows(known));
             for (int i = 0; i < replaced.length; i++) {
-                Key key = known.get(i).key();
                 if (replaced[i] == 0) {
                     kept.add(known.get(i));
                 } else {
-                    deadLetters.resolve(DeadLetterSubject.token(key.app(), key.machineCode()));
+                    deadLetters.resolve(subject(known.get(i).key()));
                 }
             }
             tokens.insertImported(rows(missing));
@@ -191,13 +195,20 @@ public class TokenImport {
         tally.updated += lines.size() - missing.size() - kept.size();
     }
 
-    private List<MapSqlParameterSource> rows(List<Line> lines) {
-        return lines.stream().map(Line::token).map(this::row).toList();
+    private static String subject(Key key) {
+        return DeadLetterSubject.token(key.app(), key.machineCode());
     }
 
-    private MapSqlParameterSource row(ImportedToken token) {
-        long notAfter =
-                token.issuedAt() == null ? Long.MAX_VALUE : token.issuedAt().toEpochMilli();
-        return mapper.row(token.pair()).addValue("merchant", token.merchant()).addValue("notAfter", notAfter);
+    private List<MapSqlParameterSource> rows(List<Line> lines) {
+        Instant now = clock.instant();
+        return lines.stream().map(line -> row(line.token(), now)).toList();
+    }
+
+    private MapSqlParameterSource row(ImportedToken token, Instant now) {
+        Instant issuedAt = token.issuedAt();
+        return mapper.row(token.pair(now))
+                .addValue("merchant", token.merchant())
+                .addValue("issuedGuessed", issuedAt == null ? 1 : 0)
+                .addValue("notAfter", issuedAt == null ? Long.MAX_VALUE : issuedAt.toEpochMilli());
     }
 }

@@ -19,19 +19,21 @@ class TokenPairMapper {
     private final Cipher cipher;
     private final BridgeProperties properties;
     private final Clock clock;
-    private final DueTime dueTime;
 
     TokenPairMapper(Cipher cipher, BridgeProperties properties, @Qualifier("bridgeClock") Clock clock) {
         this.cipher = cipher;
         this.properties = properties;
         this.clock = clock;
-        this.dueTime = new DueTime(properties.refresh());
     }
 
-    /** The token pair of a grant that has just been answered. */
-    GrantedTokenPair granted(String app, String machineCode, Grant grant) {
+    /**
+     * Makes a token pair of a grant.
+     *
+     * @param at when the platform has answered; null: now
+     */
+    GrantedTokenPair granted(String app, String machineCode, Grant grant, Instant at) {
         // To the millisecond, as the row stores it.
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant granted = at == null ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : at;
         Duration usualLife = properties.app(app).refreshTokenLifetime();
         Duration refreshLife = grant.refreshLife() == null ? usualLife : grant.refreshLife();
         return new GrantedTokenPair(
@@ -40,16 +42,16 @@ class TokenPairMapper {
                 grant.accessToken(),
                 grant.refreshToken(),
                 grant.scope(),
-                now,
-                now.plus(grant.accessLife()),
-                refreshLife == null ? null : now.plus(refreshLife));
+                granted,
+                granted.plus(grant.accessLife()),
+                refreshLife == null ? null : granted.plus(refreshLife));
     }
 
     MapSqlParameterSource row(GrantedTokenPair pair) {
         String app = pair.app();
         String machineCode = pair.machineCode();
         Duration life = Duration.between(pair.issuedAt(), pair.accessExpiresAt());
-        Instant due = dueTime.of(app, machineCode, pair.accessExpiresAt(), life);
+        Instant due = DueTime.of(properties.refresh(), app, machineCode, pair.accessExpiresAt(), life);
         Instant refreshExpiresAt = pair.refreshExpiresAt();
         return params("app", app, "machineCode", machineCode, "scope", pair.scope(), "due", due.toEpochMilli())
                 .addValue("accessToken", cipher.encrypt(pair.accessToken(), Token.ACCESS_COLUMN, app, machineCode))

@@ -3,7 +3,10 @@ package io.yilianyun.bridge.token;
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +99,18 @@ public class TokenRepository {
         return Set.copyOf(sql.query("token-import-there", params("pairs", pairs), Key.class));
     }
 
+    /** Makes due what is to wait longer than anything does, because the clock was ahead once. */
+    void limitWaits(String app, Duration longestRetry, Duration longestDeferral) {
+        Instant now = clock.instant();
+        MapSqlParameterSource parameters = params("app", app, "now", now.toEpochMilli());
+        sql.update(
+                "token-limit-retry",
+                parameters.addValue("latest", now.plus(longestRetry).toEpochMilli()));
+        sql.update(
+                "token-limit-deferral",
+                parameters.addValue("latest", now.plus(longestDeferral).toEpochMilli()));
+    }
+
     boolean isAnyDue(String app) {
         return sql.number("token-any-due", params("app", app, "now", clock.millis())) > 0;
     }
@@ -107,11 +122,14 @@ public class TokenRepository {
     /**
      * Which tokens to list; null means any.
      *
-     * @param text part of a machine code or of a merchant's name; case is ignored
+     * @param q part of a machine code or of a merchant's name; case is ignored
      */
-    public record Filter(String app, TokenStatus status, String text) {
+    public record Filter(
+            @Size(max = 32) String app,
+            TokenStatus status,
+            @Size(max = 100) String q) {
         private MapSqlParameterSource parameters() {
-            String pattern = text == null ? null : "%" + text.replaceAll("([!%_])", "!$1") + "%";
+            String pattern = q == null ? null : "%" + q.replaceAll("([!%_])", "!$1") + "%";
             return params("app", app, "status", status == null ? null : status.name(), "pattern", pattern);
         }
     }

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Recording;
 import io.yilianyun.bridge.platform.Grant;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ public class TokenWriter {
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Recording recording;
-    private final GroupCommit<Refreshed, Boolean> refreshes = new GroupCommit<>(this::store);
+    private final GroupCommit<Refreshed> refreshes = new GroupCommit<>(this::store);
 
     private record Refreshed(Lease lease, GrantedTokenPair pair) {}
 
@@ -52,22 +53,35 @@ public class TokenWriter {
      * @return false if the lease no longer stands; nothing is stored then
      */
     boolean refreshed(Lease lease, Grant grant) {
-        Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant));
+        Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant, null));
         // Nobody waits for such a refresh, and the sweep flushes at its end.
         if (lease.sweep() && !lease.probe()) {
-            refreshes.leave(refreshed);
+            refreshes.add(refreshed);
             return true;
         }
-        return refreshes.submit(refreshed);
+        return store(List.of(refreshed)).get(0);
     }
 
     /** Records the outcome of a failed refresh, if its lease still stands. */
     RefreshResult failed(RefreshOutcome outcome) {
         boolean recorded = recording.watch(
                 "The failed refresh of " + outcome, () -> transaction.execute(status -> record(outcome)));
-        String message = recorded ? "{}: refresh failed: {}" : "{}: lease lost, the fault changes nothing: {}";
-        LOG.info(message, outcome, outcome.fault().getMessage());
-        return recorded ? RefreshResult.failed(outcome.fault()) : RefreshResult.SUPERSEDED;
+        if (!recorded) {
+            LOG.info("{}: lease lost, the fault changes nothing: {}", outcome, outcome.fault());
+            return RefreshResult.SUPERSEDED;
+        }
+        LOG.info(
+                "{}: refresh failed: {}; {}; access token until {}",
+                outcome,
+                outcome.fault().getMessage(),
+                outcome.next,
+                outcome.lease.token().accessExpiresAt());
+        return RefreshResult.failed(outcome.fault());
+    }
+
+    /** Gives back a lease, if it still stands. */
+    void giveBack(TokenChange change) {
+        tokens.write(change);
     }
 
     private boolean record(RefreshOutcome outcome) {
@@ -76,12 +90,14 @@ public class TokenWriter {
         }
         if (outcome.deadLetter != null) {
             deadLetters.record(outcome.deadLetter);
+        } else if (outcome.lease.token().lastError() != null) {
+            deadLetters.reopen(DeadLetterSubject.token(outcome.lease.app(), outcome.lease.machineCode()));
         }
         outbox.add(outcome.event == null ? List.of() : List.of(outcome.event));
         return true;
     }
 
-    /** Commits what the sweep's refreshes have left. */
+    /** Commits the rest of the sweep's refreshes. */
     public void flush() {
         refreshes.flush();
     }
@@ -123,7 +139,23 @@ public class TokenWriter {
      * @param merchant null: keep the known one
      */
     public void issue(String app, String machineCode, String merchant, Grant grant) {
-        GrantedTokenPair pair = mapper.granted(app, machineCode, grant);
+        issue(app, machineCode, merchant, grant, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param at when it was granted, some time ago: then it is not stored if the printer has been authorized since; null: now
+     */
+    public void issue(String app, String machineCode, String merchant, Grant grant, Instant at) {
+        if (at != null
+                && tokens.find(app, machineCode)
+                        .filter(token -> token.issuedAt().isAfter(at))
+                        .isPresent()) {
+            LOG.info("{}/{}: authorized again meanwhile, an earlier token pair is not stored", app, machineCode);
+            return;
+        }
+        GrantedTokenPair pair = mapper.granted(app, machineCode, grant, at);
         MapSqlParameterSource row =
                 mapper.row(pair).addValue("merchant", merchant).addValue("quotaDay", Quota.day(pair.issuedAt()));
         tokens.writeIssued(row);

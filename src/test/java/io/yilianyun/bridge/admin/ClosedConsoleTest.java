@@ -7,7 +7,7 @@ import io.yilianyun.bridge.support.Client.Answer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without a password nobody gets in, and whoever comes learns how to set one. */
+/** Without a password nobody can log in, and the page says how to set one. */
 class ClosedConsoleTest extends BridgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"/console", "/console/", "/console/login", "/console/printers", "/console/nothing"})

@@ -69,7 +69,11 @@ class ConsoleTest extends BridgeTest {
     }
 
     private HtmlPage open(String path) throws IOException {
-        return browser.getPage("http://localhost:" + port + path);
+        Page page = browser.getPage("http://localhost:" + port + path);
+        assertThat(page.getWebResponse().getContentType())
+                .as(page.getWebResponse().getContentAsString())
+                .isEqualTo("text/html");
+        return (HtmlPage) page;
     }
 
     private static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
@@ -107,7 +111,8 @@ class ConsoleTest extends BridgeTest {
     private static String notice(HtmlPage page) {
         return page.<DomElement>getFirstByXPath("//p[@role='status']")
                 .getTextContent()
-                .strip();
+                .strip()
+                .replaceAll("\\s+", " ");
     }
 
     private static int status(Page page) {
@@ -129,7 +134,7 @@ class ConsoleTest extends BridgeTest {
         HtmlPage page = open(path);
         assertThat(page.getUrl().getPath()).isEqualTo("/console/login");
         assertThat(browser.getCookieManager().getCookie("yilianyun_console"))
-                .as("a stranger's visit makes no session")
+                .as("an anonymous visit makes no session")
                 .isNull();
         page = login(page, "chief", PASSWORD);
         assertThat(page.getUrl().getFile()).isEqualTo(path.equals("/") ? "/console" : path);
@@ -242,7 +247,8 @@ class ConsoleTest extends BridgeTest {
                 .isNull();
         PLATFORM.onRefresh("refresh-2-" + machineCode, code(12));
         page = press(form(page, "/console/refresh?app=demo&machineCode=" + machineCode));
-        assertThat(notice(page)).startsWith("It was not done: The platform did not refresh the token");
+        assertThat(notice(page))
+                .isEqualTo("It was not done: The platform did not do it: a required parameter is missing (code 12)");
     }
 
     @Test
@@ -293,6 +299,131 @@ class ConsoleTest extends BridgeTest {
                 .extracting(DeadLetter::status)
                 .containsOnly(DeadLetter.Status.RESOLVED, DeadLetter.Status.DISCARDED);
         assertThat(open("/console/dead-letters").asNormalizedText()).contains("There is no such dead letter");
+    }
+
+    @Test
+    void aRetryOfAllSaysWhatWasNotRetriedAndIsNoSuccessThen() throws IOException {
+        String dead = due("demo");
+        PLATFORM.onRefresh("refresh-" + dead, code(20));
+        run("refresh-demo");
+        HtmlPage page = press(form(enter("/console/dead-letters"), "/console/retry-all"));
+        assertThat(notice(page))
+                .isEqualTo(
+                        "Retries begun: 0. Not retried, 1: The refresh token is dead; the merchant must authorize again.");
+        assertThat(page.<DomElement>getFirstByXPath("//p[@role='status']").getAttribute("class"))
+                .isEqualTo("notice bad");
+    }
+
+    @Test
+    void aPageBeyondTheEndIsTheLastOne() throws IOException {
+        for (int i = 0; i < 51; i++) {
+            granted("demo");
+        }
+        assertThat(enter("/console/printers?page=9999").asNormalizedText()).contains("51 to 51 of 51");
+        assertThat(open("/console/dead-letters?page=9999").asNormalizedText()).contains("There is no such dead letter");
+    }
+
+    @Test
+    void aNumberIsWrittenInOneWay() throws IOException {
+        String machineCode = granted("demo");
+        jdbc.update(
+                "INSERT INTO yly_token (app, machine_code, access_token, refresh_token, status, issued_at, access_expires_at, due_at,"
+                        + " in_doubt, version, quota_used, deferrals, attempts) SELECT 'second', CONCAT('8', X), access_token,"
+                        + " refresh_token, 'FAULTED', 0, 0, 0, 0, 1, 0, 0, 0 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 5065)"
+                        + " WHERE machine_code = ?",
+                machineCode);
+        assertThat(enter("/console").asNormalizedText())
+                .contains("5,065 faulted", "5,065 printers, 5,065 overdue", "1 printer, 0 overdue", "0 printers")
+                .doesNotContain("5065", "1 printers");
+        for (String path : List.of("/console/apps", "/console/printers?app=second")) {
+            assertThat(open(path).asNormalizedText()).contains("5,065").doesNotContain("5065");
+        }
+    }
+
+    @Test
+    void anAccessTokenThatHasExpiredIsCalledExpired() throws IOException {
+        String machineCode = granted("demo");
+        jdbc.update("UPDATE yly_token SET status = 'FAULTED' WHERE machine_code = ?", machineCode);
+        String path = "/console/printers/demo/" + machineCode;
+        assertThat(enter(path).asNormalizedText())
+                .contains("The access token works until it expires")
+                .doesNotContain("expired");
+        clock.set(token("demo", machineCode).accessExpiresAt().plusMillis(1));
+        browser.getCookieManager().clearCookies();
+        assertThat(enter(path).asNormalizedText())
+                .contains("expired", "calls for this printer fail until there is a new one")
+                .doesNotContain("works until it expires");
+        assertThat(open("/console/printers").asNormalizedText()).contains(" expired");
+    }
+
+    @Test
+    void whatIsNotThereIsAPageInTheLanguageOfItsReader() throws IOException {
+        enter("/console");
+        for (String path : List.of("/console/nothing", "/console/printers/demo/none", "/console/printers/demo/a/b")) {
+            HtmlPage page = open(path);
+            assertThat(status(page)).as(path).isEqualTo(404);
+            assertThat(page.asNormalizedText()).contains("This did not work");
+        }
+        assertThat(open("/console/nothing").asNormalizedText()).contains("There is no such page");
+        HtmlPage method = open("/console/halt");
+        assertThat(status(method)).isEqualTo(405);
+        assertThat(method.asNormalizedText()).contains("This did not work");
+        try (WebClient chinese = browser("zh-CN")) {
+            login(chinese.getPage("http://localhost:" + port + "/console"), "chief", PASSWORD);
+            for (String path : List.of("/console/nothing", "/console/printers/demo/none", "/console/halt")) {
+                HtmlPage page = chinese.getPage("http://localhost:" + port + path);
+                assertThat(page.getDocumentElement().getAttribute("lang")).isEqualTo("zh-CN");
+                assertThat(page.asNormalizedText()).contains("操作未完成").doesNotContainPattern("[a-z]{3,} [a-z]{2,}");
+            }
+        }
+    }
+
+    @Test
+    void whatThePlatformAnsweredIsSaidInTheLanguageOfThePage() throws IOException {
+        String known = due("demo");
+        PLATFORM.onRefresh("refresh-" + known, code(12));
+        run("refresh-demo");
+        jdbc.update("UPDATE yly_token SET error_text = '缺少必要参数' WHERE machine_code = ?", known);
+        jdbc.update("UPDATE yly_dead_letter SET description = '缺少必要参数'");
+        jdbc.update(
+                "UPDATE yly_app SET state = 'HALTED', reason = '5: 应用密钥有误', since = 1835000000000 WHERE app = 'slow'");
+        operatorHalts("centre");
+        enter("/console");
+        for (String path : List.of("/console/dead-letters", "/console/printers/demo/" + known)) {
+            assertThat(open(path).asNormalizedText())
+                    .contains("a required parameter is missing")
+                    .doesNotContain("缺少");
+        }
+        await().until(() -> !applications.isRunning("slow"));
+        assertThat(open("/console/apps").asNormalizedText())
+                .contains("halted by an operator", "client_id or client_secret is wrong")
+                .doesNotContain("密钥");
+        try (WebClient chinese = browser("zh-CN")) {
+            login(chinese.getPage("http://localhost:" + port + "/console"), "chief", PASSWORD);
+            HtmlPage apps = chinese.getPage("http://localhost:" + port + "/console/apps");
+            assertThat(apps.asNormalizedText())
+                    .contains("由操作员暂停", "应用 ID 或应用密钥有误")
+                    .doesNotContain("operator");
+            HtmlPage refused = press(form(
+                    chinese.getPage("http://localhost:" + port + "/console/printers/demo/" + known),
+                    "/console/refresh"));
+            assertThat(notice(refused)).startsWith("未执行：平台未完成此操作");
+        }
+    }
+
+    private void operatorHalts(String app) {
+        assertThat(client().as(Client.OPERATOR)
+                        .post("/api/apps/" + app + "/halt")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aTimeInATextIsBeijingTime() throws IOException {
+        enter("/console");
+        jdbc.update("UPDATE yly_app SET reason = 'the clock was wrong until 2028-02-29T17:30:00Z' WHERE app = 'demo'");
+        await().untilAsserted(() ->
+                assertThat(open("/console/apps").asNormalizedText()).contains("until 2028-03-01 01:30:00"));
     }
 
     @Test

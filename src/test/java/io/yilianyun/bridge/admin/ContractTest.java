@@ -11,6 +11,8 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +58,8 @@ class ContractTest extends BridgeTest {
                 "/api/tokens?status=GONE | status | one of [ACTIVE, DEFERRED, REAUTHORIZE, FAULTED]",
                 "/api/tokens?q=%FF | query | UTF-8",
                 "/api/tokens?%FF=1 | %FF | not known",
-                "/api/tokens/demo/a.b | machineCode | must match",
-                "/api/tokens/demo/%e7%bb%88 | machineCode | must match",
+                "/api/tokens/demo/a.b | machineCode | must be 1 to 64 letters, digits, - and _",
+                "/api/tokens/demo/%e7%bb%88 | machineCode | must be 1 to 64 letters, digits, - and _",
                 "/api/tokens/export?size=1 | size | the call takes app, q, status",
                 "/api/dead-letters?code=12345678901234567 | code | 16",
                 "/api/apps?x | x | no parameters",
@@ -89,6 +91,19 @@ class ContractTest extends BridgeTest {
     }
 
     @Test
+    void theApiSpeaksEnglish() {
+        Client chinese = operator().with("Accept-Language", "zh-CN");
+        assertThat(problem(chinese.get("/api/tokens?size=501"), 400, "invalid-request")
+                        .get("detail")
+                        .asText())
+                .isEqualTo("size must be less than or equal to 500");
+        assertThat(problem(chinese.post("/api/authorizations", "{}"), 400, "invalid-request")
+                        .get("detail")
+                        .asText())
+                .isEqualTo("/app must not be blank");
+    }
+
+    @Test
     void allWrongParametersAreNamedAtOnceAndNoValueIsQuoted() {
         JsonNode problem = problem(
                 operator().get("/api/tokens?app=" + "TOPSECRET".repeat(4) + "&q=" + "x".repeat(101)),
@@ -110,6 +125,36 @@ class ContractTest extends BridgeTest {
                 .with("q", "none")
                 .get("/api/tokens");
         assertThat(answer.json().at("/items/0/machineCode").asText()).isEqualTo(machineCode);
+        operator().post("/api/apps/demo/resume");
+        Answer audit = operator().with("From", "someone@shop.example").get("/api/audit");
+        assertThat(audit.status()).as(audit.toString()).isEqualTo(200);
+        assertThat(audit.json().get("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void textIsDecodedByItsCharacterSetOrRefusedAndNeverReplaced() {
+        Charset gbk = Charset.forName("GBK");
+        byte[] body = "{\"app\":\"demo\",\"merchant\":\"茶馆\"}".getBytes(gbk);
+        problem(operator().stream("/api/authorizations", body, "application/json"), 400, "invalid-request");
+        Answer decoded = operator().stream("/api/authorizations", body, "application/json;charset=GBK");
+        assertThat(decoded.status()).as(decoded.toString()).isEqualTo(201);
+        assertThat(jdbc.queryForObject("SELECT merchant FROM yly_ticket", String.class))
+                .isEqualTo("茶馆");
+        String call = "/api/call/demo/" + granted("demo") + "/print/index";
+        String form = "content=" + URLEncoder.encode("茶馆", gbk);
+        Client token = client().as(Client.TOKEN);
+        JsonNode problem =
+                problem(token.send("POST", call, form, "application/x-www-form-urlencoded"), 400, "invalid-request");
+        assertThat(problem.get("detail").asText()).contains("content", "UTF-8");
+        problem(
+                token.send("POST", call, form, "application/x-www-form-urlencoded;charset=GBK"),
+                415,
+                "unsupported-media-type");
+        problem(
+                operator().stream("/api/tokens/import", body, "application/x-ndjson;charset=GBK"),
+                415,
+                "unsupported-media-type");
+        assertThat(PLATFORM.requests()).isEmpty();
     }
 
     @Test

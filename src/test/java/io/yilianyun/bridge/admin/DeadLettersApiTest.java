@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -14,11 +15,16 @@ import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class DeadLettersApiTest extends BridgeTest {
+    @Autowired
+    private MeterRegistry meters;
+
     /** A token whose refresh is refused with a code and dead-lettered; the next one succeeds. */
     private String deadLettered(String app, int refusal) {
         String machineCode = due(app);
@@ -134,6 +140,13 @@ class DeadLettersApiTest extends BridgeTest {
         return answer.json();
     }
 
+    private static List<String> reasons(JsonNode answer) {
+        return StreamSupport.stream(answer.get("refused").spliterator(), false)
+                .map(refused -> refused.get("count").asInt() + " "
+                        + refused.get("reason").asText())
+                .toList();
+    }
+
     private Status status(String machineCode) {
         return letters("demo").stream()
                 .filter(letter -> machineCode.equals(letter.machineCode()))
@@ -168,12 +181,10 @@ class DeadLettersApiTest extends BridgeTest {
                 "retry",
                 "{\"code\":\"12\",\"ids\":[\"%s\",\"%1$s\",\"%s\",\"%s\",\"none\"]}"
                         .formatted(id(chosen), id(otherCode), id(discarded)));
-        assertThat(answer.get("retrying").asInt()).isEqualTo(1);
-        assertThat(answer.get("refused"))
-                .extracting(refused -> refused.get("count").asInt() + " "
-                        + refused.get("reason").asText())
-                .containsExactlyInAnyOrder(
-                        "2 There is no dead letter of this id", "1 The dead letter is not open any more");
+        assertThat(answer.get("retrying").asInt()).as(answer.toString()).isEqualTo(1);
+        assertThat(reasons(answer))
+                .as(answer.toString())
+                .containsExactly("3 There is no open dead letter of this id that matches");
         assertThat(status(chosen)).isEqualTo(Status.RETRYING);
         assertThat(List.of(status(other), status(otherCode))).containsOnly(Status.OPEN);
     }
@@ -197,6 +208,140 @@ class DeadLettersApiTest extends BridgeTest {
         run("refresh-demo");
         assertThat(PLATFORM.requests()).hasSize(calls);
         assertThat(status(dead)).isEqualTo(Status.OPEN);
+    }
+
+    /** Open dead letters about tokens; every token is there if wanted. */
+    private void manyLetters(int count, boolean tokens) {
+        if (tokens) {
+            String machineCode = granted("demo");
+            jdbc.update(
+                    "INSERT INTO yly_token (app, machine_code, access_token, refresh_token, status, issued_at, access_expires_at,"
+                            + " in_doubt, version, quota_used, deferrals, attempts) SELECT 'demo', CONCAT('8', X), access_token,"
+                            + " refresh_token, 'FAULTED', issued_at, access_expires_at, 0, 1, 0, 0, 0 FROM yly_token"
+                            + " CROSS JOIN SYSTEM_RANGE(1, ?) WHERE machine_code = ?",
+                    count,
+                    machineCode);
+        }
+        jdbc.update(
+                "INSERT INTO yly_dead_letter (id, app, machine_code, operation, subject, open_subject, code, category, attempts, status,"
+                        + " created_at, updated_at) SELECT CONCAT('id-', X), 'demo', CONCAT('8', X), 'REFRESH', CONCAT('token/demo/8', X),"
+                        + " CONCAT('token/demo/8', X), '12', 'defect', 1, 'OPEN', X / 700, 1 FROM SYSTEM_RANGE(1, ?)",
+                count);
+    }
+
+    @Test
+    void aRetryOfManyEndsAtNoNumber() {
+        manyLetters(10_600, false);
+        JsonNode answer = many("retry", "{}");
+        assertThat(answer.get("retrying").asInt()).isZero();
+        assertThat(reasons(answer)).containsExactly("10600 The token is gone, or is being refreshed at this moment");
+        assertThat(many("discard", "{}").get("discarded").asInt()).isEqualTo(10_600);
+    }
+
+    @Test
+    void aRetryOfManyIsMadeInBatches() {
+        manyLetters(1_200, true);
+        long before = connectionsUsed();
+        assertThat(many("retry", "{\"app\":\"demo\"}").get("retrying").asInt()).isEqualTo(1_200);
+        assertThat(connectionsUsed() - before).as("connections that were taken").isLessThan(100);
+        assertThat(list("?status=RETRYING").get("total").asInt()).isEqualTo(1_200);
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM yly_token WHERE due_at IS NOT NULL", Integer.class))
+                .isGreaterThanOrEqualTo(1_200);
+    }
+
+    private long connectionsUsed() {
+        return meters.get("hikaricp.connections.usage").timer().count();
+    }
+
+    @Test
+    void whatCannotBeDecryptedDoesNotStopARetryOfMany() {
+        String healthy = deadLettered("demo", 12);
+        for (String id : List.of("a", "z")) {
+            jdbc.update(
+                    "INSERT INTO yly_authorization (id, app, status, created_at, expires_at, received_at, attempts) VALUES (?, 'demo',"
+                            + " 'FAILED', 0, 9999999999999, 0, 1)",
+                    id);
+            jdbc.update(
+                    "INSERT INTO yly_dead_letter (id, app, operation, subject, open_subject, code, category, attempts, status, payload,"
+                            + " created_at, updated_at) VALUES (?, 'demo', 'CODE_EXCHANGE', ?, ?, 'malformed', 'defect', 1, 'OPEN', ?, ?, 1)",
+                    id,
+                    "authorization/" + id,
+                    "authorization/" + id,
+                    new byte[] {1, 2, 3},
+                    id.equals("a") ? 1 : Long.MAX_VALUE);
+        }
+        JsonNode answer = many("retry", "{}");
+        assertThat(answer.get("retrying").asInt()).isEqualTo(1);
+        assertThat(reasons(answer)).containsExactly("2 What was kept with the dead letter cannot be decrypted");
+        assertThat(status(healthy)).isEqualTo(Status.RETRYING);
+        assertThat(retry("a").status()).isEqualTo(409);
+    }
+
+    @Test
+    void aRetryThatMeetsASpentQuotaIsOpenAgain() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(41));
+        run("refresh-demo");
+        assertThat(retry(letter("demo").id()).status()).isEqualTo(202);
+        await().until(() -> token("demo", machineCode).status() == TokenStatus.DEFERRED);
+        await().untilAsserted(() -> assertThat(letter("demo").status()).isEqualTo(Status.OPEN));
+    }
+
+    @Test
+    void aRetryThatMeetsATransientFaultIsOpenUntilALaterAttemptSucceeds() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(45), rotated(machineCode));
+        run("refresh-demo");
+        assertThat(many("retry", "{}").get("retrying").asInt()).isEqualTo(1);
+        run("refresh-demo");
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
+        clock.set(token("demo", machineCode).dueAt());
+        run("refresh-demo");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @Test
+    void aRetryForWhichNothingIsLeftOfTheDaysQuotaIsOpenAgain() {
+        String machineCode = deadLettered("demo", 12);
+        jdbc.update("UPDATE yly_token SET quota_used = 20 WHERE machine_code = ?", machineCode);
+        int calls = PLATFORM.requests().size();
+        assertThat(retry(letter("demo").id()).status()).isEqualTo(202);
+        await().untilAsserted(() -> assertThat(letter("demo").status()).isEqualTo(Status.OPEN));
+        assertThat(PLATFORM.requests()).hasSize(calls);
+    }
+
+    @Test
+    void aRetryOfManyThatTheSweepHasNoQuotaForIsOpenAgain() {
+        String machineCode = deadLettered("demo", 12);
+        jdbc.update("UPDATE yly_token SET quota_used = 10 WHERE machine_code = ?", machineCode);
+        assertThat(many("retry", "{}").get("retrying").asInt()).isEqualTo(1);
+        run("refresh-demo");
+        assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.DEFERRED);
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
+        clock.set(token("demo", machineCode).dueAt());
+        run("refresh-demo");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @Test
+    void nothingIsRetriedForAnApplicationThatIsHalted() {
+        deadLettered("demo", 12);
+        operator().post("/api/apps/demo/halt");
+        assertThat(retry(letter("demo").id()).json().get("detail").asText()).contains("halted");
+        assertThat(reasons(many("retry", "{}"))).containsExactly("1 The application is halted; resume it first");
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
+    }
+
+    @Test
+    void anApplicationThatAnOperatorHaltedIsNotProbedByARetry() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5));
+        run("refresh-demo");
+        jdbc.update("UPDATE yly_app SET reason = 'halted by an operator', probe_at = NULL WHERE app = 'demo'");
+        await().until(() -> applications.state("demo").probeAt() == null);
+        assertThat(retry(letter("demo").id()).status()).isEqualTo(409);
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
     }
 
     @Test
@@ -245,5 +390,48 @@ class DeadLettersApiTest extends BridgeTest {
         run("refresh-demo");
         assertThat(applications.isRunning("demo")).isTrue();
         assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @Test
+    void anApplicationsLetterIsOpenAgainWhenItsProbeIsRefused() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5), code(5), code(5), rotated(machineCode));
+        run("refresh-demo");
+        String id = letter("demo").id();
+        for (int probe = 1; probe <= 2; probe++) {
+            assertThat(retry(id).status()).isEqualTo(202);
+            run("refresh-demo");
+            assertThat(letter("demo").status()).as("probe " + probe).isEqualTo(Status.OPEN);
+        }
+        assertThat(retry(id).status()).isEqualTo(202);
+        run("refresh-demo");
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+    }
+
+    @Test
+    void theLetterOfAnApplicationThatAnOperatorHasHaltedIsNotRetried() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5));
+        run("refresh-demo");
+        applications.haltByOperator("demo");
+        Answer answer = retry(letter("demo").id());
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().get("detail").asText()).contains("operator");
+        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
+        assertThat(applications.state("demo").probeAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {41, 45, 5, 20})
+    void aRetryThatDoesNotSucceedLeavesTheLetterOpen(int answer) {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(answer));
+        run("refresh-demo");
+        String id = id(machineCode);
+        assertThat(retry(id).status()).isEqualTo(202);
+        await().untilAsserted(() -> {
+            assertThat(PLATFORM.requests()).hasSize(2);
+            assertThat(status(machineCode)).isEqualTo(Status.OPEN);
+        });
     }
 }

@@ -11,6 +11,7 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -77,7 +78,8 @@ class ImportApiTest extends BridgeTest {
                 "null | not a JSON object",
                 "{} | app is missing",
                 "{\"app\":\"nobody\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"1\",\"accessToken\":\"a\",\"refreshToken\":\"r\"} | no application",
-                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"a/b\"} | machineCode must be",
+                "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\",\"machineCode\":\"1\",\"accessToken\":\"a\",\"refreshToken\":\"r\"} {} | each field once",
+                "{\"app\":\"demo\",\"app\":\"demo\"} | each field once",
                 "{\"app\":\"demo\",\"accessExpiresAt\":\"2030-01-01T00:00:00Z\"} | machineCode is missing",
                 "{\"app\":\"demo\",\"accessExpiresAt\":\"tomorrow\"} | ISO-8601",
                 "{\"app\":\"demo\",\"accessExpiresAt\":1700000000000} | accessExpiresAt must be between",
@@ -101,6 +103,79 @@ class ImportApiTest extends BridgeTest {
         String machineCode = machineCode();
         imported(line(machineCode, "") + "\n" + line(machineCode, "").replace("\"access-", "\"later-"));
         assertThat(accessToken("demo", machineCode)).isEqualTo("later-" + machineCode);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a/b | 1 to 64 letters, digits, - and _",
+                ".. | 1 to 64 letters, digits, - and _",
+                "a;b | 1 to 64 letters, digits, - and _",
+                "4009 0005 | 1 to 64 letters, digits, - and _",
+                "<x> | 1 to 64 letters, digits, - and _",
+                "终端 | 1 to 64 letters, digits, - and _",
+                "4.00900E+09 | spreadsheet",
+                "4.009e9 | spreadsheet",
+                "` ` | missing",
+            })
+    void aMachineCodeThatBreaksTheRuleIsRefusedWithTheRule(String machineCode, String reason) {
+        JsonNode answer = imported(line(machineCode, ""));
+        assertThat(answer.at("/rejected/0/reason").asText()).contains("machineCode", reason);
+        assertThat(answer.get("imported").asInt()).isZero();
+    }
+
+    @Test
+    void aMachineCodeThatIsANumberIsTakenAsItIsWritten() {
+        assertThat(imported(line("4009000051", "").replace("\"4009000051\"", "4009000051"))
+                        .get("imported")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(imported(line("4009000051", "").replace("\"4009000051\"", "4.009E9"))
+                        .at("/rejected/0/reason")
+                        .asText())
+                .contains("spreadsheet");
+        assertThat(tokens.find("demo", "4009000051")).isPresent();
+    }
+
+    @Test
+    void blanksAroundCodesAndTokensAreNoPartOfThem() {
+        String machineCode = machineCode();
+        JsonNode answer = imported(line(machineCode, ",\"merchant\":\"\\t茶店 \"")
+                .replace("\"" + machineCode + "\"", "\"\u00a0 " + machineCode + "\\r\\n\"")
+                .replace("\"access-" + machineCode, "\" access-" + machineCode + "\u3000")
+                .replace("\"demo\"", "\" demo \""));
+        assertThat(answer.get("imported").asInt()).as(answer.toString()).isEqualTo(1);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        assertThat(token("demo", machineCode).merchant()).isEqualTo("茶店");
+    }
+
+    @Test
+    void anUnknownTimeOfIssueIsNeverLaterThanNowAndNoReasonToRefuseANewerTokenPair() {
+        String machineCode = machineCode();
+        String farOff = line(machineCode, "")
+                .replaceFirst(
+                        "ExpiresAt\":\"[^\"]*",
+                        "ExpiresAt\":\"" + clock.instant().plus(Duration.ofDays(90)));
+        assertThat(imported(farOff).get("imported").asInt()).isEqualTo(1);
+        assertThat(token("demo", machineCode).issuedAt()).isEqualTo(clock.instant());
+        String newer = line(machineCode, ",\"issuedAt\":\"" + clock.instant().minus(Duration.ofHours(1)) + "\"")
+                .replace("\"access-", "\"newer-");
+        assertThat(imported(newer).get("updated").asInt()).isEqualTo(1);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("newer-" + machineCode);
+        String older = line(machineCode, ",\"issuedAt\":\"" + clock.instant().minus(Duration.ofHours(2)) + "\"");
+        assertThat(imported(older).at("/rejected/0/reason").asText()).contains("issued later");
+    }
+
+    @Test
+    void aTimeOfIssueInTheFutureIsTakenForNow() {
+        String machineCode = machineCode();
+        imported(line(machineCode, ",\"issuedAt\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\""));
+        assertThat(token("demo", machineCode).issuedAt()).isEqualTo(clock.instant());
+        clock.advance(Duration.ofHours(1));
+        String newer = line(machineCode, ",\"issuedAt\":\"" + clock.instant() + "\"");
+        assertThat(imported(newer).get("updated").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -155,5 +230,26 @@ class ImportApiTest extends BridgeTest {
         JsonNode answer = imported("x\n".repeat(10_002));
         assertThat(answer.get("rejected")).hasSize(10_000);
         assertThat(answer.get("rejectedUnlisted").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNoUtf8IsRejected() {
+        String machineCode = machineCode();
+        byte[] gbk = line(machineCode, ",\"merchant\":\"茶店\"").getBytes(Charset.forName("GBK"));
+        Answer answer = client().as(Client.OPERATOR).stream("/api/tokens/import", gbk, "application/x-ndjson");
+        assertThat(answer.json().get("imported").asInt()).isZero();
+        assertThat(answer.json().at("/rejected/0/reason").asText()).isNotEmpty();
+        assertThat(client().as(Client.OPERATOR).stream("/api/tokens/import", gbk, "application/x-ndjson;charset=GBK")
+                        .status())
+                .isEqualTo(415);
+        assertThat(tokens.find("demo", machineCode)).isEmpty();
+        Client caller = client().as(Client.TOKEN);
+        String call = "/api/call/demo/" + machineCode + "/print/index";
+        String form = "application/x-www-form-urlencoded";
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form).status())
+                .isEqualTo(400);
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form + ";charset=GBK")
+                        .status())
+                .isEqualTo(415);
     }
 }

@@ -89,4 +89,18 @@ class CircuitBreakerTest {
     void noProbeIsNeededWithoutAnOutage() {
         assertThat(circuitBreaker.takeProbe("demo")).isFalse();
     }
+
+    @Test
+    void aClockThatWasAheadOnceDelaysNoProbeAndNoDecision() {
+        clock.advance(Duration.ofHours(8));
+        failures(10);
+        clock.advance(Duration.ofHours(-8));
+        assertThat(circuitBreaker.takeProbe("demo")).isTrue();
+        circuitBreaker.answered("demo", "m1");
+        clock.advance(Duration.ofHours(8));
+        failures(9);
+        clock.advance(Duration.ofHours(-8));
+        circuitBreaker.failed("demo", "tenth");
+        assertThat(circuitBreaker.isOpen("demo")).isFalse();
+    }
 }

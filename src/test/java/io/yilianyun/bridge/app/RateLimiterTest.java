@@ -34,8 +34,7 @@ class RateLimiterTest {
         new Schema(database, Dialect.H2, new Sql(Dialect.H2)).afterPropertiesSet();
         jdbc = new NamedParameterJdbcTemplate(database);
         for (String app : new String[] {"slow", "usual", "fast"}) {
-            jdbc.update(
-                    new Sql(Dialect.H2).get("app-insert"), Map.of("app", app, "now", 0L, "credentials", new byte[0]));
+            jdbc.update(new Sql(Dialect.H2).get("app-insert"), Map.of("app", app, "now", 0L, "credentials", ""));
         }
     }
 
@@ -144,5 +143,38 @@ class RateLimiterTest {
             clock.advance(Duration.ofMillis(5));
         }
         assertThat(calls).isGreaterThanOrEqualTo(190);
+    }
+
+    @Test
+    void aClockThatWasAheadOnceStopsNobody() {
+        RateLimiter limit = node();
+        limit.reserve("usual");
+        clock.advance(Duration.ofHours(8));
+        IntStream.range(0, 5).forEach(call -> limit.reserve("usual"));
+        clock.advance(Duration.ofHours(-8));
+        assertThat(limit.reserve("usual")).as("the same node").isLessThan(1000);
+        clock.advance(Duration.ofHours(8));
+        limit.reserve("usual");
+        clock.advance(Duration.ofHours(-8));
+        assertThat(node().reserve("usual")).as("after a restart").isLessThan(1000);
+    }
+
+    @Test
+    void aClockThatWasBehindOnceStopsNobody() {
+        RateLimiter limit = node();
+        limit.reserve("usual");
+        clock.advance(Duration.ofHours(-8));
+        assertThat(limit.reserve("usual")).isLessThan(1000);
+        assertThat(node().reserve("usual")).isLessThan(1000);
+        clock.advance(Duration.ofHours(8));
+        assertThat(limit.reserve("usual")).isZero();
+    }
+
+    @Test
+    void callsThatWaitForTheirSlotsKeepThemWhenTheClockIsPutBack() {
+        RateLimiter limit = node();
+        IntStream.range(0, 20).forEach(call -> limit.reserve("slow"));
+        clock.advance(Duration.ofHours(-8));
+        assertThat(node().reserve("slow")).as("the rate holds").isEqualTo(20_000);
     }
 }

@@ -33,7 +33,7 @@ class CallersTest {
             site.fleet().inject(Fault.Kind.SLOW, 1, 1);
             site.fleet().moveIn(bridge, 1, Duration.ofDays(31));
             List<HttpResponse<String>> answers =
-                    all(bridge, site.fleet().machineCodes().get(0));
+                    all(bridge, site.fleet().printers().get(0).machineCode());
 
             assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
             assertThat(answers)

@@ -45,7 +45,7 @@ public final class ChildBridge implements AutoCloseable {
         // The broker is among the tests' libraries only.
         properties.put("spring.artemis.embedded.enabled", "false");
         properties.put("yilianyun.base-url", platform.toString());
-        properties.put("yilianyun.apps.demo.client-id", Fleet.CLIENT);
+        properties.put("yilianyun.apps.demo.client-id", Fleet.APPS.get("demo"));
         properties.put("yilianyun.apps.demo.client-secret", Fleet.SECRET);
         properties.put("yilianyun.apps.demo.rate-per-second", "100");
         properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
@@ -175,7 +175,8 @@ public final class ChildBridge implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody listens on at this moment. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

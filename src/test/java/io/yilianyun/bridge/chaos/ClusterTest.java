@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several nodes on one database refresh each token once, whoever of them dies, stops, or has a wrong clock. */
+/** Several nodes on one database refresh each token once, whichever of them dies, stops, or has a wrong clock. */
 @Tag("chaos")
 class ClusterTest {
     private static final int TOKENS = 150;

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The database is stopped, in the long form also killed, and started again while the bridge runs: the bridge stays alive, tells that it is not well, calls nobody
- * whom it could not store, and goes on by itself.
+ * The database is stopped, in the long form also killed, and started again while the bridge runs: the bridge stays alive, reports DOWN, makes no call whose
+ * result it could not store, and goes on by itself.
  */
 @Tag("chaos")
 class DatabaseOutageTest {
@@ -45,8 +45,7 @@ class DatabaseOutageTest {
         postgres.startAgain();
         site.awaitAllRefreshed();
         site.assertUnharmed(bridge);
-        assertThat(site.fleet().rotations())
-                .isEqualTo(site.fleet().machineCodes().size());
+        assertThat(site.fleet().rotations()).isEqualTo(site.fleet().printers().size());
         Site.patiently().until(() -> bridge.status("/actuator/health") == 200);
     }
 }

@@ -28,7 +28,9 @@ import java.util.stream.IntStream;
  * once, and an answer that is repeated counts against the quota, too.
  */
 final class Fleet implements AutoCloseable {
-    static final String CLIENT = "1012345678";
+    /** The applications and their client ids. */
+    static final Map<String, String> APPS = Map.of("demo", "1012345678", "second", "1012345679");
+
     static final String SECRET = "chaos-secret-not-real";
 
     /** An age at which a token of 30 days is due. */
@@ -38,13 +40,26 @@ final class Fleet implements AutoCloseable {
     private static final int IMPORT = 2_000;
 
     private final StandInServer server;
-    private final List<String> machineCodes = new ArrayList<>();
+    private final List<String> apps;
+    private final List<Printer> printers = new ArrayList<>();
 
-    Fleet(Duration accessTokenLife) throws IOException {
-        RegisteredApp app = new RegisteredApp(
-                "demo", CLIENT, SECRET, URI.create("http://localhost:8080/cb"), BridgeProperties.Entry.CUSTOM);
-        Settings settings = new Settings(
-                Map.of(CLIENT, app), accessTokenLife, Duration.ofDays(35), Duration.ofHours(2), 20, true, true);
+    record Printer(String app, String machineCode) {}
+
+    /**
+     * @param apps to which the printers belong in turn
+     */
+    Fleet(Duration accessTokenLife, List<String> apps) throws IOException {
+        this.apps = apps;
+        Map<String, RegisteredApp> registered = apps.stream()
+                .map(app -> new RegisteredApp(
+                        app,
+                        APPS.get(app),
+                        SECRET,
+                        URI.create("http://localhost:8080/cb"),
+                        BridgeProperties.Entry.CUSTOM))
+                .collect(Collectors.toMap(RegisteredApp::clientId, app -> app));
+        Settings settings =
+                new Settings(registered, accessTokenLife, Duration.ofDays(35), Duration.ofHours(2), 20, true, true);
         server = StandInServer.start(settings, Clock.systemUTC(), StandInServer.Options.DEFAULT);
     }
 
@@ -56,8 +71,8 @@ final class Fleet implements AutoCloseable {
         return server.baseUrl();
     }
 
-    List<String> machineCodes() {
-        return machineCodes;
+    List<Printer> printers() {
+        return printers;
     }
 
     /** Adds printers whose pairs were issued so long ago, at the platform and in the bridge. */
@@ -80,20 +95,23 @@ final class Fleet implements AutoCloseable {
     }
 
     private String issue(Instant issuedAt) {
-        String machineCode = Integer.toString(FIRST + machineCodes.size());
-        machineCodes.add(machineCode);
-        TokenPair pair = TokenPair.issue(platform(), CLIENT, machineCode, issuedAt);
-        return ("{\"app\":\"demo\",\"machineCode\":\"%s\",\"accessToken\":\"%s\",\"refreshToken\":\"%s\","
+        String app = apps.get(printers.size() % apps.size());
+        String machineCode = Integer.toString(FIRST + printers.size());
+        printers.add(new Printer(app, machineCode));
+        TokenPair pair = TokenPair.issue(platform(), APPS.get(app), machineCode, issuedAt);
+        return ("{\"app\":\"%s\",\"machineCode\":\"%s\",\"accessToken\":\"%s\",\"refreshToken\":\"%s\","
                         + "\"accessExpiresAt\":\"%s\",\"issuedAt\":\"%s\"}")
-                .formatted(machineCode, pair.accessToken(), pair.refreshToken(), pair.accessExpiresAt(), issuedAt);
+                .formatted(app, machineCode, pair.accessToken(), pair.refreshToken(), pair.accessExpiresAt(), issuedAt);
     }
 
     void inject(Fault.Kind kind, int seconds, int times) {
         platform().inject(Faults.of(kind, seconds).times(times));
     }
 
-    String accessToken(String machineCode) {
-        return TokenPair.current(platform(), CLIENT, machineCode).orElseThrow().accessToken();
+    String accessToken(Printer printer) {
+        return TokenPair.current(platform(), APPS.get(printer.app()), printer.machineCode())
+                .orElseThrow()
+                .accessToken();
     }
 
     /** How many calls the platform has answered, whatever it answered. */

@@ -110,6 +110,6 @@ class KillPointsTest {
         site.assertUnharmed(bridge);
         assertThat(site.fleet().rotations())
                 .as("pairs that the platform made")
-                .isEqualTo(site.fleet().machineCodes().size());
+                .isEqualTo(site.fleet().printers().size());
     }
 }

@@ -75,7 +75,7 @@ class PlatformFaultsTest {
         site.assertUnharmed(bridge);
         assertThat(site.fleet().rotations())
                 .as("pairs that the platform made")
-                .isEqualTo(site.fleet().machineCodes().size());
+                .isEqualTo(site.fleet().printers().size());
         assertThat(bridge.get("/api/dead-letters").path("total").asInt()).isZero();
     }
 }

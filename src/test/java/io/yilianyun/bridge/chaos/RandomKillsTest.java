@@ -2,6 +2,7 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.engine.Databases;
 import io.yilianyun.bridge.sandbox.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes that are killed at random moments, again and again, while answers of the platform are lost, lose nothing.
+ * Processes that are killed at random moments, again and again, while answers of the platform are lost, lose nothing, with two applications on
+ * each database server.
  *
  * <p>{@code -Dchaos.kills} and {@code -Dchaos.tokens} make it longer. With many kills there are three nodes on one database, one of
  * which is killed each time, whether it is ready or still starting, and tokens live ten minutes, so that each is refreshed several times.
@@ -34,8 +36,17 @@ class RandomKillsTest {
     private final Random random = new Random(42);
 
     @Test
-    void atRandomWithLostAnswers() throws IOException {
-        try (Site site = Site.in(folder, LIFE)) {
+    void onPostgres() throws IOException {
+        killAtRandomWithLostAnswers(Databases.postgres());
+    }
+
+    @Test
+    void onMariaDb() throws IOException {
+        killAtRandomWithLostAnswers(Databases.mariaDb());
+    }
+
+    private void killAtRandomWithLostAnswers(String database) throws IOException {
+        try (Site site = Site.ofTwoApps(database, folder, LIFE)) {
             List<ChildBridge> nodes = new ArrayList<>();
             for (int i = 0; i < (LONG ? 3 : 1); i++) {
                 nodes.add(site.start("node" + i));
@@ -69,7 +80,7 @@ class RandomKillsTest {
             nodes.forEach(ChildBridge::terminate);
             assertThat(site.count("in_doubt = 1 OR lease_owner IS NOT NULL")).isZero();
             assertThat(site.fleet().repeats())
-                    .as("answers that were lost and had again")
+                    .as("answers that were lost and repeated")
                     .isPositive();
             site.with("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099");
             site.assertUnharmed(site.start("last"));

@@ -28,25 +28,31 @@ final class Site implements AutoCloseable {
     private final Map<String, String> properties;
     private final List<ChildBridge> nodes = new ArrayList<>();
 
-    private Site(Path folder, String database, Duration accessTokenLife) throws IOException {
+    private Site(Path folder, String database, Duration accessTokenLife, List<String> apps) throws IOException {
         this.folder = folder;
-        this.fleet = new Fleet(accessTokenLife);
+        this.fleet = new Fleet(accessTokenLife, apps);
         this.jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
         Path keyset = TestProperties.keyset(folder.resolve("keyset.json"));
         this.properties = ChildBridge.properties(database, fleet.address(), keyset);
+        apps.forEach(app -> {
+            properties.put("yilianyun.apps." + app + ".client-id", Fleet.APPS.get(app));
+            properties.put("yilianyun.apps." + app + ".client-secret", Fleet.SECRET);
+            properties.put("yilianyun.apps." + app + ".rate-per-second", "100");
+        });
     }
 
     /** On an empty PostgreSQL database, with access tokens of 30 days. */
     static Site in(Path folder) throws IOException {
-        return new Site(folder, Databases.postgres(), Duration.ofDays(30));
-    }
-
-    static Site in(Path folder, Duration accessTokenLife) throws IOException {
-        return new Site(folder, Databases.postgres(), accessTokenLife);
+        return on(Databases.postgres(), folder);
     }
 
     static Site on(String database, Path folder) throws IOException {
-        return new Site(folder, database, Duration.ofDays(30));
+        return new Site(folder, database, Duration.ofDays(30), List.of("demo"));
+    }
+
+    /** With two applications, to which the printers belong in turn. */
+    static Site ofTwoApps(String database, Path folder, Duration accessTokenLife) throws IOException {
+        return new Site(folder, database, accessTokenLife, List.of("demo", "second"));
     }
 
     static ConditionFactory patiently() {
@@ -119,12 +125,12 @@ final class Site implements AutoCloseable {
      * undercounted; no dead letter is open; each pair that the platform made has its event, once.
      */
     void assertUnharmed(ChildBridge bridge) {
-        for (String machineCode : fleet.machineCodes()) {
-            assertThat(bridge.get("/api/tokens/demo/" + machineCode + "/access-token")
+        for (Fleet.Printer printer : fleet.printers()) {
+            assertThat(bridge.get("/api/tokens/%s/%s/access-token".formatted(printer.app(), printer.machineCode()))
                             .path("accessToken")
                             .asText())
-                    .as(machineCode)
-                    .isEqualTo(fleet.accessToken(machineCode));
+                    .as(printer.machineCode())
+                    .isEqualTo(fleet.accessToken(printer));
         }
         assertThat(fleet.platform().getDeadRefreshTokensSent()).isZero();
         assertThat(fleet.platform().getResults())

@@ -12,6 +12,7 @@ import io.yilianyun.bridge.config.BridgeProperties.Endpoint;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import io.yilianyun.bridge.config.BridgeProperties.Push;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
+import io.yilianyun.bridge.config.BridgeProperties.Subscriber;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.InputStream;
 import java.net.URI;
@@ -95,6 +96,7 @@ class BridgePropertiesTest {
                 new Endpoint("jms:queue:a?password=S3CR3T"),
                 new Endpoint("jms:queue:b?password=S3CR3T"),
                 new Push("jms:queue:c?password=S3CR3T", null),
+                Map.of("robot", new Subscriber("https://robot.example/send?key=S3CR3T", null, null, null)),
                 security,
                 null,
                 null,
@@ -121,6 +123,6 @@ class BridgePropertiesTest {
         URI publicUrl = URI.create("https://bridge.example.com/");
         Security security = new Security(null, null, null, null, null, 0, null);
         return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, security, null, null, null, null);
+                null, publicUrl, apps, null, null, null, null, null, null, null, security, null, null, null, null);
     }
 }

@@ -79,6 +79,7 @@ class ConfigurationCheckTest {
                 "apps.a2345678901234567890123456789012x.client-id=1 | apps.a2345678901234567890123456789012x | 1 to 32",
                 "apps.other.client-id=1                          | apps.other.client-secret | missing",
                 "apps.demo.rate-per-second=0                     | apps.demo.rate-per-second | is '0'",
+                "apps.demo.rate-per-second=1000001               | apps.demo.rate-per-second | from 1 to 100000",
                 "apps.demo.rate-per-second=many                  | apps.demo.rate-per-second | 'many'",
                 "apps.demo.refresh-token-lifetime=0s             | apps.demo.refresh-token-lifetime | above zero",
                 "apps.demo.refresh-token-lifetime=-1d            | apps.demo.refresh-token-lifetime | -1d",

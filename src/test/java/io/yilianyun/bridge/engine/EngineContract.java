@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
@@ -19,25 +20,42 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.Lease;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
+import io.yilianyun.bridge.token.TokenImport;
 import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
 import io.yilianyun.bridge.token.TokenWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the refresh engine promises, the same on every database. Each subclass runs it on a real one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,13 +72,15 @@ abstract class EngineContract {
 
     @BeforeAll
     void start() throws IOException {
-        RegisteredApp app = new RegisteredApp(
-                "demo",
-                CLIENT,
-                "not-a-real-secret",
-                URI.create("http://localhost:8080/yilianyun/callback/demo"),
-                BridgeProperties.Entry.CUSTOM);
-        platform = StandInServer.start(Rules.strict(Rules.of(app)), clock, StandInServer.Options.DEFAULT);
+        RegisteredApp[] apps = Stream.of("demo", "north", "south")
+                .map(app -> new RegisteredApp(
+                        app,
+                        client(app),
+                        "not-a-real-secret",
+                        URI.create("http://localhost:8080/yilianyun/callback/" + app),
+                        BridgeProperties.Entry.CUSTOM))
+                .toArray(RegisteredApp[]::new);
+        platform = StandInServer.start(Rules.strict(Rules.of(apps)), clock, StandInServer.Options.DEFAULT);
         node = EngineNode.start(
                 EngineNode.properties(database(), platform.baseUrl().toString()), clock);
     }
@@ -78,18 +98,30 @@ abstract class EngineContract {
         clock.advance(Duration.ofDays(1));
     }
 
+    private static String client(String app) {
+        return app.equals("demo") ? CLIENT : app;
+    }
+
     /** A token that the platform and the bridge both hold, issued now. */
     String authorized() {
-        String machineCode = Integer.toString(machines++);
+        String machineCode = machineCode();
         authorize(machineCode, "shop");
         return machineCode;
     }
 
+    private static synchronized String machineCode() {
+        return Integer.toString(machines++);
+    }
+
     private void authorize(String machineCode, String merchant) {
-        TokenPair pair = TokenPair.issue(platform.platform(), CLIENT, machineCode, clock.instant());
+        authorize("demo", machineCode, merchant);
+    }
+
+    private void authorize(String app, String machineCode, String merchant) {
+        TokenPair pair = TokenPair.issue(platform.platform(), client(app), machineCode, clock.instant());
         node.bean(TokenWriter.class)
                 .issue(
-                        "demo",
+                        app,
                         machineCode,
                         merchant,
                         new Grant(pair.accessToken(), pair.refreshToken(), machineCode, "all", MONTH, null));
@@ -100,8 +132,12 @@ abstract class EngineContract {
     }
 
     @SuppressWarnings("unchecked")
+    private List<Lease> claim(String app) {
+        return (List<Lease>) node.send("direct:claim-due", null, Map.of("app", app));
+    }
+
     List<Lease> claim() {
-        return (List<Lease>) node.send("direct:claim-due", null, Map.of("app", "demo"));
+        return claim("demo");
     }
 
     RefreshResult refresh(Lease lease) {
@@ -163,7 +199,7 @@ abstract class EngineContract {
 
     @Test
     void aPushIsStoredOnceHoweverOftenItComesAndHoweverLargeItIs() throws Exception {
-        node.bean(CamelContext.class).getRouteController().stopRoute("publish");
+        node.bean(CamelContext.class).getRouteController().stopRoute("publish-pushes");
         JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
         try {
             String time = Long.toString(clock.instant().getEpochSecond());
@@ -184,8 +220,45 @@ abstract class EngineContract {
         } finally {
             jdbc.update("DELETE FROM yly_push");
             jdbc.update("DELETE FROM yly_outbox");
-            node.bean(CamelContext.class).getRouteController().startRoute("publish");
+            node.bean(CamelContext.class).getRouteController().startRoute("publish-pushes");
         }
+    }
+
+    /** Authorizes a new printer while its token pair cannot be stored; what ends the trouble is to run in between. */
+    void authorizeInTrouble(Trouble trouble) throws Exception {
+        String machineCode = Integer.toString(machines++);
+        Client browser = new Client(node.port());
+        String state = browser.authorize("demo", "");
+        String code = platform.platform().authorize(CLIENT, machineCode);
+        trouble.during(() -> assertThat(browser.callback("demo", code, state).status())
+                .as("done, or the page reloads itself")
+                .isIn(200, 202));
+        await().untilAsserted(() ->
+                assertThat(browser.callback("demo", code, state).status()).isEqualTo(200));
+        assertUsable(machineCode);
+        assertThat(platform.platform().getRequests())
+                .filteredOn(request -> machineCode.equals(request.machineCode()))
+                .as("the code was sent once")
+                .hasSize(1);
+        assertThat(openLetter(machineCode)).isNull();
+    }
+
+    /** Keeps token pairs from being stored while something runs. */
+    interface Trouble {
+        void during(Runnable action) throws Exception;
+    }
+
+    @Test
+    void aTokenPairThatCannotBeStoredAtOnceIsStoredLaterAndItsCodeIsSentOnce() throws Exception {
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        authorizeInTrouble(action -> {
+            jdbc.execute("ALTER TABLE yly_token RENAME TO yly_token_away");
+            try {
+                action.run();
+            } finally {
+                jdbc.execute("ALTER TABLE yly_token_away RENAME TO yly_token");
+            }
+        });
     }
 
     private void assertUsable(String machineCode) {
@@ -229,7 +302,7 @@ abstract class EngineContract {
         String lost = authorized();
         makeDue(lost);
         Lease lease = claim().get(0);
-        // The platform rotates, but the process dies before it has the answer: nobody settles the lease.
+        // The platform rotates, but the process dies before it has the answer: nobody ends the lease.
         assertThat(platform.platform().answer("/oauth/oauth", form(lease)).body())
                 .contains("\"error\":\"0\"");
         String due = authorized();
@@ -358,6 +431,51 @@ abstract class EngineContract {
     }
 
     @Test
+    void aRetryLocksTheTokenBeforeItsDeadLetterAsAnOutcomeDoes() throws Exception {
+        String machineCode = deadLettered();
+        assertLocksTheTokenFirst(
+                machineCode,
+                "POST",
+                "/api/dead-letters/" + openLetter(machineCode).id() + "/retry");
+    }
+
+    @Test
+    void aDeletionLocksTheTokenBeforeItsDeadLetterAsAnOutcomeDoes() throws Exception {
+        String machineCode = deadLettered();
+        assertLocksTheTokenFirst(machineCode, "DELETE", "/api/tokens/demo/" + machineCode);
+        assertThat(openLetter(machineCode)).isNull();
+    }
+
+    private String deadLettered() {
+        String machineCode = authorized();
+        makeDue(machineCode);
+        platform.platform().inject(Faults.code(12).times(1));
+        sweep();
+        return machineCode;
+    }
+
+    /** While the call waits for the token, it keeps nobody from the dead letter. */
+    private void assertLocksTheTokenFirst(String machineCode, String method, String path) throws Exception {
+        String letter = openLetter(machineCode).id();
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        Client operator = new Client(node.port()).as(EngineNode.KEY);
+        CompletableFuture<Integer> call = new TransactionTemplate(node.bean(PlatformTransactionManager.class))
+                .execute(status -> {
+                    jdbc.queryForList("SELECT version FROM yly_token WHERE machine_code = ? FOR UPDATE", machineCode);
+                    CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(
+                            () -> operator.send(method, path, "", null).status());
+                    await().during(Duration.ofMillis(500))
+                            .atMost(Duration.ofSeconds(5))
+                            .until(() -> !sent.isDone());
+                    assertThat(jdbc.queryForList(
+                                    "SELECT id FROM yly_dead_letter WHERE id = ? FOR UPDATE NOWAIT", letter))
+                            .hasSize(1);
+                    return sent;
+                });
+        assertThat(call.get(10, TimeUnit.SECONDS)).isBetween(202, 204);
+    }
+
+    @Test
     void codesThatDifferInCaseAreDifferentTerminals() {
         TokenWriter writes = node.bean(TokenWriter.class);
         writes.issue("demo", "ABC", "one", new Grant("a1", "r1", "ABC", "all", MONTH, null));
@@ -369,5 +487,137 @@ abstract class EngineContract {
                 .containsExactly("abc");
         node.bean(TokenRepository.class).delete("demo", "ABC");
         node.bean(TokenRepository.class).delete("demo", "abc");
+    }
+
+    private static final List<String> APPS = List.of("demo", "north", "south");
+
+    /** Runs something for each application in several threads, all at once; whatever fails is thrown. */
+    private static void inParallel(int threadsPerApp, Consumer<String> action) {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CyclicBarrier start = new CyclicBarrier(APPS.size() * threadsPerApp);
+        try {
+            List<CompletableFuture<Void>> all = APPS.stream()
+                    .flatMap(app -> IntStream.range(0, threadsPerApp)
+                            .mapToObj(i -> CompletableFuture.runAsync(
+                                    () -> {
+                                        try {
+                                            start.await();
+                                        } catch (InterruptedException | BrokenBarrierException e) {
+                                            throw new IllegalStateException(e);
+                                        }
+                                        action.accept(app);
+                                    },
+                                    threads)))
+                    .toList();
+            all.forEach(CompletableFuture::join);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** MariaDB's default isolation locks the gap before the index entry: claims of two applications would deadlock. */
+    @Test
+    void claimsAndFirstAuthorizationsOfThreeApplicationsInParallelNeverFail() {
+        for (int round = 0; round < 10; round++) {
+            Queue<String> leased = new ConcurrentLinkedQueue<>();
+            APPS.forEach(app -> IntStream.range(0, 6).forEach(i -> {
+                String machineCode = machineCode();
+                authorize(app, machineCode, "shop");
+                node.bean(TokenRepository.class).makeDue(app, machineCode);
+            }));
+            inParallel(3, app -> {
+                authorize(app, machineCode(), "new");
+                Exchange claim = node.bean(CamelContext.class)
+                        .createProducerTemplate()
+                        .request("direct:claim-due", exchange -> exchange.setVariable("app", app));
+                assertThat(claim.getException()).isNull();
+                claim.getMessage().getBody(List.class).forEach(lease -> leased.add(((Lease) lease).machineCode()));
+                authorize(app, machineCode(), "new");
+            });
+            assertThat(leased).doesNotHaveDuplicates().hasSize(18);
+            node.bean(JdbcTemplate.class).update("DELETE FROM yly_token");
+        }
+    }
+
+    @Test
+    void anImportBesideSweepsOfThreeApplicationsHarmsNeither() {
+        inParallel(2, app -> {
+            List<String> codes = IntStream.range(0, 20)
+                    .mapToObj(i -> machineCode())
+                    .peek(code -> authorize(app, code, "shop"))
+                    .toList();
+            codes.forEach(code -> node.bean(TokenRepository.class).makeDue(app, code));
+            String lines = IntStream.range(0, 200)
+                    .mapToObj(i -> """
+                            {"app":"%s","machineCode":"%s","accessToken":"a","refreshToken":"r","accessExpiresAt":"2099-01-01T00:00:00Z"}
+                            """.formatted(app, machineCode()))
+                    .collect(Collectors.joining());
+            CompletableFuture<TokenImport.Imported> imported = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return node.bean(TokenImport.class)
+                            .run(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            for (List<Lease> leases = claim(app); !leases.isEmpty(); leases = claim(app)) {
+                leases.forEach(this::refresh);
+            }
+            assertThat(Json.MAPPER.valueToTree(imported.join()).get("imported").asInt())
+                    .isEqualTo(200);
+        });
+        assertThat(node.bean(JdbcTemplate.class)
+                        .queryForObject("SELECT COUNT(*) FROM yly_token WHERE refreshed_at IS NOT NULL", Long.class))
+                .isEqualTo(6 * 20);
+    }
+
+    @Test
+    void nodesThatStartAtTheSameTimeWithANewApplicationDoNotHinderEachOther() {
+        node.bean(JdbcTemplate.class).update("DELETE FROM yly_app");
+        inParallel(3, app -> node.bean(Applications.class).afterPropertiesSet());
+        assertThat(node.bean(JdbcTemplate.class).queryForList("SELECT app FROM yly_app ORDER BY app", String.class))
+                .isEqualTo(APPS);
+    }
+
+    @Test
+    void aClockThatWasAheadOnceDelaysNoLeaseNoRetryAndNoDeferral() {
+        String crashed = authorized();
+        String failed = authorized();
+        String deferred = authorized();
+        clock.advance(Duration.ofHours(20));
+        makeDue(crashed);
+        claim();
+        makeDue(failed);
+        platform.platform().inject(Faults.http(500).times(1));
+        sweep();
+        makeDue(deferred);
+        platform.platform().inject(Faults.code(41).times(1));
+        sweep();
+        assertThat(token(deferred).status()).isEqualTo(TokenStatus.DEFERRED);
+        clock.advance(Duration.ofHours(-20));
+
+        RefreshResult onDemand = (RefreshResult) node.send(
+                "direct:refresh-on-demand",
+                null,
+                Map.of("app", "demo", "machineCode", crashed, "onlyIfExpired", false));
+        assertThat(onDemand.kind()).as("a lease without a holder").isEqualTo(RefreshResult.Kind.REFRESHED);
+        sweep();
+        assertThat(token(failed).refreshedAt()).isNotNull();
+        assertThat(token(deferred).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertUsable(crashed);
+        assertUsable(failed);
+        assertUsable(deferred);
+    }
+
+    @Test
+    void aClockThatWasAheadOnceDelaysNoEvent() {
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        long later = clock.millis() + Duration.ofHours(8).toMillis();
+        jdbc.update("UPDATE yly_turn SET owner = 'a node that is gone', until_at = ?", later);
+        jdbc.update(
+                "INSERT INTO yly_outbox (id, app, type, event, created_at, due_at, attempts) VALUES ('1', 'demo', 'x', '{}', ?, ?, 0)",
+                later,
+                later);
+        await().until(() -> jdbc.queryForList("SELECT id FROM yly_outbox").isEmpty());
     }
 }

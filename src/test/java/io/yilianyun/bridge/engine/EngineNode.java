@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -16,6 +17,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A node of the bridge in this process, on a database and a platform of the test's choice. */
 final class EngineNode implements AutoCloseable {
+    /** Applications beside {@code demo}; each one's client id is its name. */
+    static final List<String> OTHERS = List.of("north", "south");
+
+    static final String KEY = "an-operators-key-for-tests";
     private static final Path KEYSET = keyset();
 
     private final ConfigurableApplicationContext context;
@@ -33,8 +38,15 @@ final class EngineNode implements AutoCloseable {
         properties.put("yilianyun.apps.demo.client-id", "1012345678");
         properties.put("yilianyun.apps.demo.client-secret", "not-a-real-secret");
         properties.put("yilianyun.apps.demo.rate-per-second", "10000");
+        for (String other : OTHERS) {
+            properties.put("yilianyun.apps." + other + ".client-id", other);
+            properties.put("yilianyun.apps." + other + ".client-secret", "not-a-real-secret");
+            properties.put("yilianyun.apps." + other + ".rate-per-second", "10000");
+        }
         properties.put("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099");
         properties.put("yilianyun.security.encryption-keyset", KEYSET.toString());
+        properties.put("yilianyun.security.api-keys.o.key", KEY);
+        properties.put("yilianyun.security.api-keys.o.roles", "operator");
         properties.put("yilianyun.events.uri", "log:events?level=DEBUG");
         return properties;
     }
@@ -70,7 +82,7 @@ final class EngineNode implements AutoCloseable {
         return context.getBean(name, type);
     }
 
-    /** Sends a message to a route and returns the body that it comes back with. */
+    /** Sends a message to a route and returns the resulting body. */
     Object send(String uri, Object body, Map<String, Object> variables) {
         CamelContext camel = bean(CamelContext.class);
         ProducerTemplate template = camel.createProducerTemplate();

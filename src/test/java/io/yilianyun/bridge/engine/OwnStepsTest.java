@@ -65,7 +65,8 @@ class OwnStepsTest {
         properties.put("yilianyun.routes.directory", routes.toString());
         node = EngineNode.start(properties, clock);
         CamelContext camel = node.bean(CamelContext.class);
-        camel.getRouteController().stopRoute("publish");
+        camel.getRouteController().stopRoute("publish-events");
+        camel.getRouteController().stopRoute("publish-dead-letters");
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -98,8 +98,7 @@ class RotationTest {
                     .isEqualTo("r-5");
             issue(two, "6");
             assertThat(key(two, "6")).isEqualTo(young);
-            // Two tokens each, and the application's credentials.
-            assertThat(remaining(two)).isEqualTo(2 * 250 + 1);
+            assertThat(remaining(two)).isEqualTo(2 * 250);
 
             two.bean("bridgeTransactionTemplate", TransactionTemplate.class).executeWithoutResult(status -> {
                 issue(two, "4100", "r-newer");

@@ -80,12 +80,12 @@ class StatementsTest {
         if (parameter.equals("pairs")) {
             return List.of(new Object[] {"x", "1"}, new Object[] {"x", "2"});
         }
-        if (parameter.matches("(access|refresh)Token|credentials|payload|encrypted|encryptedCode|prefix|wrapped")) {
+        if (parameter.matches("(access|refresh)Token|payload|encrypted|encryptedCode|prefix|wrapped")) {
             return new byte[] {1, 2, 3};
         }
         boolean number = parameter.matches(
-                "now|at|count|due|from|until|httpStatus|occurrences|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
-                        + "|errorAt|before|notAfter|receivedAfter|keyId|generation|completeAt|(access|refresh)?[eE]xpiresAt|issuedAt");
+                "now|bound|sequence|anyId|issuedGuessed|nowMicros|ahead|latest|at|count|due|from|until|httpStatus|occurrences|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
+                        + "|errorAt|before|notAfter|received(After|Before)|keyId|generation|completeAt|(access|refresh)?[eE]xpiresAt|issuedAt");
         return number ? 1L : "x";
     }
 }

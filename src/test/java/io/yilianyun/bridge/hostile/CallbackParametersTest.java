@@ -7,6 +7,7 @@ import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,5 +71,48 @@ class CallbackParametersTest extends BridgeTest {
                                 + cookie + "; x=<script>; $Path=/")
                 .callback("demo", "c0de", state);
         assertThat(answer.status()).isEqualTo(200);
+    }
+
+    private RawHttp.Answer raw(String target, String headers, Charset charset) throws Exception {
+        String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
+        return RawHttp.send(port, request.getBytes(charset));
+    }
+
+    /** Browsers and other sites send such bytes; only what is used is judged. */
+    @Test
+    void foreignBytesInWhatIsNotUsedRefuseNoMerchant() throws Exception {
+        for (Charset charset : List.of(StandardCharsets.UTF_8, Charset.forName("GBK"))) {
+            String machineCode = machineCode();
+            PLATFORM.onAnything(success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
+            String foreign = "User-Agent: 微信/8.0\r\nX-Shop: 茶店\r\nCookie: 店=茶; name=小店; ";
+            RawHttp.Answer begun = raw("/yilianyun/authorize/demo", foreign + "x=y\r\n", charset);
+            assertThat(begun.status()).as(begun.body()).isEqualTo(302);
+            String cookie = begun.headers().get("set-cookie").split(";")[0];
+            String state = begun.headers().get("location").replaceFirst(".*state=", "");
+            RawHttp.Answer done = raw(
+                    "/yilianyun/callback/demo?code=c0de&error_uri=%D6%D0&state=" + state,
+                    foreign + cookie + "; z=纸\r\n",
+                    charset);
+            assertThat(done.status()).as(done.body()).isEqualTo(200);
+            assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        }
+    }
+
+    @Test
+    void headersAreNoParameters() throws Exception {
+        RawHttp.Answer answer = raw(
+                "/yilianyun/callback/centre",
+                "code: c0de\r\nstate: s\r\nerror: x\r\napp: demo\r\n",
+                StandardCharsets.UTF_8);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(PLATFORM.requests()).isEmpty();
+        String key = "Authorization: Bearer " + Client.READER + "\r\n";
+        granted("demo");
+        granted("second");
+        RawHttp.Answer tokens = raw(
+                "/api/tokens",
+                key + "From: 1\r\napp: demo\r\nsize: 1\r\npage: 7\r\nq: x\r\nstatus: FAULTED\r\n",
+                StandardCharsets.UTF_8);
+        assertThat(tokens.body()).contains("\"total\":2", "\"page\":0");
     }
 }

@@ -30,7 +30,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
-/** Whatever a stranger sends, the bridge answers as an HTTP server should, shows nothing of its inside, and goes on working. */
+/** Whatever an anonymous client sends, the bridge answers as an HTTP server should, shows nothing of its inside, and goes on working. */
 @TestPropertySource(
         properties = {
             "spring.datasource.url=jdbc:h2:mem:malformed;DB_CLOSE_DELAY=-1",
@@ -103,7 +103,7 @@ class MalformedRequestsTest extends BridgeTest {
         assertThat(probe.touched).as("an expression was evaluated").hasValue(0);
         assertThat(PLATFORM.requests()).as("what reached the platform").isEmpty();
         assertThat(output.getAll().lines().filter(line -> line.contains(" ERROR ")))
-                .as("strangers do not fill the log")
+                .as("anonymous clients do not fill the log")
                 .isEmpty();
         theBridgeStillWorks();
     }
@@ -145,11 +145,11 @@ class MalformedRequestsTest extends BridgeTest {
         String echoed = request.lines().findFirst().orElse("");
         String own = withoutEcho(answer.body(), echoed);
         if (own.startsWith("# HELP ")) {
-            // Metrics are the inside, for whoever may read them.
+            // Metrics show the inside, to those who may read them.
             return null;
         }
         if (INSIDE.matcher(own).find()) {
-            return "was told of the inside";
+            return "shows the inside";
         }
         if (own.contains(HostileWords.EVALUATED) || own.contains(Platform.SECRET)) {
             return "was evaluated";

@@ -70,8 +70,7 @@ class DatabaseCopyTest {
                         })
                         .toList());
         jdbc.update(
-                "INSERT INTO yly_app (app, state, since, probes, next_slot, credentials) VALUES ('demo', 'HALTED', 1, 2, 3, ?)",
-                bytes(9));
+                "INSERT INTO yly_app (app, state, since, probes, next_slot, slot_taken_at, credentials) VALUES ('demo', 'HALTED', 1, 2, 3, 4, 'c')");
         jdbc.update(
                 "INSERT INTO yly_authorization (id, app, status, created_at, expires_at, code, attempts) VALUES ('a', 'demo', 'OPEN', 1, 2, ?, 0)",
                 bytes(8));
@@ -80,7 +79,7 @@ class DatabaseCopyTest {
                 "INSERT INTO yly_dead_letter (id, app, operation, subject, code, category, attempts, status, created_at, updated_at)"
                         + " VALUES ('d', 'demo', 'REFRESH', 's', '12', 'defect', 1, 'RESOLVED', 1, 2)");
         jdbc.update(
-                "INSERT INTO yly_outbox (id, app, type, event, created_at, due_at, attempts) VALUES ('o', 'demo', 'yilianyun.push', ?, 1, 2, 0)",
+                "INSERT INTO yly_outbox (subscription, id, sequence_no, app, subject, type, event, created_at, due_at, attempts) VALUES ('pushes', 'o', 1, 'demo', '', 'yilianyun.push', ?, 1, 2, 0)",
                 "事".repeat(20_000));
         jdbc.update("INSERT INTO yly_push (app, digest, expires_at) VALUES ('demo', 'x', 1)");
         jdbc.update(
@@ -154,7 +153,10 @@ class DatabaseCopyTest {
     @Test
     void aSourceThatANodeWorksOnIsRefused() {
         DataSource source = filled(Databases.h2());
-        new JdbcTemplate(source).update("UPDATE yly_token SET lease_owner = 'node' WHERE machine_code = '4000001'");
+        new JdbcTemplate(source)
+                .update(
+                        "UPDATE yly_token SET lease_owner = 'node', due_at = ? WHERE machine_code = '4000001'",
+                        System.currentTimeMillis() + 60_000);
         assertThatThrownBy(() -> new DatabaseCopy(source, empty(Databases.h2())).copy())
                 .isInstanceOf(FailedStartException.class)
                 .hasMessageContaining("A bridge refreshes tokens");

@@ -14,10 +14,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -89,9 +93,10 @@ class PlatformPostTest {
         PlatformClock clock = new PlatformClock(Clock.systemUTC());
         ErrorPolicy policy = ErrorPolicy.read(new ClassPathResource("error-codes.yaml"));
         camel.getRegistry().bind("bridgeRateLimiter", new NoDelay());
+        camel.getRegistry().bind("bridgeCheckPermission", beans.bridgeCheckPermission());
         camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock));
         camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock));
-        camel.getRegistry().bind("bridgePlatformHeaderFilter", new PlatformHeaderFilter());
+        camel.getRegistry().bind("bridgePlatformHeaderFilter", beans.bridgePlatformHeaderFilter());
         camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits, properties));
         camel.getRegistry().bind("bridgeConnectionPool", pool);
         camel.getRegistry().bind("patientPool", patient);
@@ -139,12 +144,70 @@ class PlatformPostTest {
         Instant begin = Instant.now();
         Exception exception = post().getException();
         assertThat(Duration.between(begin, Instant.now())).isLessThan(LATEST);
-        PlatformFault fault = exception instanceof PlatformFault known
-                ? known
-                : new FaultClassifier(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
+        PlatformFault fault = fault(exception);
         assertThat(fault).isInstanceOf(TransientFault.class);
         assertThat(fault.code()).isEqualTo(code);
         assertTheNextCallSucceeds();
+    }
+
+    private static PlatformFault fault(Exception exception) {
+        return new FaultClassifier(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
+    }
+
+    private static void assertNotSent(Exception exception) {
+        assertThat(fault(exception).code()).isEqualTo("connection");
+        assertThat(fault(exception).description()).contains("the request was not sent");
+    }
+
+    @Test
+    void aConnectionThatIsRefusedIsNoTimeOutAndTheRequestWasNotSent() throws Exception {
+        platform.close();
+        assertNotSent(post().getException());
+    }
+
+    @Test
+    void aHandshakeThatFailsIsNoTimeOutAndTheRequestWasNotSent() throws Exception {
+        HttpServer plain = server(null, exchange -> {});
+        try {
+            assertNotSent(
+                    send("https://127.0.0.1:%d?httpMethod=POST&clientConnectionManager=#patientPool&httpClientConfigurer=#bridgeHttpClient"
+                                    .formatted(plain.getAddress().getPort()))
+                            .getException());
+        } finally {
+            plain.stop(0);
+        }
+    }
+
+    /** The queue of a server that accepts nothing is full. */
+    @Test
+    void aConnectTimeOutIsNoTimeOutOfAnAnswer() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (boolean full = false; !full && sockets.size() < 20; ) {
+                Socket socket = new Socket();
+                sockets.add(socket);
+                try {
+                    socket.connect(busy.getLocalSocketAddress(), 300);
+                } catch (SocketTimeoutException e) {
+                    full = true;
+                }
+            }
+            assertNotSent(
+                    send("http://127.0.0.1:%d?httpMethod=POST&clientConnectionManager=#bridgeConnectionPool&httpClientConfigurer=#bridgeHttpClient"
+                                    .formatted(busy.getLocalPort()))
+                            .getException());
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksMayHaveCarriedTheRequest() {
+        platform.next(
+                out -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(fault(post().getException()).description()).contains("may have carried out");
     }
 
     @ParameterizedTest

@@ -154,6 +154,50 @@ class AppFaultsTest extends BridgeTest {
     }
 
     @Test
+    void anOperatorsHaltOfAnApplicationThatIsHaltedAlreadyStands() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5), rotated(machineCode));
+        sweep();
+        applications.haltByOperator("demo");
+        assertThat(applications.state("demo").reason()).isEqualTo("halted by an operator");
+        assertThat(applications.probeNow("demo")).isFalse();
+        clock.advance(Duration.ofDays(1));
+        sweep();
+        applications.probeAnswered("demo");
+        assertThat(applications.isRunning("demo")).isFalse();
+        assertThat(PLATFORM.requests()).hasSize(1);
+        applications.resume("demo", "resumed by an operator");
+        sweep();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-2-" + machineCode);
+    }
+
+    @Test
+    void changedCredentialsResumeWhatThePlatformHasHaltedAndNotWhatAnOperatorHas() {
+        applications.haltByOperator("demo");
+        String machineCode = due("centre");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5));
+        run("refresh-centre");
+        jdbc.update("UPDATE yly_app SET credentials = 'others' WHERE app IN ('demo', 'centre')");
+        applications.afterPropertiesSet();
+        assertThat(applications.isRunning("centre")).isTrue();
+        assertThat(applications.isRunning("demo")).isFalse();
+        assertThat(applications.state("demo").reason()).isEqualTo("halted by an operator");
+    }
+
+    @Test
+    void aProbeThatWasPlannedByAClockThatWasAheadIsMade() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(5), rotated(machineCode));
+        clock.advance(Duration.ofHours(8));
+        sweep();
+        clock.advance(Duration.ofHours(-8));
+        tokens.makeDue("demo", machineCode);
+        sweep();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-2-" + machineCode);
+        assertThat(applications.isRunning("demo")).isTrue();
+    }
+
+    @Test
     void aSignatureRefusedBecauseOfTheClockIsRepeatedByThePlatformsTime() {
         String machineCode = due("demo");
         Instant theirs = clock.instant().plusSeconds(437);

@@ -1,12 +1,14 @@
 package io.yilianyun.bridge.routes;
 
 import static io.yilianyun.bridge.support.Platform.code;
+import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -14,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CallbackRouteTest extends BridgeTest {
     private final String machineCode = machineCode();
@@ -111,14 +115,22 @@ class CallbackRouteTest extends BridgeTest {
         assertThat(browser.callback("demo", code, first).status()).isEqualTo(200);
     }
 
-    @Test
-    void aTicketLeadsBackToTheShopAndBindsTheMerchant() {
+    @ParameterizedTest
+    @CsvSource({
+        "https://shop.example/app, https://shop.example/app?, ''",
+        "https://shop.example/app/done?n=1, https://shop.example/app/done?n=1&, ''",
+        "https://shop.example/app?q=%E8%8C%B6%20x#/printers?a=b, https://shop.example/app?q=%E8%8C%B6%20x&, #/printers?a=b",
+        "https://shop.example/app#top, https://shop.example/app?, #top",
+    })
+    void aTicketLeadsBackToTheShopWithTheOutcomeAndBindsTheMerchant(String returnTo, String before, String after) {
         platformGrants();
         Client browser = client();
-        String state = browser.authorize("demo", ticket("demo", ",\"returnTo\":\"https://shop.example/app/done?n=1\""));
+        String state = browser.authorize("demo", ticket("demo", ",\"returnTo\":\"" + returnTo + "\""));
         Answer answer = browser.callback("demo", code, state);
         assertThat(answer.status()).isEqualTo(302);
-        assertThat(answer.header("Location")).isEqualTo("https://shop.example/app/done?n=1");
+        assertThat(answer.header("Location"))
+                .isEqualTo(before + "outcome=authorized&app=demo&machineCode=" + machineCode + after);
+        assertThat(browser.callback("demo", code, state).header("Location")).isEqualTo(answer.header("Location"));
         assertThat(token("demo", machineCode).merchant()).isEqualTo("Tea & <b>Co</b>");
     }
 
@@ -130,8 +142,63 @@ class CallbackRouteTest extends BridgeTest {
         browser.authorize("demo", ticket);
         String state = browser.authorize("demo", ticket);
         Answer page = browser.callback("demo", code, state);
-        assertThat(page.body()).contains("Tea &amp; &lt;b&gt;Co&lt;/b&gt;").doesNotContain("<b>Co");
-        assertThat(browser.get("/yilianyun/authorize/demo" + ticket).status()).isEqualTo(400);
+        assertThat(page.body())
+                .contains("Tea &amp; &lt;b&gt;Co&lt;/b&gt;", "请向您的服务商索取新的链接")
+                .doesNotContain("<b>Co", "请重新打开授权链接");
+        Answer used = browser.get("/yilianyun/authorize/demo" + ticket);
+        assertThat(used.status()).isEqualTo(400);
+        assertThat(used.body()).contains("链接已被使用");
+    }
+
+    @Test
+    void aLinkThatHasExpiredIsCalledExpiredAndOneThatIsWrongIsNot() {
+        String ticket = ticket("demo", "");
+        clock.advance(Duration.ofHours(73));
+        run("housekeeping");
+        assertThat(client().get("/yilianyun/authorize/demo" + ticket).body()).contains("链接已过期");
+        assertThat(client().with("Accept-Language", "en")
+                        .get("/yilianyun/authorize/demo" + ticket)
+                        .body())
+                .contains("This link has expired");
+        assertThat(client().get("/yilianyun/authorize/demo?ticket=wrong").body())
+                .contains("链接无效");
+    }
+
+    /** Two browsers open one link; each merchant agrees for a printer of their own. */
+    @Test
+    void aTicketThatIsOpenedTwiceGivesOneToken() {
+        platformGrants();
+        String other = machineCode();
+        PLATFORM.onCode("code-" + other, success(other, "access-" + other, "refresh-" + other));
+        String ticket = ticket("demo", "");
+        Client first = client();
+        Client second = client();
+        String firstState = first.authorize("demo", ticket);
+        String secondState = second.authorize("demo", ticket);
+        assertThat(first.callback("demo", code, firstState).status()).isEqualTo(200);
+        Answer late = second.callback("demo", "code-" + other, secondState);
+        assertThat(late.status()).isEqualTo(400);
+        assertThat(late.body()).contains("链接已被使用");
+        assertThat(PLATFORM.requests()).hasSize(1);
+        assertThat(tokens.find("demo", other)).isEmpty();
+    }
+
+    /** The first waits for its next attempt; the second may go before it, and the first then gives up. */
+    @Test
+    void aTicketThatIsOpenedTwiceGivesOneTokenIfTheFirstExchangeFailsForAWhile() {
+        platformGrants();
+        String other = machineCode();
+        PLATFORM.onCode("code-" + other, http(500), success(other, "access-" + other, "refresh-" + other));
+        String ticket = ticket("demo", "");
+        Client browser = client();
+        String waiting = browser.authorize("demo", ticket);
+        assertThat(browser.callback("demo", "code-" + other, waiting).status()).isEqualTo(502);
+        String again = browser.authorize("demo", "?again=" + waiting);
+        assertThat(browser.callback("demo", code, again).status()).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(2));
+        run("exchange-due");
+        assertThat(tokens.find("demo", other)).isEmpty();
+        assertThat(PLATFORM.requests()).hasSize(2);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callbacks that must not lead to a call, whoever sends them. */
+/** Callbacks that must not lead to a call. */
 class CallbackStateTest extends BridgeTest {
     private static final String CALLBACK = "/yilianyun/callback/demo";
     private final String machineCode = machineCode();
@@ -81,14 +81,39 @@ class CallbackStateTest extends BridgeTest {
     @Test
     void aStateIsGoodForTenMinutesAndNoLonger() {
         clock.advance(Duration.ofMinutes(10));
-        assertRefused(browser.callback("demo", "c0de", state));
+        Answer page = browser.callback("demo", "c0de", state);
+        assertRefused(page);
+        assertThat(page.body()).contains("授权已过期", "../authorize/demo?again=" + state);
+        run("housekeeping");
+        assertThat(browser.with("Accept-Language", "en")
+                        .callback("demo", "c0de", state)
+                        .body())
+                .as("after the housekeeping")
+                .contains("The authorization has expired");
+    }
+
+    /** Back, another printer, agree again. */
+    @Test
+    void anotherCodeWithTheStateOfASuccessIsNotSentAndThePageGoesOnWithTheNextPrinter() {
+        browser.callback("demo", "c0de", state);
+        for (String language : new String[] {"zh-CN", "en"}) {
+            Answer page = browser.with("Accept-Language", language).callback("demo", "an0ther", state);
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.body())
+                    .contains(machineCode, "href=\"../authorize/demo?again=" + state)
+                    .contains(language.equals("en") ? "Authorize the next printer" : "授权下一台打印机")
+                    .doesNotContain("http-equiv");
+        }
+        assertThat(browser.callback("demo", "c0de", state).body()).contains("Nothing. You can close this page.");
+        expectedCalls = 1;
     }
 
     @Test
-    void aStateIsGoodForOneCodeOnly() {
+    void anotherCodeWhileTheFirstIsUnderWayShowsTheFirst() {
         browser.callback("demo", "c0de", state);
-        Answer replayed = browser.callback("demo", "an0ther", state);
-        assertThat(replayed.status()).isEqualTo(400);
+        jdbc.update("UPDATE yly_authorization SET status = 'EXCHANGING', machine_code = NULL");
+        Answer page = browser.callback("demo", "an0ther", state);
+        assertThat(page.status()).isEqualTo(202);
         expectedCalls = 1;
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a team's own steps in refresh-token and exchange-code meet: no header of the caller's, and copies whose failure settles nothing. */
+/** What a team's own steps in refresh-token and exchange-code meet: no header of the caller's, and copies whose failure records no outcome. */
 class CopiesAndHeadersTest extends BridgeTest {
     private final AtomicInteger tapped = new AtomicInteger();
 

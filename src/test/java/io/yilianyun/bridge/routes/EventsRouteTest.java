@@ -51,7 +51,7 @@ class EventsRouteTest extends BridgeTest {
         return jdbc.queryForObject("SELECT COUNT(*) FROM yly_outbox", Integer.class);
     }
 
-    /** Refuses what an endpoint is given until told otherwise; notes the ids of what was tried. */
+    /** Refuses what an endpoint is given unless it is switched to accept; records the ids of what was tried. */
     private Queue<String> refuseAll(MockEndpoint endpoint) {
         Queue<String> tried = new ConcurrentLinkedQueue<>();
         endpoint.whenAnyExchangeReceived(exchange -> {
@@ -152,7 +152,7 @@ class EventsRouteTest extends BridgeTest {
         Exchange exchange = new DefaultExchange(camel);
         jdbc.execute("ALTER TABLE yly_outbox RENAME TO yly_outbox_away");
         try {
-            assertThatThrownBy(() -> publisher.claim(exchange)).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(() -> publisher.claim("events", exchange)).isInstanceOf(DataAccessException.class);
         } finally {
             jdbc.execute("ALTER TABLE yly_outbox_away RENAME TO yly_outbox");
         }

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.routes;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -14,9 +15,13 @@ import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangeCodeRouteTest extends BridgeTest {
     private final String machineCode = machineCode();
@@ -167,5 +172,82 @@ class ExchangeCodeRouteTest extends BridgeTest {
         assertThat(operator.post("/api/dead-letters/" + letter.id() + "/retry", retry)
                         .status())
                 .isEqualTo(409);
+    }
+
+    /** A machine code is 1 to 64 letters, digits, - and _, wherever it comes from. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "..", "a;b", "4009 0005", "<x>", "4.00900E+09"})
+    void anAnswerThatNamesAPrinterWronglyIsKeptAsWell(String named) {
+        grant(named);
+        assertThat(authorize("demo").status()).isEqualTo(502);
+        assertThat(letter("demo").code()).isEqualTo("malformed");
+        assertThat(retry("{\"machineCode\":\"%s\"}".formatted(machineCode))).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+    }
+
+    private int retry(String body) {
+        return client().as(Client.OPERATOR)
+                .post("/api/dead-letters/" + letter("demo").id() + "/retry", body)
+                .status();
+    }
+
+    @Test
+    void aGrantThatAnOperatorRecoversLaterIsDatedWhenThePlatformGaveIt() {
+        grant(null);
+        Instant granted = clock.instant();
+        authorize("demo");
+        clock.advance(Duration.ofDays(25));
+        assertThat(retry("{\"machineCode\":\"%s\"}".formatted(machineCode))).isEqualTo(202);
+        Token token = token("demo", machineCode);
+        assertThat(token.issuedAt()).isEqualTo(granted);
+        assertThat(token.accessExpiresAt()).isEqualTo(granted.plus(Duration.ofDays(30)));
+        assertThat(token.refreshExpiresAt()).isEqualTo(granted.plus(Duration.ofDays(35)));
+        assertThat(token.dueAt()).isBefore(clock.instant());
+    }
+
+    @Test
+    void aGrantThatIsRecoveredLaterReplacesNoNewerOneAndGivesNoQuotaBack() {
+        grant(null);
+        authorize("demo");
+        clock.advance(Duration.ofDays(25));
+        PLATFORM.reset();
+        PLATFORM.onCode(code, success(machineCode, "access-new", "refresh-new"));
+        authorize("demo");
+        assertThat(retry("{\"machineCode\":\"%s\"}".formatted(machineCode))).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-new");
+        assertThat(token("demo", machineCode).quotaUsed()).isEqualTo(1);
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
+    }
+
+    /** The database takes everything but this token pair, so trying again does not help. */
+    @Test
+    void aTokenPairThatTheDatabaseRefusesIsKeptInADeadLetterWhoseRetryStoresIt() {
+        PLATFORM.onCode(
+                code,
+                okJson(
+                        ("{\"error\":\"0\",\"x\":\"%s\",\"body\":{\"access_token\":\"access-%s\",\"refresh_token\":\"r\","
+                                        + "\"machine_code\":\"%2$s\",\"expires_in\":2592000}}")
+                                .formatted("x".repeat(100_000), machineCode)));
+        Instant granted = clock.instant();
+        jdbc.execute("ALTER TABLE yly_token ADD CONSTRAINT none CHECK (machine_code <> '" + machineCode + "')");
+        try {
+            assertThat(authorize("demo").status()).isEqualTo(202);
+            await().untilAsserted(() -> assertThat(letters("demo")).hasSize(1));
+        } finally {
+            jdbc.execute("ALTER TABLE yly_token DROP CONSTRAINT none");
+        }
+        run("exchange-due");
+        assertThat(PLATFORM.requests()).as("the code is sent once").hasSize(1);
+        assertThat(letter("demo").description()).contains("could not be stored");
+        assertThat(new String(
+                        jdbc.queryForObject("SELECT payload FROM yly_dead_letter", byte[].class),
+                        StandardCharsets.ISO_8859_1))
+                .as("encrypted")
+                .doesNotContain("access-");
+        clock.advance(Duration.ofDays(1));
+        assertThat(retry("")).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+        assertThat(token("demo", machineCode).issuedAt()).isEqualTo(granted);
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
     }
 }

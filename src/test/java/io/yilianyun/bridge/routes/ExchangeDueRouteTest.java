@@ -13,6 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class ExchangeDueRouteTest extends BridgeTest {
     private final String machineCode = machineCode();
@@ -64,6 +69,18 @@ class ExchangeDueRouteTest extends BridgeTest {
                 .doesNotHaveDuplicates();
         assertThat(callback()).as("the page, reloaded").isEqualTo(200);
         assertThat(letters("demo")).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aTransientFaultIsOneLineInTheLog(CapturedOutput output) {
+        PLATFORM.onCode(code, http(500));
+        callback();
+        assertThat(output.getAll().lines().filter(line -> line.contains("http-500")))
+                .singleElement()
+                .asString()
+                .contains("WARN", "demo", "attempt 1 of 5", "next attempt at " + due())
+                .doesNotContain(code);
     }
 
     @Test
@@ -156,5 +173,43 @@ class ExchangeDueRouteTest extends BridgeTest {
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.json().get("detail").asText()).contains("authorize again");
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+    }
+
+    private void retry(String id, int status) {
+        assertThat(client().as(Client.OPERATOR)
+                        .post("/api/dead-letters/" + id + "/retry")
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {41, 2, 5, 11, 19, 6, 12, 45})
+    void aRetryThatIsRefusedLeavesTheDeadLetterOpen(int refusal) {
+        PLATFORM.onCode(code, code(12), code(refusal), code(refusal));
+        callback();
+        String id = letter("demo").id();
+        retry(id, 202);
+        for (int i = 0; i < 12; i++) {
+            exchangeDue();
+            clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(deadLetters.find(id).orElseThrow().status()).isEqualTo(DeadLetter.Status.OPEN);
+        assertThat(deadLetters.find(id).orElseThrow().code()).isEqualTo(Integer.toString(refusal));
+    }
+
+    @Test
+    void aRetryOfAHaltedApplicationsExchangeEndsWithItsCode() {
+        PLATFORM.onCode(code, code(12), granted());
+        callback();
+        String id = letter("demo").id();
+        applications.haltByOperator("demo");
+        retry(id, 202);
+        clock.advance(Duration.ofMinutes(9));
+        exchangeDue();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RETRYING);
+        clock.advance(Duration.ofMinutes(2));
+        exchangeDue();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+        assertThat(PLATFORM.requests()).hasSize(1);
     }
 }

@@ -5,6 +5,7 @@ import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -26,14 +27,31 @@ class HousekeepingRouteTest extends BridgeTest {
     }
 
     @Test
-    void aStateThatNobodyCameBackWithIsRemovedOnceItHasExpired() throws Exception {
+    void aStateThatNobodyCameBackWithIsRemovedAnHourAfterItHasExpired() throws Exception {
         client().authorize("demo", "");
-        clock.advance(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(70));
         housekeeping();
         assertThat(rows("yly_authorization")).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
         housekeeping();
         assertThat(rows("yly_authorization")).isZero();
+    }
+
+    @Test
+    void aRetryWhoseResultDoesNotComeIsOpenAgainAfterAnHour() throws Exception {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12), Platform.rotated(machineCode));
+        run("refresh-demo");
+        deadLetters.retrying(letter("demo").id());
+        clock.advance(Duration.ofHours(1));
+        housekeeping();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RETRYING);
+        clock.advance(Duration.ofMillis(1));
+        housekeeping();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+        tokens.makeDue("demo", machineCode);
+        run("refresh-demo");
+        assertThat(letter("demo").status()).as("a late result counts").isEqualTo(DeadLetter.Status.RESOLVED);
     }
 
     @Test
@@ -43,7 +61,7 @@ class HousekeepingRouteTest extends BridgeTest {
                 .formatted(machineCode(), time, Signature.of(Platform.CLIENT, time, Platform.SECRET));
         Client platform = client();
         platform.send("POST", "/yilianyun/push/demo", push, "application/x-www-form-urlencoded");
-        clock.advance(Duration.ofMinutes(15));
+        clock.advance(Duration.ofMinutes(45));
         housekeeping();
         assertThat(rows("yly_push")).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
@@ -100,12 +118,12 @@ class HousekeepingRouteTest extends BridgeTest {
     }
 
     @Test
-    void expiredTicketsAreRemovedAndOthersStay() throws Exception {
+    void ticketsAreRemovedAMonthAfterTheyHaveExpired() throws Exception {
         Client operator = client().as(Client.OPERATOR);
         operator.post("/api/authorizations", "{\"app\":\"demo\"}");
         clock.advance(Duration.ofHours(48));
         operator.post("/api/authorizations", "{\"app\":\"demo\"}");
-        clock.advance(Duration.ofHours(25));
+        clock.advance(Duration.ofDays(30).plusHours(25));
         housekeeping();
         assertThat(rows("yly_ticket")).isEqualTo(1);
     }

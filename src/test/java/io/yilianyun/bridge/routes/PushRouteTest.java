@@ -5,14 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
+import io.yilianyun.bridge.platform.PlatformClock;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
+import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,6 +46,9 @@ class PushRouteTest extends BridgeTest {
 
     @Autowired
     private DataSource dataSource;
+
+    @Autowired
+    private PlatformClock platformClock;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(6);
     private final String machineCode = machineCode();
@@ -263,6 +272,54 @@ class PushRouteTest extends BridgeTest {
     void whatIsNoFormIsRefused() {
         assertRefused(client().post("/yilianyun/push/demo", "{\"cmd\":\"oauth_finish\"}"), 415, FORM);
         assertRefused(client().send("PUT", "/yilianyun/push/demo", form(push()), FORM), 405, "not supported");
+    }
+
+    @Test
+    void whatIsNoUtf8IsRefusedAndNeverStoredWithReplacementCharacters() {
+        byte[] gbk = (form(push()) + "&content=").getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream raw = new ByteArrayOutputStream();
+        raw.writeBytes(gbk);
+        raw.writeBytes("纸张".getBytes(Charset.forName("GBK")));
+        assertRefused(client().stream("/yilianyun/push/demo", raw.toByteArray(), FORM), 400, "not in UTF-8");
+        assertRefused(send("demo", form(push()) + "&content=%D6%D0"), 400, "not in UTF-8");
+        assertRefused(send("demo", form(push()) + "&%D6%D0=1"), 400, "not in UTF-8");
+        for (String charset : List.of("GBK", "\"gb2312\"", "gb18030", "iso-8859-1", "utf-16", "nonsense")) {
+            assertRefused(
+                    client().send("POST", "/yilianyun/push/demo", form(push()), FORM + "; charset=" + charset),
+                    415,
+                    "UTF-8");
+        }
+        assertAccepted(client().send("POST", "/yilianyun/push/demo", form(push()), FORM + ";charset=utf-8"));
+    }
+
+    /** The platform's time is as a node saw it last; what is stored is forgotten by the database's. */
+    @Test
+    void aPushThatWasForgottenIsNotAcceptedAgainHoweverFarThePlatformsClockIsBehind() {
+        try {
+            thePlatformsClockIsBehind(Duration.ofMinutes(20));
+            Map<String, String> push = push("push_time", Long.toString(platformTime()));
+            assertAccepted(send(push));
+            for (int minutes = 0; minutes < 60; minutes++) {
+                clock.advance(Duration.ofMinutes(1));
+                run("housekeeping");
+                thePlatformsClockIsBehind(Duration.ofMinutes(20 + minutes));
+                send(push);
+            }
+            await().until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM yly_outbox", Integer.class) == 0);
+            assertThat(received(pushes, machineCode, PUSH)).hasSize(1);
+        } finally {
+            thePlatformsClockIsBehind(Duration.ZERO);
+        }
+    }
+
+    private long platformTime() {
+        return platformClock.instant().getEpochSecond();
+    }
+
+    private void thePlatformsClockIsBehind(Duration time) {
+        ZonedDateTime theirs = clock.instant().minus(time).atZone(ZoneOffset.UTC);
+        platformClock.observe(DateTimeFormatter.RFC_1123_DATE_TIME.format(theirs));
+        platformClock.adopt();
     }
 
     /** The platform gives up after three seconds, and sends it again. */

@@ -134,4 +134,58 @@ class RefreshLeaseTest extends BridgeTest {
         assertThat(token("demo", machineCode).quotaUsed()).isEqualTo(1);
         assertThat(claim()).as("while it is halted").isEmpty();
     }
+
+    /** Claims a token of {@code slow} and begins its refresh, which waits a second and a half for its slot. */
+    private CompletableFuture<RefreshResult.Kind> refreshThatWaitsForTheRate(String machineCode) {
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
+        Lease lease = (Lease) producer.request("direct:claim-due", exchange -> exchange.setVariable("app", "slow"))
+                .getMessage()
+                .getBody(List.class)
+                .get(0);
+        long now = clock.millis() * 1000;
+        jdbc.update("UPDATE yly_app SET next_slot = ?, slot_taken_at = ? WHERE app = 'slow'", now + 1_500_000, now);
+        CompletableFuture<RefreshResult.Kind> refresh =
+                CompletableFuture.supplyAsync(() -> hand("direct:refresh-token", lease));
+        Awaitility.await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
+        return refresh;
+    }
+
+    @Test
+    void aLeaseThatRunsOutDuringTheWaitForTheRateIsGivenBackWithoutACall() {
+        String machineCode = due("slow");
+        CompletableFuture<RefreshResult.Kind> refresh = refreshThatWaitsForTheRate(machineCode);
+        clock.advance(Duration.ofSeconds(119));
+        assertThat(refresh.join()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        assertThat(PLATFORM.requests()).isEmpty();
+        assertThat(token("slow", machineCode).quotaUsed())
+                .as("as before the claim")
+                .isEqualTo(1);
+        assertThat(token("slow", machineCode).leaseOwner()).isNull();
+        assertThat(token("slow", machineCode).inDoubt()).isFalse();
+    }
+
+    @Test
+    void aRefreshTokenThatIsSupersededDuringTheWaitForTheRateIsNotSent() {
+        String machineCode = due("slow");
+        CompletableFuture<RefreshResult.Kind> refresh = refreshThatWaitsForTheRate(machineCode);
+        clock.advance(Duration.ofSeconds(2));
+        writes.issue(
+                "slow",
+                machineCode,
+                null,
+                new Grant("access-new", "refresh-new", machineCode, "all", Duration.ofDays(30), null));
+        assertThat(refresh.join()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        assertThat(PLATFORM.requests()).isEmpty();
+        assertThat(accessToken("slow", machineCode)).isEqualTo("access-new");
+    }
+
+    @Test
+    void aHaltDuringTheWaitForTheRateIsObeyed() {
+        String machineCode = due("slow");
+        CompletableFuture<RefreshResult.Kind> refresh = refreshThatWaitsForTheRate(machineCode);
+        applications.haltByOperator("slow");
+        assertThat(refresh.join()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        assertThat(PLATFORM.requests()).isEmpty();
+        assertThat(token("slow", machineCode).quotaUsed()).isEqualTo(1);
+    }
 }

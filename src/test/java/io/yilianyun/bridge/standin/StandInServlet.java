@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.sandbox.Fault;
 import io.yilianyun.bridge.sandbox.RegisteredApp;
-import io.yilianyun.bridge.sandbox.SandboxPlatformController;
+import io.yilianyun.bridge.sandbox.SandboxController;
 import io.yilianyun.bridge.sandbox.StandInPlatform;
 import io.yilianyun.bridge.sandbox.TokenPair;
 import jakarta.servlet.http.HttpServlet;
@@ -29,13 +29,13 @@ final class StandInServlet extends HttpServlet {
 
     private final transient StandInPlatform platform;
     private final transient ShiftedClock clock;
-    private final transient SandboxPlatformController http;
+    private final transient SandboxController http;
     private final Duration latency;
 
     StandInServlet(StandInPlatform platform, ShiftedClock clock, Duration latency) {
         this.platform = platform;
         this.clock = clock;
-        this.http = new SandboxPlatformController(platform);
+        this.http = new SandboxController(platform);
         this.latency = latency;
     }
 

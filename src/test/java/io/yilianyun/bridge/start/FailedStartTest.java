@@ -68,7 +68,11 @@ class FailedStartTest {
     void anEndpointOfAComponentThatIsNotThere(CapturedOutput output) {
         start(Map.of("yilianyun.events.uri", "nosuchcomponent:x"));
         assertSays(
-                output, "The route 'publish' cannot be created", "nosuchcomponent", "yilianyun.events.uri", "pom.xml");
+                output,
+                "The endpoint of the subscription 'events' cannot be used",
+                "nosuchcomponent",
+                "yilianyun.events.uri",
+                "pom.xml");
     }
 
     @Test

@@ -14,35 +14,34 @@ class DueTimeTest {
     private static final Instant EXPIRY = Instant.parse("2028-03-01T00:00:00Z");
     private static final Duration MONTH = Duration.ofDays(30);
 
-    private static DueTime dueTime(double jitter) {
-        return new DueTime(new BridgeProperties.Refresh(
-                "0 * * * * ?", Duration.ofDays(10), jitter, 500, 8, Duration.ofMinutes(2), "direct:w", 20, 10));
+    private static Instant due(double jitter, String app, String machineCode, Duration life) {
+        BridgeProperties.Refresh refresh = new BridgeProperties.Refresh(
+                "0 * * * * ?", Duration.ofDays(10), jitter, 500, 8, Duration.ofMinutes(2), "direct:w", 20, 10);
+        return DueTime.of(refresh, app, machineCode, EXPIRY, life);
     }
 
     @Test
     void isAtTheRemainingLifeThatIsConfigured() {
-        assertThat(dueTime(0).of("demo", "1", EXPIRY, MONTH.plusDays(10))).isEqualTo(EXPIRY.minus(10, ChronoUnit.DAYS));
-        assertThat(dueTime(0).of("demo", "1", EXPIRY, MONTH)).isEqualTo(EXPIRY.minus(10, ChronoUnit.DAYS));
+        assertThat(due(0, "demo", "1", MONTH.plusDays(10))).isEqualTo(EXPIRY.minus(10, ChronoUnit.DAYS));
+        assertThat(due(0, "demo", "1", MONTH)).isEqualTo(EXPIRY.minus(10, ChronoUnit.DAYS));
     }
 
     @Test
     void isAtAThirdOfAShorterLife() {
-        assertThat(dueTime(0).of("demo", "1", EXPIRY, Duration.ofDays(9))).isEqualTo(EXPIRY.minus(3, ChronoUnit.DAYS));
-        assertThat(dueTime(0).of("demo", "1", EXPIRY, Duration.ofSeconds(90))).isEqualTo(EXPIRY.minusSeconds(30));
+        assertThat(due(0, "demo", "1", Duration.ofDays(9))).isEqualTo(EXPIRY.minus(3, ChronoUnit.DAYS));
+        assertThat(due(0, "demo", "1", Duration.ofSeconds(90))).isEqualTo(EXPIRY.minusSeconds(30));
     }
 
     @Test
     void isTheSameForATokenEveryTime() {
-        assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH))
-                .isEqualTo(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH));
-        assertThat(dueTime(0.1).of("demo", "4004", EXPIRY, MONTH))
-                .isNotEqualTo(dueTime(0.1).of("other", "4004", EXPIRY, MONTH));
+        assertThat(due(0.1, "demo", "4004", MONTH)).isEqualTo(due(0.1, "demo", "4004", MONTH));
+        assertThat(due(0.1, "demo", "4004", MONTH)).isNotEqualTo(due(0.1, "other", "4004", MONTH));
     }
 
     @Test
     void jitterOnlyEverMakesItEarlierAndByNoMoreThanItsShare() {
         Instant latest = EXPIRY.minus(10, ChronoUnit.DAYS);
-        assertThat(IntStream.range(0, 1000).mapToObj(i -> dueTime(0.1).of("demo", "m" + i, EXPIRY, MONTH)))
+        assertThat(IntStream.range(0, 1000).mapToObj(i -> due(0.1, "demo", "m" + i, MONTH)))
                 .allSatisfy(due -> assertThat(due).isBetween(latest.minus(1, ChronoUnit.DAYS), latest));
     }
 

@@ -1,0 +1,1 @@
+INSERT INTO yly_turn (name, until_at) VALUES (:name, 0)

@@ -1,1 +1,0 @@
-UPDATE yly_app SET credentials = :encrypted WHERE app = :id

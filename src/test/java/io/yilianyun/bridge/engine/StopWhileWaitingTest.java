@@ -1,0 +1,62 @@
+package io.yilianyun.bridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.platform.Grant;
+import io.yilianyun.bridge.sandbox.Fault;
+import io.yilianyun.bridge.sandbox.RegisteredApp;
+import io.yilianyun.bridge.standin.Faults;
+import io.yilianyun.bridge.standin.Rules;
+import io.yilianyun.bridge.standin.StandInServer;
+import io.yilianyun.bridge.token.RefreshResult;
+import io.yilianyun.bridge.token.TokenWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.Test;
+
+/** A stop of the bridge while callers wait for a refresh of another caller. */
+class StopWhileWaitingTest {
+    private final RegisteredApp app = new RegisteredApp(
+            "demo",
+            EngineContract.CLIENT,
+            "not-a-real-secret",
+            URI.create("http://localhost:8080/yilianyun/callback/demo"),
+            BridgeProperties.Entry.CUSTOM);
+
+    @Test
+    void whoWaitsIsAnsweredAtOnceAndTheCallInFlightIsFinished() throws Exception {
+        try (StandInServer platform =
+                StandInServer.start(Rules.of(app), Clock.systemUTC(), StandInServer.Options.DEFAULT)) {
+            EngineNode node = EngineNode.start(
+                    EngineNode.properties(Databases.h2(), platform.baseUrl().toString()), null);
+            CamelContext camel = node.bean(CamelContext.class);
+            node.bean(TokenWriter.class)
+                    .issue("demo", "4004", null, new Grant("a", "r", "4004", "all", Duration.ofDays(30), null));
+            platform.platform().inject(Faults.of(Fault.Kind.SLOW, 6));
+            CompletableFuture<RefreshResult> caller = refresh(node);
+            await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
+            CompletableFuture<RefreshResult> waiting = refresh(node);
+            await().until(() -> camel.getInflightRepository().size("refresh-on-demand") == 2);
+
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(node::close);
+            assertThat(waiting.get(5, TimeUnit.SECONDS).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+            assertThat(caller).isNotDone();
+            // The platform does not know this token; what counts is that its answer is recorded.
+            assertThat(caller.join().kind()).isEqualTo(RefreshResult.Kind.FAILED);
+            stop.join();
+        }
+    }
+
+    private static CompletableFuture<RefreshResult> refresh(EngineNode node) {
+        Map<String, Object> variables = Map.of("app", "demo", "machineCode", "4004", "onlyIfExpired", false);
+        return CompletableFuture.supplyAsync(
+                () -> (RefreshResult) node.send("direct:refresh-on-demand", null, variables));
+    }
+}
