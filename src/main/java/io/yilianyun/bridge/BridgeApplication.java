@@ -21,14 +21,7 @@ public class BridgeApplication {
         }
         SpringApplication application = new SpringApplication(BridgeApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
-        application.setDefaultProperties(Map.of(
-                "logging.config",
-                "classpath:yilianyun/logback.xml",
-                "camel.main.name",
-                "yilianyun-bridge",
-                // MariaDB's and MySQL's default is REPEATABLE READ, which locks gaps before an index.
-                "spring.datasource.hikari.transaction-isolation",
-                "TRANSACTION_READ_COMMITTED"));
+        application.setDefaultProperties(Map.of("logging.config", "classpath:yilianyun/logback.xml"));
         application.run(args);
     }
 }

@@ -33,14 +33,7 @@ public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        addTo(environment);
-    }
-
-    static void addTo(ConfigurableEnvironment environment) {
         MutablePropertySources sources = environment.getPropertySources();
-        if (sources.contains(DEFAULTS)) {
-            return;
-        }
         // Spring Boot moves a host application's own defaults behind ours later; they are the host's word and go first.
         if (sources.get(DefaultPropertiesPropertySource.NAME) instanceof MapPropertySource hostDefaults) {
             sources.addLast(new MapPropertySource(HOST_DEFAULTS, hostDefaults.getSource()));

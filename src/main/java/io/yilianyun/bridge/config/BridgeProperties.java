@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.validator.constraints.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -75,6 +76,9 @@ public record BridgeProperties(
     // No message has a {parameter}: binding comes before the context's message source, which Spring Boot looks those up
     // in.
     private static final String REQUIRED = "must have a value; set it, or leave the property out for its default";
+    private static final String ENDPOINT_URI = "(?s)[A-Za-z][A-Za-z0-9+.-]*:\\S.*";
+    private static final String ENDPOINT =
+            "must be the URI of a Camel endpoint; write for example jms:queue:yilianyun, kafka:yilianyun or direct:a-route-of-yours";
     private static final String NO_APPS = "must have the 应用ID and 应用密钥 of each open application (开放型应用);"
             + " set yilianyun.apps.<name>.client-id and yilianyun.apps.<name>.client-secret, with a name of your choice, or, to try the"
             + " bridge without an account, start the jar with --spring.profiles.active=sandbox or Maven with"
@@ -206,7 +210,9 @@ public record BridgeProperties(
             int concurrency,
 
             @NotNull(message = REQUIRED) @PositiveDuration Duration lease,
-            @EndpointUri String worker,
+
+            @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
+            String worker,
 
             @Min(value = 1, message = "must be 1 or more; write the platform's limit, 20 by default")
             int dailyQuota,
@@ -249,7 +255,9 @@ public record BridgeProperties(
      *
      * @param uri Camel endpoint, for example kafka:yilianyun or jms:queue:dead-letters (default: the log)
      */
-    public record Endpoint(@EndpointUri String uri) {
+    public record Endpoint(
+            @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
+            String uri) {
         @Override
         public String toString() {
             return "Endpoint[uri=" + Secrets.shown(uri) + "]";
@@ -265,7 +273,9 @@ public record BridgeProperties(
      * @param timeout how long one hand-over may take, above zero (default 30s)
      */
     public record Subscriber(
-            @EndpointUri String uri,
+            @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
+            String uri,
+
             List<@Pattern(regexp = TYPE, message = TYPES) String> types,
             List<String> apps,
             @PositiveDuration Duration timeout) {
@@ -292,7 +302,9 @@ public record BridgeProperties(
      * @param maxAge a push whose push_time is further away from now, in either direction, is refused; above zero (default 15m)
      */
     public record Push(
-            @EndpointUri String uri,
+            @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
+            String uri,
+
             @NotNull(message = REQUIRED) @PositiveDuration Duration maxAge) {
         @Override
         public String toString() {
@@ -314,7 +326,7 @@ public record BridgeProperties(
     public record Security(
             Map<String, @Valid ApiKey> apiKeys,
             @Valid Jwt jwt,
-            Console console,
+            @DefaultValue Console console,
             String encryptionKeyset,
 
             @Pattern(
@@ -326,12 +338,10 @@ public record BridgeProperties(
             @Min(value = 0, message = "must be 0 or more; write for example 120, or 0 for no limit")
             int publicRequestsPerMinute,
 
-            List<@HttpUrl String> returnToAllowed) {
+            @DefaultValue List<@HttpUrl String> returnToAllowed) {
 
         public Security {
             apiKeys = distinct(apiKeys);
-            console = console == null ? new Console(null, null) : console;
-            returnToAllowed = returnToAllowed == null ? List.of() : List.copyOf(returnToAllowed);
         }
 
         @Override

@@ -37,14 +37,13 @@ final class CommandLineSecrets {
     static void check(ConfigurableEnvironment environment) {
         if (environment.getPropertySources().get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME)
                 instanceof EnumerablePropertySource<?> arguments) {
-            List<Problem> problems = Stream.of(arguments.getPropertyNames())
+            List<String> problems = Stream.of(arguments.getPropertyNames())
                     .filter(argument -> OURS.matcher(argument).matches())
                     .filter(argument -> secret(argument, String.valueOf(arguments.getProperty(argument))))
-                    .map(argument -> new Problem(
-                            argument,
-                            "is or contains a secret on the command line, where every user of this computer can read it",
-                            "put it into a file such as application.yaml or into the environment variable "
-                                    + variable(argument) + ", and change the secret if others may have seen it"))
+                    .map(argument -> argument
+                            + " is or contains a secret on the command line, where every user of this computer can read it;"
+                            + " put it into a file such as application.yaml or into the environment variable "
+                            + variable(argument) + ", and change the secret if others may have seen it")
                     .toList();
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);

@@ -7,7 +7,9 @@ import io.yilianyun.bridge.config.BridgeProperties.Security;
 import java.io.File;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -32,6 +34,7 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                 "base-url",
                 "must begin with https://, since secrets are sent there; plain http is for a loopback host such as localhost only");
         times();
+        applications();
         security(properties.security());
         properties
                 .subscriptions()
@@ -60,6 +63,43 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
         return uri != null
                 && "http".equalsIgnoreCase(uri.getScheme())
                 && !LOOPBACK.matcher(String.valueOf(uri.getHost())).matches();
+    }
+
+    private void applications() {
+        Set<String> clients = new HashSet<>();
+        properties
+                .apps()
+                .forEach((name, app) -> unless(
+                        app.clientId() == null || clients.add(app.clientId()),
+                        "apps." + name + ".client-id",
+                        "must not be another application's client-id too, since each would make the other's refresh tokens worthless;"
+                                + " configure this application once"));
+    }
+
+    /** What is allowed and probably not meant. */
+    List<String> warnings() {
+        URI publicUrl = properties.publicUrl();
+        List<String> warnings = new ArrayList<>();
+        if (exposed(publicUrl)) {
+            warnings.add("yilianyun.public-url is '%s': serve it over https, it receives authorization codes"
+                    .formatted(publicUrl));
+        }
+        properties.apps().forEach((name, app) -> {
+            if (app.redirectUri() != null && !cookieReaches(publicUrl, app.redirectUri())) {
+                warnings.add(
+                        ("yilianyun.apps.%s.redirect-uri is '%s', where browsers do not send the cookie that they get at"
+                                        + " yilianyun.public-url ('%s'): every callback will be refused."
+                                        + " Use an address below public-url, or correct public-url")
+                                .formatted(name, app.redirectUri(), publicUrl));
+            }
+        });
+        return warnings;
+    }
+
+    private static boolean cookieReaches(URI publicUrl, URI redirect) {
+        return publicUrl.getHost().equalsIgnoreCase(redirect.getHost())
+                && redirect.getPath().startsWith(publicUrl.getPath().replaceFirst("/+$", "") + "/yilianyun/")
+                && (!"https".equalsIgnoreCase(publicUrl.getScheme()) || "https".equalsIgnoreCase(redirect.getScheme()));
     }
 
     private void times() {

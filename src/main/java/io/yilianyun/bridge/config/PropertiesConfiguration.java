@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.config;
 
-import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanCreationException;
@@ -26,16 +27,18 @@ public class PropertiesConfiguration {
     @Bean
     static BeanFactoryPostProcessor bridgeEarlyBinding(ConfigurableEnvironment environment) {
         return beans -> {
-            // A context that was not started by SpringApplication has not seen the environment post-processor.
-            BridgeDefaults.addTo(environment);
             CommandLineSecrets.check(environment);
+            String temporary = System.getProperty("java.io.tmpdir");
+            if (beans.containsBean("bridgeApplication") && !Files.isWritable(Path.of(temporary))) {
+                throw new FailedStartException(
+                        "The folder for temporary files cannot be written to: " + temporary,
+                        "Mount a volume there, in memory for example, or name another folder by -Djava.io.tmpdir=<folder>.",
+                        null);
+            }
             try {
-                URI address = beans.getBean(BridgeProperties.class).publicUrl();
-                if (ConfigurationRules.exposed(address)) {
-                    LOG.warn(
-                            "yilianyun.public-url is '{}': serve it over https, it receives authorization codes",
-                            address);
-                }
+                new ConfigurationRules(beans.getBean(BridgeProperties.class), null)
+                        .warnings()
+                        .forEach(LOG::warn);
             } catch (BeanCreationException e) {
                 throw e.getMostSpecificCause() instanceof ConfigurationException wrong ? wrong : e;
             }

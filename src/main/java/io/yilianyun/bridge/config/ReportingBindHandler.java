@@ -1,6 +1,9 @@
 package io.yilianyun.bridge.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -18,7 +23,10 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.util.ClassUtils;
 import org.springframework.validation.FieldError;
 
@@ -27,6 +35,7 @@ import org.springframework.validation.FieldError;
  * is not valid, and every unknown property. Shows no secret, which Boot's own analyzers do. Reads secrets from files.
  */
 final class ReportingBindHandler extends NoUnboundElementsBindHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportingBindHandler.class);
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("yilianyun");
     private static final Map<Class<?>, String> FORMS = Map.of(
             Duration.class, "a duration; write for example 500ms, 30s, 5m, 2h or 10d",
@@ -36,7 +45,7 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
             URI.class, "a URL; write for example https://printers.example.com");
 
     private final BindHandler boot;
-    private final Map<String, Problem> problems = new TreeMap<>();
+    private final Map<String, String> problems = new TreeMap<>();
 
     ReportingBindHandler(BindHandler boot) {
         super(boot, new UnboundElementsSourceFilter());
@@ -49,13 +58,52 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
             // Not noted as read, so that a value in place of the section's properties counts as unknown.
             return boot.onSuccess(name, target, context, result);
         }
-        Object value = result;
+        if (!(result instanceof String text)) {
+            return super.onSuccess(name, target, context, result);
+        }
+        boolean ours = ROOT.isAncestorOf(name);
+        String value = text;
         try {
-            value = ROOT.isAncestorOf(name) && result instanceof String text ? Secrets.resolve(name, text) : result;
+            value = ours ? Secrets.resolve(name, text) : Secrets.decoded(text);
         } catch (IllegalArgumentException e) {
+            if (!ours) {
+                throw new ConfigurationException(List.of(name + " " + e.getMessage()));
+            }
             report(name.toString(), context, e.getMessage());
         }
+        if (ours) {
+            warnOfChange(property(name, context));
+        }
         return super.onSuccess(name, target, context, value);
+    }
+
+    /** Without quotes, YAML makes another text of some: 83 of 0123, true of yes. */
+    private static void warnOfChange(ConfigurationProperty property) {
+        if (property != null
+                && !(property.getValue() instanceof CharSequence)
+                && property.getOrigin() instanceof PropertySourceOrigin source
+                && source.getOrigin() instanceof TextResourceOrigin origin
+                && !String.valueOf(property.getValue()).equals(written(origin))) {
+            LOG.warn(
+                    "{} ({}) is not in quotes, and YAML reads it otherwise than it is written. Write {}: \"…\"",
+                    property.getName(),
+                    origin,
+                    property.getName().getLastElement(Form.DASHED));
+        }
+    }
+
+    private static String written(TextResourceOrigin origin) {
+        try {
+            String text = origin.getResource().getContentAsString(StandardCharsets.UTF_8);
+            return text.lines()
+                    .skip(origin.getLocation().getLine())
+                    .findFirst()
+                    .orElse("")
+                    .substring(origin.getLocation().getColumn())
+                    .split("[\\s,}\\]]", 2)[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -134,8 +182,7 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
 
     /** Keeps the first problem of a property. */
     private void note(String property, String wrong) {
-        String[] parts = wrong.split("; ", 2);
-        problems.putIfAbsent(property, new Problem(property, parts[0], parts[1]));
+        problems.putIfAbsent(property, property + " " + wrong);
     }
 
     private static ConfigurationProperty property(ConfigurationPropertyName name, BindContext context) {

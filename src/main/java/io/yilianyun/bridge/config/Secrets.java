@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,19 +35,33 @@ final class Secrets {
      */
     static String resolve(ConfigurationPropertyName name, String value) {
         if (!NAMES.contains(last(name)) || !value.startsWith(FILE)) {
-            return value;
+            return decoded(value);
         }
         String path = value.substring(FILE.length()).replaceFirst("^//(?=/)", "");
         if (last(name).equals(KEYSET)) {
             return path;
         }
         try {
-            return Files.readString(Path.of(path)).strip();
+            return decoded(new String(Files.readAllBytes(Path.of(path)), StandardCharsets.UTF_8))
+                    .strip();
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     "must name a file that can be read (" + e.getClass().getSimpleName()
                             + "); put the secret alone into a file that the user of the bridge may read");
         }
+    }
+
+    /**
+     * The text without the byte order mark that some editors put before it.
+     *
+     * @throws IllegalArgumentException if it was not written in UTF-8; the message reads "must …; what to do"
+     */
+    static String decoded(String text) {
+        if (text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
+            throw new IllegalArgumentException(
+                    "must be text in UTF-8; save its file in UTF-8, which an editor may call 'UTF-8 without BOM'");
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** A value that is no secret, without what may be one inside it (user info, options), on one line. */

@@ -18,11 +18,10 @@ public final class YamlFileLoader extends YamlPropertySourceLoader {
             return super.load(name, resource);
         } catch (MarkedYAMLException e) {
             // Not passed on: the parser quotes what it could not read, which may be a secret.
-            throw new ConfigurationException(List.of(new Problem(
-                    resource.getURL().toString(),
-                    "is not valid YAML in line " + (e.getProblemMark().getLine() + 1),
-                    "look there and in the line before for a tab, a colon without a space after it, a wrong indentation"
-                            + " or a value that needs quotes")));
+            throw new ConfigurationException(List.of(resource.getURL() + " is not valid YAML in line "
+                    + (e.getProblemMark().getLine() + 1)
+                    + "; look there and in the line before for a tab, a colon without a space after it, a wrong indentation"
+                    + " or a value that needs quotes"));
         }
     }
 }

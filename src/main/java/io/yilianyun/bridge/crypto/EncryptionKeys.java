@@ -118,7 +118,7 @@ public class EncryptionKeys implements PeriodicReading {
                                 : known);
                 primary = row.id();
             } catch (ConfigurationException e) {
-                failure = e.problems().get(0).toString();
+                failure = e.problems().get(0);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("The data key " + row.id() + " is not one of AES-256-GCM", e);
             }
@@ -147,17 +147,19 @@ public class EncryptionKeys implements PeriodicReading {
     /** Counts every encrypted value: seconds for a million rows. */
     public Status status() {
         Map<Long, Long> values = new TreeMap<>(repository.values());
-        long total = values.values().stream().mapToLong(Long::longValue).sum();
-        List<DataKey> all = repository.all();
-        long primary = all.get(all.size() - 1).id();
-        long remaining = total - values.getOrDefault(primary, 0L);
+        long primary = repository.newest().id();
         List<Key> keys = new ArrayList<>();
-        for (DataKey key : all) {
+        for (DataKey key : repository.all()) {
             Long used = Objects.requireNonNullElse(values.remove(key.id()), 0L);
             keys.add(new Key(key.id(), "ENABLED", key.id() == primary, Instant.ofEpochMilli(key.createdAt()), used));
         }
         values.forEach((id, used) -> keys.add(new Key(id, "MISSING", false, null, used)));
-        return new Status(keys, remaining);
+        return new Status(
+                keys,
+                keys.stream()
+                        .filter(key -> !key.primary())
+                        .mapToLong(Key::values)
+                        .sum());
     }
 
     /**

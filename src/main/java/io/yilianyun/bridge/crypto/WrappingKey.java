@@ -11,7 +11,6 @@ import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
-import io.yilianyun.bridge.config.Problem;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +61,8 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         } catch (IOException | InvalidPathException | GeneralSecurityException e) {
             throw problem(
                     KEYSET,
-                    "cannot be read or written: " + e,
-                    "name a file in a folder that this process may write to, or set it to the keyset's JSON");
+                    "cannot be read or written: " + e
+                            + "; name a file in a folder that this process may write to, or set it to the keyset's JSON");
         }
     }
 
@@ -72,8 +71,9 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
             if (inUse) {
                 throw problem(
                         KEYSET,
-                        "names the missing file '" + path + "', while the database holds data keys that it wraps",
-                        "restore the keyset from its backup, or point spring.datasource.url at an empty database; no new one was generated");
+                        "names the missing file '" + path + "', while the database holds data keys that it wraps;"
+                                + " restore the keyset from its backup, or point spring.datasource.url at an empty database;"
+                                + " no new one was generated");
             }
             KeysetFile.create(path);
         }
@@ -89,8 +89,8 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         } catch (GeneralSecurityException | RuntimeException e) {
             throw problem(
                     KEYSET,
-                    "is not a Tink AEAD keyset in plain JSON",
-                    "restore the keyset from its backup (a new one cannot open the data keys that the old one wrapped), or make a first one"
+                    "is not a Tink AEAD keyset in plain JSON;"
+                            + " restore the keyset from its backup (a new one cannot open the data keys that the old one wrapped), or make a first one"
                             + " with tinkey create-keyset --key-template AES256_GCM --out-format json");
         }
     }
@@ -114,8 +114,8 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
             throw problem(
                     KMS,
                     "is '" + uri + "', but no Tink client for it is on the class path, or it found no credentials ("
-                            + e.getMessage() + ")",
-                    "put tink-awskms or tink-gcpkms and what it needs into the folder lib, or correct the address");
+                            + e.getMessage()
+                            + "); put tink-awskms or tink-gcpkms and what it needs into the folder lib, or correct the address");
         }
     }
 
@@ -136,8 +136,8 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
             LOG.error("A data key could not be wrapped with {}", name, e);
             throw problem(
                     KMS,
-                    "names the key '" + name + "', which did not encrypt a data key",
-                    "check the key, and this process's right to use it; the log has the cause");
+                    "names the key '" + name + "', which did not encrypt a data key;"
+                            + " check the key, and this process's right to use it; the log has the cause");
         }
     }
 
@@ -156,8 +156,9 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         }
         throw problem(
                 row.wrappedBy().startsWith("keyset ") ? KEYSET : KMS,
-                "cannot open the data key " + row.id() + " of this database, which '" + row.wrappedBy() + "' wraps",
-                "restore the keyset, or name the KMS key, that this database was encrypted with, check this process's right to use it,"
+                "cannot open the data key " + row.id() + " of this database, which '" + row.wrappedBy()
+                        + "' wraps; restore the keyset, or name the KMS key, that this database was encrypted with,"
+                        + " check this process's right to use it,"
                         + " or point spring.datasource.url at an empty database");
     }
 
@@ -165,7 +166,7 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
         return ("yly_data_key.wrapped\n" + id).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ConfigurationException problem(String property, String wrong, String fix) {
-        return new ConfigurationException(List.of(new Problem(property, wrong, fix)));
+    private static ConfigurationException problem(String property, String wrong) {
+        return new ConfigurationException(List.of(property + " " + wrong));
     }
 }

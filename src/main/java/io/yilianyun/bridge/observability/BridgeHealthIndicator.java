@@ -1,18 +1,22 @@
 package io.yilianyun.bridge.observability;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.Recording;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.platform.PlatformClock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The bridge's health: down if outcomes cannot be recorded. A halted application and a wrong clock are details, since a restart fixes
+ * The bridge's health: down if the database takes no changes, or outcomes cannot be recorded. A halted application and a wrong clock are details, since a restart fixes
  * neither. Shown as {@code bridge} in {@code /actuator/health}.
  */
 @Component("bridgeHealthIndicator")
@@ -21,18 +25,30 @@ class BridgeHealthIndicator extends AbstractHealthIndicator {
     private final Applications applications;
     private final PlatformClock clock;
     private final Recording recording;
+    private final SqlTemplate sql;
 
     BridgeHealthIndicator(
-            BridgeProperties properties, Applications applications, PlatformClock clock, Recording recording) {
+            BridgeProperties properties,
+            Applications applications,
+            PlatformClock clock,
+            Recording recording,
+            SqlTemplate sql) {
         super("The bridge's health could not be read");
         this.properties = properties;
         this.applications = applications;
         this.clock = clock;
         this.recording = recording;
+        this.sql = sql;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
+        try {
+            sql.update("writable", params());
+        } catch (DataAccessException e) {
+            health.down().withDetail("notWritable", e.getMostSpecificCause().getMessage());
+            return;
+        }
         Map<String, String> states = new LinkedHashMap<>();
         properties.apps().keySet().forEach(app -> {
             AppState state = applications.state(app);

@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.observability;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import java.util.stream.Stream;
+import org.apache.camel.spi.EndpointStrategy;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,6 +20,20 @@ public class ObservabilityConfiguration {
             properties.apps().values().forEach(app -> Redaction.add(app.clientSecret()));
             properties.security().apiKeys().values().forEach(key -> Redaction.add(key.key()));
             Redaction.add(properties.security().console().password());
+            Stream.of(
+                            properties.events().uri(),
+                            properties.deadLetter().uri(),
+                            properties.push().uri())
+                    .forEach(Redaction::addUri);
+        };
+    }
+
+    /** The same for all endpoints of all routes, with their placeholders resolved. */
+    @Bean
+    EndpointStrategy bridgeEndpointSecretsInLogs() {
+        return (uri, endpoint) -> {
+            Redaction.addUri(uri);
+            return endpoint;
         };
     }
 }

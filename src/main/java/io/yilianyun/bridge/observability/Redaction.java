@@ -1,9 +1,15 @@
 package io.yilianyun.bridge.observability;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.util.SensitiveUtils;
+import org.apache.commons.lang3.StringUtils;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Removes secrets from log lines: by the names of the fields that carry them (forms, JSON, headers, cookies), and configured secrets by
@@ -39,6 +45,9 @@ public final class Redaction {
             "(?i)\\b(authorization\\s*[:=]|bearer\\b|basic\\b|BearerTokenAuthenticationToken \\[Principal=)"
                     + "(\\s*[:=]?\\s*\\\\*[\"']?)(bearer |basic )?[\\w~+/.=-]{6,}");
 
+    private static final Pattern USER_INFO = Pattern.compile("//[^/@?]*:([^/@?]+)@");
+    private static final Pattern KEY = Pattern.compile("(?<=[^/]/)(?=[^/]*[\\dA-Z])[\\w~%.-]{16,}");
+
     private Redaction() {}
 
     private static Pattern parameter(String names, String harmless) {
@@ -57,6 +66,35 @@ public final class Redaction {
         if (secret != null && secret.length() >= SHORTEST_SECRET) {
             SECRETS.add(secret);
         }
+    }
+
+    /**
+     * Adds what is secret in the URI of an endpoint: a password, the values of options that are named like secrets, and of a web hook, whose key may
+     * stand anywhere, all parameters and the parts of the path that look like a key.
+     */
+    public static void addUri(String uri) {
+        Matcher user = USER_INFO.matcher(uri);
+        if (user.find()) {
+            add(user.group(1));
+        }
+        boolean web = uri.startsWith("http");
+        for (String parameter : StringUtils.substringAfter(uri, "?").split("&")) {
+            String name = StringUtils.substringBefore(parameter, "=");
+            String value = StringUtils.substringAfter(parameter, "=");
+            boolean secret = SensitiveUtils.containsSensitive(name)
+                    && !name.toLowerCase(Locale.ROOT).startsWith("user");
+            if (secret || web && !value.startsWith("#")) {
+                addEncoded(value.replaceFirst("^RAW[({](.*)[)}]$", "$1"));
+            }
+        }
+        if (web) {
+            KEY.matcher(StringUtils.substringBefore(uri, "?")).results().forEach(key -> addEncoded(key.group()));
+        }
+    }
+
+    private static void addEncoded(String secret) {
+        add(secret);
+        add(UriUtils.decode(secret, StandardCharsets.UTF_8));
     }
 
     /** Returns the text without secrets; null stays null. */

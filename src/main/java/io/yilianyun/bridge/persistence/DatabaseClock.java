@@ -18,6 +18,7 @@ import org.springframework.jdbc.core.StatementCallback;
 public class DatabaseClock extends Clock implements PeriodicReading {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
     private static final Duration NOTEWORTHY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_READING = Duration.ofSeconds(1);
 
     private final JdbcOperations jdbc;
     private final String now;
@@ -38,13 +39,19 @@ public class DatabaseClock extends Clock implements PeriodicReading {
         }
     }
 
-    /** Reads the database's time; it is taken for that of the middle of the query. The wait for a connection does not count. */
+    /**
+     * Reads the database's time; it is taken for that of the middle of the query. The wait for a connection does not count. A reading that
+     * took long is left to the next one, unless it is the first: it may have waited in a pool outside.
+     */
     @Override
     public final void read() {
         reading = jdbc.execute((StatementCallback<Reading>) statement -> {
             long before = System.nanoTime();
             try (ResultSet row = statement.executeQuery(now)) {
                 long after = System.nanoTime();
+                if (reading != null && after - before > LONGEST_READING.toNanos()) {
+                    return reading;
+                }
                 row.next();
                 return new Reading(Instant.ofEpochMilli(row.getLong(1)), before + (after - before) / 2);
             }

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.persistence;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
+import io.yilianyun.bridge.config.FailedStartException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -82,7 +83,7 @@ public final class DatabaseCopy {
                     .copy();
             LOG.info("The copy is complete. Set {}={} and start the bridge with the same keyset", URL, url);
             return 0;
-        } catch (UnusableDatabaseException e) {
+        } catch (FailedStartException e) {
             LOG.error("{}. {}", e.getMessage(), e.action());
         } catch (RuntimeException e) {
             LOG.error("The copy failed, and the target holds no rows: {}", String.valueOf(e.getMessage()));
@@ -100,7 +101,7 @@ public final class DatabaseCopy {
                 "The database of " + URL + " holds no tables of the bridge",
                 "Name the bridge's database, or start in its folder");
         new Schema(source, dialect, sql).afterPropertiesSet();
-        Dialect other = targetDialect();
+        Dialect other = Dialect.of(target);
         new Schema(target, other, new Sql(other)).afterPropertiesSet();
         refuseIf(
                 from.number("copy-leased", params("now", from.number("now", params()))) > 0,
@@ -116,18 +117,7 @@ public final class DatabaseCopy {
 
     private static void refuseIf(boolean refused, String why, String action) {
         if (refused) {
-            throw new UnusableDatabaseException(why, action, null);
-        }
-    }
-
-    private Dialect targetDialect() {
-        try {
-            return Dialect.of(target);
-        } catch (UnusableDatabaseException e) {
-            throw new UnusableDatabaseException(
-                    "The target cannot be used. " + e.getMessage(),
-                    "Check the URL of --copy-database, YILIANYUN_COPY_USERNAME and YILIANYUN_COPY_PASSWORD",
-                    e);
+            throw new FailedStartException(why, action, null);
         }
     }
 

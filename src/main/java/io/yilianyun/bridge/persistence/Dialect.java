@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.persistence;
 
+import io.yilianyun.bridge.config.FailedStartException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -26,7 +27,7 @@ public enum Dialect {
     /**
      * Asks the database what it is.
      *
-     * @throws UnusableDatabaseException if it is none that the bridge knows, or cannot be reached
+     * @throws FailedStartException if it is none that the bridge knows, or cannot be reached
      */
     public static Dialect of(DataSource dataSource) {
         String product;
@@ -34,16 +35,16 @@ public enum Dialect {
             product = connection.getMetaData().getDatabaseProductName();
         } catch (SQLException | RuntimeException e) {
             // The pool throws the latter for a URL that no driver takes.
-            throw UnusableDatabaseException.of(e);
+            throw UnusableDatabase.of(e);
         }
         return switch (product) {
             case "H2" -> H2;
             case "PostgreSQL" -> POSTGRESQL;
             case "MySQL", "MariaDB" -> MYSQL;
             default ->
-                throw new UnusableDatabaseException(
+                throw new FailedStartException(
                         "The bridge runs on H2, PostgreSQL, MariaDB and MySQL, not on " + product,
-                        "Set spring.datasource.url to a database of one of these.",
+                        "Name a database of one of these, in spring.datasource.url or --copy-database.",
                         null);
         };
     }

@@ -16,8 +16,7 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
-    private static final JsonMapper ROWS = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
+    private static final JsonMapper ROWS = MAPPER.rebuild()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
             .disable(MapperFeature.USE_ANNOTATIONS)

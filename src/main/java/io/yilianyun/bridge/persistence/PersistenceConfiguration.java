@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +22,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @Import({Sql.class, SqlTemplate.class, Schema.class, Recording.class})
 public class PersistenceConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(PersistenceConfiguration.class);
     private static final long READING_MILLIS = 10_000;
 
     @Bean
@@ -63,9 +60,7 @@ public class PersistenceConfiguration {
     ScheduledExecutorFactoryBean bridgePeriodicReadings(List<PeriodicReading> readings) {
         Runnable reading = new DelegatingErrorHandlingRunnable(
                 () -> readings.forEach(PeriodicReading::read),
-                e -> LOG.warn(
-                        "The database's clock and keys could not be read again and stay as they were: {}",
-                        e.getMessage()));
+                e -> FaultLog.log("Reading the database's clock and keys", e));
         ScheduledExecutorFactoryBean executor = new ScheduledExecutorFactoryBean();
         executor.setScheduledExecutorTasks(new ScheduledExecutorTask(reading, READING_MILLIS, READING_MILLIS, false));
         executor.setDaemon(true);

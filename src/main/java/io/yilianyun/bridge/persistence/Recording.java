@@ -38,7 +38,8 @@ public class Recording {
             failure.set(null);
             return result;
         } catch (RuntimeException e) {
-            LOG.error("{} could not be recorded; its lease runs out and it is tried again", what, e);
+            LOG.error("{} could not be recorded; its lease runs out and it is tried again: {}", what, e.toString());
+            LOG.debug("Cause", e);
             failure.set(new Failure(what, clock.instant(), e.getClass().getSimpleName()));
             throw e;
         }

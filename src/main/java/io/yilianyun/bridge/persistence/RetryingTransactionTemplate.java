@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +30,9 @@ final class RetryingTransactionTemplate extends TransactionTemplate {
         for (int attempt = 1; ; attempt++) {
             try {
                 return super.execute(action);
+            } catch (TransactionSystemException e) {
+                // A rollback on a connection that is closed fails too, and says nothing of why it was closed.
+                throw e.getApplicationException() instanceof RuntimeException cause ? cause : e;
             } catch (ConcurrencyFailureException e) {
                 // Inside another transaction, that one as a whole is run again.
                 if (attempt == ATTEMPTS || TransactionSynchronizationManager.isActualTransactionActive()) {

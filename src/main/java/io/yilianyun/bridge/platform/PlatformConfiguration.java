@@ -2,7 +2,6 @@ package io.yilianyun.bridge.platform;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
-import io.yilianyun.bridge.config.Problem;
 import java.util.List;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -31,8 +30,8 @@ public class PlatformConfiguration {
         try {
             return ErrorPolicy.read(resources.getResource(properties.errorCodes()));
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(List.of(new Problem(
-                    "yilianyun.error-codes", e.getMessage(), "start from a copy of the packaged error-codes.yaml")));
+            throw new ConfigurationException(List.of("yilianyun.error-codes " + e.getMessage()
+                    + "; start from a copy of the packaged error-codes.yaml"));
         }
     }
 

@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.NestedExceptionUtils;
 
-/** Reports which route or file stops the start, why, and what to do next, in place of a stack trace. */
+/** Reports which route stops the start, why, and what to do next, in place of a stack trace. */
 public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
     static final String ACTION =
             "Correct the route's file: a packaged file has the name of its route, yours are in yilianyun.routes.directory. Or correct the property that"
@@ -17,10 +17,6 @@ public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeE
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, RuntimeException cause) {
-        RouteFileException file = findCause(cause, RouteFileException.class);
-        if (file != null) {
-            return new FailureAnalysis(file.getMessage(), file.action, cause);
-        }
         if (findCause(cause, RuntimeCamelException.class) == null) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.routing;
 
+import io.yilianyun.bridge.config.FailedStartException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class RouteFiles {
      * Reads the files; logs which files of the user are not read.
      *
      * @param directory the user's; may be missing
-     * @throws RouteFileException if two files of the user have the same name
+     * @throws FailedStartException if two files of the user have the same name
      */
     RouteFiles(Path directory) throws IOException {
         this.directory = directory;
@@ -83,7 +84,7 @@ public final class RouteFiles {
         }
         Resource before = own.put(name.group(1), ResourceHelper.fromBytes("file:" + file, Files.readAllBytes(file)));
         if (before != null) {
-            throw new RouteFileException(
+            throw new FailedStartException(
                     "Two files have the name '%s': %s and file:%s".formatted(name.group(1), before.getLocation(), file),
                     "Keep one of them. The name of a route file counts without its folder and its ending.",
                     null);

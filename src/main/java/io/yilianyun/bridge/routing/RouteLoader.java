@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.FailedStartException;
 import io.yilianyun.bridge.outbox.OutboxPublisher;
 import io.yilianyun.bridge.outbox.Subscription;
 import io.yilianyun.bridge.outbox.Subscriptions;
@@ -9,6 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ErrorHandlerFactory;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.RuntimeCamelException;
@@ -71,7 +74,7 @@ class RouteLoader implements CamelContextConfiguration {
         try {
             publisher.open(subscription);
         } catch (RuntimeCamelException e) {
-            throw new RouteFileException(
+            throw new FailedStartException(
                     "The endpoint of the subscription '%s' cannot be used: %s".formatted(subscription, e.getMessage()),
                     RouteFailureAnalyzer.ACTION,
                     e);
@@ -111,7 +114,13 @@ class RouteLoader implements CamelContextConfiguration {
                 context.addRoutesConfigurations(configurations);
             }
         });
-        forEach(files, file -> context.addRoutes(builders.get(file)));
+        ExtendedCamelContext extension = context.getCamelContextExtension();
+        ErrorHandlerFactory packaged = extension.getErrorHandlerFactory();
+        forEach(files, file -> {
+            context.addRoutes(builders.get(file));
+            // Camel takes an error handler at the top of one file for that of all files.
+            extension.setErrorHandlerFactory(packaged);
+        });
     }
 
     private static void forEach(Collection<Resource> files, ThrowingConsumer<Resource, Exception> step) {
@@ -119,7 +128,7 @@ class RouteLoader implements CamelContextConfiguration {
             try {
                 step.accept(file);
             } catch (Exception e) {
-                throw new RouteFileException(
+                throw new FailedStartException(
                         "The route file %s cannot be loaded: %s".formatted(file.getLocation(), e.getMessage()),
                         "Correct the file. If it replaces a packaged one, compare it with that one.",
                         e);

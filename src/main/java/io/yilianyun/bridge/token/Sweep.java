@@ -3,6 +3,7 @@ package io.yilianyun.bridge.token;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.persistence.FaultLog;
 import io.yilianyun.bridge.persistence.Json;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,8 +13,6 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.commons.lang3.ObjectUtils;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -21,7 +20,6 @@ import org.springframework.stereotype.Component;
 /** Claims an application's due tokens, a batch at a time, and decides how many may be claimed at this moment. */
 @Component("bridgeSweep")
 public class Sweep {
-    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     /** How far the clocks of nodes may differ. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
@@ -63,7 +61,7 @@ public class Sweep {
     private Exchange claim(String app) {
         Exchange claim = producer.request("direct:claim-due", message -> message.setVariable("app", app));
         if (claim.getException() != null) {
-            LOG.error("{}: due tokens cannot be claimed; the next sweep tries again", app, claim.getException());
+            FaultLog.log("The claim of " + app + "'s due tokens", claim.getException());
         }
         return claim;
     }

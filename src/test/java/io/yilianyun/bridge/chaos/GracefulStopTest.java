@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.sandbox.Fault;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** SIGTERM in the middle of a sweep: nothing new is claimed, calls in flight end and are stored, unused claims go back unspent. */
 @Tag("chaos")
 class GracefulStopTest {
+    private static final Logger LOG = LoggerFactory.getLogger(GracefulStopTest.class);
     /** What {@code camel.main.shutdown-timeout} allows. */
-    private static final Duration SHUTDOWN = Duration.ofSeconds(25);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+    /** What docs/operations.md says of SIGTERM. */
+    private static final Duration SHUTDOWN_WITH_CLIENTS = Duration.ofSeconds(30);
 
     private static final int TOKENS = 150;
 
@@ -51,6 +63,52 @@ class GracefulStopTest {
             ChildBridge third = site.start("node");
             site.awaitAllRefreshed();
             site.assertUnharmed(third);
+        }
+    }
+
+    /** A web hook that takes the connection and never answers, and a client that reads nothing of its export. */
+    @Test
+    void aStopWhileAWebHookHangsAndAnExportIsReadSlowly() throws Exception {
+        try (Site site = Site.in(folder);
+                ServerSocket hook = new ServerSocket(0)) {
+            site.with("yilianyun.events.uri", "http://127.0.0.1:" + hook.getLocalPort() + "/hook");
+            ChildBridge first = site.start("node");
+            site.fleet().moveIn(first, 1, Fleet.DUE);
+            // More than fits into the buffers on the way.
+            site.jdbc()
+                    .execute(
+                            "INSERT INTO yly_token SELECT (jsonb_populate_record(t, jsonb_build_object('machine_code', n,"
+                                    + " 'merchant', repeat('x', 128), 'due_at', NULL))).* FROM yly_token t, generate_series(1, 50000) n");
+            hook.setSoTimeout(20_000);
+            try (Socket delivery = hook.accept();
+                    Socket export = new Socket()) {
+                assertThat(delivery.isConnected()).isTrue();
+                export.setReceiveBufferSize(4096);
+                export.connect(new InetSocketAddress("127.0.0.1", first.port()));
+                export.getOutputStream()
+                        .write(("GET /api/tokens/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                        + ChildBridge.KEY + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(export.getInputStream().readNBytes(100))
+                        .startsWith("HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII));
+                Thread reader = new Thread(() -> readSlowly(export));
+                reader.start();
+                assertThat(first.terminate()).isBetween(Duration.ofSeconds(5), SHUTDOWN_WITH_CLIENTS);
+            }
+            site.with("yilianyun.events.uri", "file:events?fileName=events.ndjson&fileExist=Append");
+            site.start("node");
+            Site.patiently().untilAsserted(() -> assertThat(site.deliveries().refreshes())
+                    .hasSize(1));
+        }
+    }
+
+    private static void readSlowly(Socket socket) {
+        try {
+            while (socket.getInputStream().read() >= 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        } catch (IOException e) {
+            LOG.debug("The bridge has closed the connection", e);
         }
     }
 

@@ -43,7 +43,7 @@ class BridgeDefaultsTest {
                 "yilianyun.security.encryption-keyset | ./data/keyset.json",
                 "yilianyun.security.public-requests-per-minute | 120",
                 "yilianyun.routes.directory          | ./routes",
-                "spring.datasource.url               | jdbc:h2:file:./data/bridge;DB_CLOSE_ON_EXIT=FALSE",
+                "spring.datasource.url               | jdbc:h2:file:./data/bridge;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
                 "spring.application.name             | yilianyun-bridge",
                 "server.shutdown                     | graceful",
             })
@@ -89,7 +89,7 @@ class BridgeDefaultsTest {
     private static ConfigurableEnvironment environment(String... profiles) {
         ConfigurableEnvironment environment = new StandardEnvironment();
         environment.setActiveProfiles(profiles);
-        BridgeDefaults.addTo(environment);
+        new BridgeDefaults().postProcessEnvironment(environment, null);
         return environment;
     }
 

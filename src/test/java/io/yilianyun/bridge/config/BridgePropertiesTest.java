@@ -13,6 +13,7 @@ import io.yilianyun.bridge.config.BridgeProperties.Entry;
 import io.yilianyun.bridge.config.BridgeProperties.Push;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
 import io.yilianyun.bridge.config.BridgeProperties.Subscriber;
+import io.yilianyun.bridge.support.TestProperties;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +25,8 @@ class BridgePropertiesTest {
 
     @Test
     void anAppHasDefaults() {
-        App app = new App("1", "secret", null, null, null, null, null);
+        App app = TestProperties.with(Map.of("yilianyun.apps.demo.client-id", "1"))
+                .app("demo");
 
         assertThat(app.entry()).isEqualTo(Entry.CUSTOM);
         assertThat(app.api()).isEqualTo(Api.V1);
@@ -46,8 +48,8 @@ class BridgePropertiesTest {
     void theRedirectUriIsTheConfiguredOneOrBelowThePublicUrl() {
         URI own = URI.create("https://gateway.example.com/yly/back");
         BridgeProperties properties = properties(Map.of(
-                "one", new App("1", "secret", null, null, null, null, null),
-                "two", new App("2", "secret", own, null, null, null, null)));
+                "one", new App("1", "secret", null, Entry.CUSTOM, null, Api.V1, 10),
+                "two", new App("2", "secret", own, Entry.CUSTOM, null, Api.V1, 10)));
 
         assertThat(properties.redirectUri("one")).hasToString("https://bridge.example.com/yilianyun/callback/one");
         assertThat(properties.redirectUri("two")).isEqualTo(own);
@@ -66,7 +68,7 @@ class BridgePropertiesTest {
 
     @Test
     void absentMapsAndListsAreEmpty() {
-        BridgeProperties properties = properties(null);
+        BridgeProperties properties = TestProperties.with(Map.of());
 
         assertThat(properties.apps()).isEmpty();
         assertThat(properties.security().apiKeys()).isEmpty();
@@ -87,7 +89,7 @@ class BridgePropertiesTest {
         BridgeProperties properties = new BridgeProperties(
                 null,
                 null,
-                Map.of("one", new App("1", "S3CR3T", null, null, null, null, null)),
+                Map.of("one", new App("1", "S3CR3T", null, Entry.CUSTOM, null, Api.V1, 10)),
                 null,
                 null,
                 null,

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class ConfigurationCheckTest {
     private static final String BCRYPT = "{bcrypt}$2a$10$dXJ3SW6G7P50lGmMkkmwe.20cQQubK3.HZWzG3YB1tlRy.fqvM/BG";
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withInitializer(context -> new BridgeDefaults().postProcessEnvironment(context.getEnvironment(), null))
             .withUserConfiguration(PropertiesConfiguration.class)
             .withPropertyValues("yilianyun.error-codes=classpath:bridge-defaults.yaml");
     private final ApplicationContextRunner good = bare.withPropertyValues(CLIENT_ID, CLIENT_SECRET);
@@ -48,19 +50,18 @@ class ConfigurationCheckTest {
 
     @Test
     void withoutAnyAppTheMissingPropertiesAreNamed() {
-        List<Problem> problems = refused(bare);
+        List<String> problems = refused(bare);
 
-        assertThat(problems).extracting(Problem::property).containsExactly("yilianyun.apps");
-        assertThat(problems.get(0).action())
+        assertThat(problems).extracting(ConfigurationCheckTest::property).containsExactly("yilianyun.apps");
+        assertThat(problems.get(0))
                 .contains("yilianyun.apps.<name>.client-id", "yilianyun.apps.<name>.client-secret")
                 .contains("-Dspring-boot.run.profiles=sandbox");
     }
 
     @Test
     void theSandboxNeedsNothing() {
-        accepted(
-                bare.withInitializer(context -> context.getEnvironment().addActiveProfile("sandbox")),
-                properties -> assertThat(properties.apps()).containsOnlyKeys("demo", "centre"));
+        accepted(bare.withPropertyValues("spring.profiles.active=sandbox"), properties -> assertThat(properties.apps())
+                .containsOnlyKeys("demo", "centre"));
     }
 
     @ParameterizedTest
@@ -170,7 +171,7 @@ class ConfigurationCheckTest {
             })
     void aWrongValueIsRefused(String setting, String property, String said) {
         assertThat(refused(good.withPropertyValues("yilianyun." + setting)))
-                .filteredOn(problem -> problem.property().equals("yilianyun." + property))
+                .filteredOn(problem -> property(problem).equals("yilianyun." + property))
                 .singleElement()
                 .asString()
                 .contains(said);
@@ -207,13 +208,12 @@ class ConfigurationCheckTest {
     @ParameterizedTest
     @MethodSource("wrongKeys")
     void aWrongApiKeyIsRefusedAndNotShown(String key, String said) {
-        List<Problem> problems = refused(good.withPropertyValues(
+        List<String> problems = refused(good.withPropertyValues(
                 "yilianyun.security.api-keys.a.key=" + key, "yilianyun.security.api-keys.a.roles=reader"));
 
         assertThat(problems).singleElement().satisfies(problem -> {
-            assertThat(problem.property()).isEqualTo("yilianyun.security.api-keys.a.key");
-            assertThat(problem.toString()).contains(said);
-            assertThat(problem.toString()).doesNotContain(key);
+            assertThat(property(problem)).isEqualTo("yilianyun.security.api-keys.a.key");
+            assertThat(problem).contains(said).doesNotContain(key);
         });
     }
 
@@ -267,7 +267,7 @@ class ConfigurationCheckTest {
             })
     void aValueInPlaceOfASectionIsRefused(String section) {
         assertThat(refused(good.withPropertyValues("yilianyun." + section + "=something")))
-                .extracting(Problem::property)
+                .extracting(ConfigurationCheckTest::property)
                 .contains("yilianyun." + section);
     }
 
@@ -278,7 +278,7 @@ class ConfigurationCheckTest {
                         "yilianyun.refresh.batch-sise=5",
                         "yilianyun.retry.max-attempts=0",
                         "yilianyun.http.read-timeout=x")))
-                .extracting(Problem::property)
+                .extracting(ConfigurationCheckTest::property)
                 .containsExactlyInAnyOrder(
                         "yilianyun.refresh.batch-sise",
                         "yilianyun.refresh.lease",
@@ -301,6 +301,54 @@ class ConfigurationCheckTest {
         accepted(good.withPropertyValues("yilianyun.public-url=http://printers.example.com"), properties -> {});
 
         assertThat(output).contains("WARN", "yilianyun.public-url is 'http://printers.example.com'");
+    }
+
+    @Test
+    void oneApplicationUnderTwoNamesIsRefused() {
+        assertThat(refused(good.withPropertyValues(
+                        "yilianyun.apps.other.client-id=1000000001", "yilianyun.apps.other.client-secret=S3CR3T-too")))
+                .singleElement()
+                .asString()
+                .contains("yilianyun.apps.other.client-id", "'1000000001'", "another application's", "once");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://printers.example.com, https://gateway.example.com/yilianyun/callback/demo, true",
+        "https://printers.example.com, https://printers.example.com/back, true",
+        "https://printers.example.com/bridge, https://printers.example.com/yilianyun/callback/demo, true",
+        "https://printers.example.com, http://printers.example.com/yilianyun/callback/demo, true",
+        "https://printers.example.com, https://PRINTERS.example.com:8443/yilianyun/callback/demo, false",
+        "https://printers.example.com/bridge/, https://printers.example.com/bridge/yilianyun/callback/demo, false",
+        "http://localhost:8080, http://localhost:8080/yilianyun/callback/other, false",
+    })
+    void aRedirectUriThatTheCookieDoesNotReachIsWarnedOf(
+            String publicUrl, String redirectUri, boolean warned, CapturedOutput output) {
+        accepted(
+                good.withPropertyValues(
+                        "yilianyun.public-url=" + publicUrl, "yilianyun.apps.demo.redirect-uri=" + redirectUri),
+                properties -> {});
+
+        assertThat(output.getAll().contains("yilianyun.apps.demo.redirect-uri is '" + redirectUri + "'"))
+                .isEqualTo(warned);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+    void aSecretInUtf16IsRefusedWithAWayOut(String charset) throws Exception {
+        Path file = Files.write(directory.resolve("secret"), "S3CR3T-in-a-file\r\n".getBytes(Charset.forName(charset)));
+        assertThat(refused(bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + file)))
+                .singleElement()
+                .asString()
+                .contains("yilianyun.apps.demo.client-secret", "UTF-8");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfASecret() throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), "\uFEFFS3CR3T-in-a-file\r\n");
+        accepted(
+                bare.withPropertyValues(CLIENT_ID, "yilianyun.apps.demo.client-secret=file:" + file),
+                properties -> assertThat(properties.app("demo").clientSecret()).isEqualTo("S3CR3T-in-a-file"));
     }
 
     @Test
@@ -388,8 +436,12 @@ class ConfigurationCheckTest {
         });
     }
 
-    private static List<Problem> refused(ApplicationContextRunner runner) {
-        List<Problem> found = new ArrayList<>();
+    private static String property(String problem) {
+        return problem.substring(0, problem.indexOf(' '));
+    }
+
+    private static List<String> refused(ApplicationContextRunner runner) {
+        List<String> found = new ArrayList<>();
         runner.run(context -> {
             assertThat(context).hasFailed();
             assertThat(context.getStartupFailure())
@@ -398,7 +450,7 @@ class ConfigurationCheckTest {
             found.addAll(((ConfigurationException) context.getStartupFailure()).problems());
             assertThat(context.getStartupFailure().getMessage()).doesNotContain("S3CR3T");
         });
-        assertThat(found).isNotEmpty().noneMatch(problem -> problem.toString().contains("S3CR3T"));
+        assertThat(found).isNotEmpty().noneMatch(problem -> problem.contains("S3CR3T"));
         return found;
     }
 }

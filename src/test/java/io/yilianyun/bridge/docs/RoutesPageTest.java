@@ -160,7 +160,8 @@ class RoutesPageTest {
         return routes;
     }
 
-    private static String from(Map<?, ?> route) {
+    private static String from(Map<?, ?> routeOrTemplate) {
+        Map<?, ?> route = routeOrTemplate.get("route") instanceof Map<?, ?> of ? of : routeOrTemplate;
         return route.get("from") instanceof Map<?, ?> from
                 ? ((String) from.get("uri")).replaceAll("-\\{\\{(\\w+)}}", "-<$1>")
                 : "routeConfiguration";

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yilianyun.bridge.config.FailedStartException;
 import io.yilianyun.bridge.engine.Databases;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -137,7 +138,7 @@ class DatabaseCopyTest {
         DataSource target = withTables(Databases.postgres());
         new JdbcTemplate(target).update("INSERT INTO yly_push (app, digest, expires_at) VALUES ('demo', 'x', 1)");
         assertThatThrownBy(() -> new DatabaseCopy(filled(Databases.h2()), target).copy())
-                .isInstanceOf(UnusableDatabaseException.class)
+                .isInstanceOf(FailedStartException.class)
                 .hasMessageContaining("yly_push");
         assertThat(rows(target).get("yly_token")).isEmpty();
     }
@@ -145,7 +146,7 @@ class DatabaseCopyTest {
     @Test
     void aSourceWithoutTablesIsRefused() {
         assertThatThrownBy(() -> new DatabaseCopy(empty(Databases.h2()), empty(Databases.h2())).copy())
-                .isInstanceOf(UnusableDatabaseException.class)
+                .isInstanceOf(FailedStartException.class)
                 .hasMessageContaining("holds no tables of the bridge");
     }
 
@@ -157,7 +158,7 @@ class DatabaseCopyTest {
                         "UPDATE yly_token SET lease_owner = 'node', due_at = ? WHERE machine_code = '4000001'",
                         System.currentTimeMillis() + 60_000);
         assertThatThrownBy(() -> new DatabaseCopy(source, empty(Databases.h2())).copy())
-                .isInstanceOf(UnusableDatabaseException.class)
+                .isInstanceOf(FailedStartException.class)
                 .hasMessageContaining("A bridge refreshes tokens");
     }
 

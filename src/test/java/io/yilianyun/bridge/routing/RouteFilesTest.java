@@ -3,6 +3,7 @@ package io.yilianyun.bridge.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yilianyun.bridge.config.FailedStartException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -175,7 +176,7 @@ class RouteFilesTest {
         String first = own("a/callback.camel.yaml");
         String second = own("b/callback.xml");
         assertThatThrownBy(this::located)
-                .isInstanceOf(RouteFileException.class)
+                .isInstanceOf(FailedStartException.class)
                 .hasMessageContainingAll("'callback'", first, second);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.engine.Databases;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What an operator reads when the bridge does not start for a reason beyond its properties: what is wrong and what to do, and no trace. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -89,7 +92,7 @@ class FailedStartTest {
     @Test
     void aDatabaseThatIsNotThere(CapturedOutput output) {
         start(Map.of("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/bridge"));
-        assertSays(output, "The database cannot be reached", "127.0.0.1:1", "spring.datasource.url");
+        assertSays(output, "The database cannot be reached", "127.0.0.1:1", "spring.datasource.*");
     }
 
     @Test
@@ -100,8 +103,61 @@ class FailedStartTest {
     }
 
     @Test
+    void aFolderThatCannotBeWrittenTo(CapturedOutput output) throws IOException {
+        Path data = Files.writeString(folder.resolve("data"), "a file where the folder should be");
+        start(Map.of("spring.datasource.url", "jdbc:h2:file:" + data.resolve("bridge") + ";TRACE_LEVEL_FILE=0"));
+        assertSays(output, "The folder of the database's file cannot be written to: " + data, "mount a volume");
+        assertThat(output.getAll()).doesNotContain("the server runs");
+    }
+
+    @Test
+    void aUserWhoMayMakeNoTables(CapturedOutput output) {
+        String url = Databases.postgres();
+        JdbcTemplate server = new JdbcTemplate(new DriverManagerDataSource(url));
+        String user = url.replaceAll(".*/|\\?.*", "");
+        server.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'not-secret'");
+        server.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        start(Map.of(
+                "spring.datasource.url",
+                url.replaceFirst("\\?.*", ""),
+                "spring.datasource.username",
+                user,
+                "spring.datasource.password",
+                "not-secret"));
+        assertSays(
+                output,
+                "The bridge's tables cannot be made or brought up to date: ERROR: permission denied for schema public",
+                "GRANT CREATE ON SCHEMA public");
+    }
+
+    @Test
+    void noFolderForTemporaryFiles(CapturedOutput output) {
+        String before =
+                System.setProperty("java.io.tmpdir", folder.resolve("missing").toString());
+        try {
+            start(Map.of());
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
+        assertSays(
+                output,
+                "The folder for temporary files cannot be written to: " + folder.resolve("missing"),
+                "-Djava.io.tmpdir");
+    }
+
+    @Test
+    void aPoolOfOneConnection(CapturedOutput output) {
+        start(Map.of(
+                "spring.datasource.hikari.maximum-pool-size",
+                "1",
+                "spring.datasource.hikari.connection-timeout",
+                "2000"));
+        assertSays(output, "maximum-pool-size");
+    }
+
+    @Test
     void aDatabaseThatNoDriverIsFor(CapturedOutput output) {
         start(Map.of("spring.datasource.url", "jdbc:postgres://127.0.0.1/bridge"));
-        assertSays(output, "The database cannot be reached", "jdbc:postgres:", "spring.datasource.url");
+        assertSays(output, "The database cannot be reached", "jdbc:postgres:", "spring.datasource.*");
     }
 }
