@@ -48,13 +48,22 @@ public class PendingEvents implements PeriodicReading {
     /**
      * What waits for one subscription.
      *
+     * @param oldest when the oldest event came; null if none waits
      * @param oldestFailed when the oldest event whose hand-over has failed came; null if none has
      */
     public record Backlog(String subscription, long pending, Instant oldest, Instant oldestFailed) {}
 
-    /** The backlogs as they were read last, by subscription; none for a subscription without one. */
-    public Map<String, Backlog> backlogs() {
-        return backlogs;
+    /** What waited for a subscription at the last reading. */
+    public Backlog backlog(String subscription) {
+        return backlogs.getOrDefault(subscription, new Backlog(subscription, 0, null, null));
+    }
+
+    /** The backlogs whose oldest event that failed came before this time. */
+    public List<Backlog> failingSince(Instant time) {
+        return backlogs.values().stream()
+                .filter(backlog ->
+                        backlog.oldestFailed() != null && backlog.oldestFailed().isBefore(time))
+                .toList();
     }
 
     @Override

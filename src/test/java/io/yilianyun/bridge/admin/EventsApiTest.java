@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
+import io.yilianyun.bridge.outbox.PendingEvents;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
@@ -22,6 +23,9 @@ class EventsApiTest extends BridgeTest {
 
     @Autowired
     private Outbox outbox;
+
+    @Autowired
+    private PendingEvents backlogs;
 
     private Client operator() {
         return client().as(Client.OPERATOR);
@@ -52,6 +56,22 @@ class EventsApiTest extends BridgeTest {
         assertThat(event.get("type").asText()).isEqualTo("yilianyun.token.issued");
         assertThat(event.get("error").asText()).contains("broker away");
         assertThat(waiting("?subscription=pushes")).isEmpty();
+    }
+
+    @Test
+    void whatFailsForAnHourShowsInTheMetricsAndInTheHealth() {
+        backlogs.read();
+        assertThat(client().get("/actuator/prometheus").body())
+                .containsPattern("yilianyun_events_pending\\{[^}]*subscription=\"events\"[^}]*} 1\\.0");
+        assertThat(health()).doesNotContain("eventsNotHandedOver");
+        clock.advance(Duration.ofMinutes(61));
+        assertThat(health()).contains("\"eventsNotHandedOver\":[{\"subscription\":\"events\"");
+    }
+
+    private String health() {
+        Answer answer = client().as(Client.READER).get("/actuator/health");
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.body();
     }
 
     @Test

@@ -78,6 +78,8 @@ class OpsTest extends BridgeTest {
                 .contains(
                         "yilianyun_app_running{app=\"demo\"",
                         "yilianyun_recording_failed",
+                        "yilianyun_events_pending{subscription=\"events\"",
+                        "yilianyun_events_oldest_seconds{subscription=\"dead-letters\"",
                         "yilianyun_platform_clock_ahead")
                 .doesNotContain(machineCode, Platform.SECRET, Platform.CLIENT, "access-2", "refresh-2");
         applications.haltByOperator("demo");
