@@ -16,6 +16,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -84,9 +85,8 @@ public class Tickets {
 
     /** Takes the ticket of an authorization, if it has one, before its code is sent; false if another authorization may get its token. */
     boolean take(Authorization authorization) {
-        return authorization.ticket() == null
-                || sql.update("ticket-take", params("id", authorization.ticket(), "authorization", authorization.id()))
-                        == 1;
+        MapSqlParameterSource ids = params("id", authorization.ticket(), "authorization", authorization.id());
+        return authorization.ticket() == null || sql.update("ticket-take", ids) == 1;
     }
 
     /** Uses up a ticket. */

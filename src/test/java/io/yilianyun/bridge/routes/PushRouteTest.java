@@ -173,6 +173,13 @@ class PushRouteTest extends BridgeTest {
     }
 
     @Test
+    void aPushOfUnknownLengthIsStored() {
+        byte[] body = form(push()).getBytes(StandardCharsets.UTF_8);
+        assertAccepted(client().stream("/yilianyun/push/demo", body, FORM));
+        event(pushes, machineCode, PUSH);
+    }
+
+    @Test
     void whatIsSentAgainIsStoredOnce() {
         Map<String, String> push = push();
         assertAccepted(send(push));
