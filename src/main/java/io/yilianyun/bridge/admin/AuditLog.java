@@ -17,6 +17,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
@@ -164,13 +165,18 @@ class AuditLog implements InitializingBean, DisposableBean {
         }
     }
 
-    /** If an entry is there, an earlier commit succeeded although the database could not say so; then each is inserted for itself. */
+    /**
+     * Inserts entries; each for itself, if the database refuses one. One that is there was committed before, although the database could not say
+     * so.
+     */
     private void insert(List<AuditEntry> entries) {
         try {
             repository.insert(entries);
-        } catch (DuplicateKeyException e) {
+        } catch (DataIntegrityViolationException e) {
             if (entries.size() > 1) {
                 entries.forEach(entry -> insert(List.of(entry)));
+            } else if (!(e instanceof DuplicateKeyException)) {
+                LOG.error("An audit entry is lost, since the database refuses it: {}", entries, e);
             }
         }
     }

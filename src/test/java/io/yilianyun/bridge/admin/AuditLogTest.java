@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 
 class AuditLogTest {
     private static final Caller CLIENT = new Caller("anonymous", null, "203.0.113.9");
@@ -27,6 +28,9 @@ class AuditLogTest {
         void insert(List<AuditEntry> entries) {
             if (down) {
                 throw new DataAccessResourceFailureException("down");
+            }
+            if (entries.stream().anyMatch(entry -> entry.action().equals("refused"))) {
+                throw new DataIntegrityViolationException("refused");
             }
             rows.addAll(entries);
         }
@@ -75,6 +79,16 @@ class AuditLogTest {
         log.write();
         log.write();
         assertThat(table.rows).extracting(AuditEntry::action).containsExactly("haltApp", "getAccessToken");
+    }
+
+    @Test
+    void anEntryThatTheDatabaseRefusesHoldsUpNoOther() {
+        log.record("refused", Subject.NONE, 204);
+        log.gather("getAccessToken", Subject.NONE, 200);
+        log.gather("refused", Subject.NONE, 200);
+        log.gather("callPlatform", Subject.NONE, 200);
+        log.write();
+        assertThat(table.rows).extracting(AuditEntry::action).containsExactly("getAccessToken", "callPlatform");
     }
 
     @Test
