@@ -3,7 +3,6 @@ package io.yilianyun.bridge.crypto;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
 import static java.nio.file.StandardOpenOption.SYNC;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -51,7 +50,7 @@ final class KeysetFile {
     static synchronized void create(Path path) throws IOException, GeneralSecurityException {
         Path folder = Files.createDirectories(path.toAbsolutePath().getParent());
         Path lock = folder.resolve(path.getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE, DELETE_ON_CLOSE)) {
+        try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
             channel.lock();
             if (Files.exists(path, NOFOLLOW_LINKS)) {
                 return;
@@ -60,6 +59,8 @@ final class KeysetFile {
             Path draft = draft(folder);
             String json = TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get());
             Files.move(Files.writeString(draft, json, WRITE, SYNC), path, ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(lock);
         }
         LOG.warn("Generated a new encryption keyset in {}. Back it up: without it every stored token is lost", path);
     }
@@ -67,8 +68,9 @@ final class KeysetFile {
     /** An empty file that only its owner can read: by the JDK where there are POSIX permissions, on Windows by an access list. */
     private static Path draft(Path folder) throws IOException {
         Path draft = Files.createTempFile(folder, "keyset", ".tmp");
-        AclFileAttributeView acl = Files.getFileAttributeView(draft, AclFileAttributeView.class);
-        if (acl != null) {
+        // The FAT of a memory stick has neither.
+        if (Files.getFileStore(draft).supportsFileAttributeView(AclFileAttributeView.class)) {
+            AclFileAttributeView acl = Files.getFileAttributeView(draft, AclFileAttributeView.class);
             acl.setAcl(List.of(AclEntry.newBuilder()
                     .setType(AclEntryType.ALLOW)
                     .setPrincipal(acl.getOwner())

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import io.yilianyun.bridge.support.TestProperties;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,6 +149,24 @@ class WrappingKeyTest {
     void aFolderThatCannotBeMadeIsRefusedWithAWayOut() throws Exception {
         Path blocked = Files.writeString(folder.resolve("file"), "");
         assertRefused(() -> database.open(blocked.resolve("keyset.json").toString()), "folder");
+    }
+
+    /** A zip file is one. */
+    @Test
+    void aFileSystemWithoutPosixPermissionsAndLinksHoldsAKeysetToo() throws Exception {
+        AeadConfig.register();
+        URI zip = URI.create("jar:" + folder.resolve("disk.zip").toUri());
+        try (FileSystem disk = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            Path file = disk.getPath("/data/keyset.json");
+            KeysetFile.create(file);
+            String json = KeysetFile.read(file);
+            assertDecrypts(database.open(json), encrypt(database.open(json)));
+            KeysetFile.create(file);
+            assertThat(KeysetFile.read(file)).isEqualTo(json);
+            try (Stream<Path> files = Files.list(file.getParent())) {
+                assertThat(files).containsExactly(file);
+            }
+        }
     }
 
     @Test
