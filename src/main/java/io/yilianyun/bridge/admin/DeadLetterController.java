@@ -97,7 +97,8 @@ class DeadLetterController {
         DeadLetter letter = find(id);
         String machineCode = recovery == null ? null : recovery.machineCode();
         check(transaction.execute(status -> retry(letter, machineCode)));
-        if (letter.subject().equals(DeadLetterSubject.token(letter.app(), letter.machineCode()))) {
+        if (machineCode == null
+                && letter.subject().equals(DeadLetterSubject.token(letter.app(), letter.machineCode()))) {
             flows.retryRefresh(letter);
         }
     }
@@ -149,6 +150,8 @@ class DeadLetterController {
             return "no-app";
         } else if (DeadLetterSubject.authorization(letter).isPresent()) {
             return retryAuthorization(letter, machineCode);
+        } else if (machineCode != null && exchangeOutcomes.recoverRefresh(letter, machineCode)) {
+            return Refused.NOT;
         } else if (letter.subject().equals(DeadLetterSubject.application(app))) {
             if (!applications.probeNow(app)) {
                 return "halted";

@@ -77,7 +77,7 @@ final class Inputs {
         }
     }
 
-    /** @param machineCode the printer of an authorization whose answer did not name one */
+    /** @param machineCode the printer of an authorization or a refresh whose answer did not name it */
     record Recovery(
             @Pattern(regexp = MachineCode.PATTERN, message = MachineCode.RULE)
             String machineCode) {}

@@ -103,8 +103,9 @@ public class AuthorizationRepository {
     /** Claims the exchanges that are due again: transient faults, and those whose process died between the call and the commit. */
     public List<Authorization> claimDue() {
         return transaction.execute(status -> {
-            MapSqlParameterSource now =
-                    params("now", clock.millis(), "receivedBefore", in(CODE_LIFE.negated()), "limit", BATCH);
+            MapSqlParameterSource now = params(
+                            "now", clock.millis(), "receivedBefore", in(CODE_LIFE.negated()), "limit", BATCH)
+                    .addValue("bound", in(CODE_LIFE.plus(lease)));
             List<Authorization> due = sql.query("authorization-select-due", now, ROW);
             due.forEach(exchange -> sql.update("authorization-lease", row(exchange.id(), "due", in(lease))));
             // Read again, since the lease counts the attempt.

@@ -165,8 +165,7 @@ public class OutcomeRecorder {
             return Optional.of("too-old");
         }
         Authorization authorization = found.get();
-        Optional<Grant> grant =
-                deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
+        Optional<Grant> grant = kept(letter);
         if (grant.isEmpty()) {
             return Optional.of("code-used").filter(reason -> !authorizations.retryNow(authorization.id()));
         }
@@ -176,6 +175,23 @@ public class OutcomeRecorder {
         }
         store(authorization, printer, grant.get(), Instant.ofEpochMilli(authorization.receivedAt()));
         return Optional.empty();
+    }
+
+    /**
+     * Stores the token pair that a dead letter of a refresh has kept, since the platform's answer named another printer, for the one that an
+     * operator names. Returns false if it has kept none.
+     */
+    public boolean recoverRefresh(DeadLetter letter, String machineCode) {
+        Optional<Grant> grant = kept(letter);
+        grant.ifPresent(pair -> {
+            tokens.issue(letter.app(), machineCode, null, pair, letter.createdAt());
+            deadLetters.resolve(letter.subject());
+        });
+        return grant.isPresent();
+    }
+
+    private Optional<Grant> kept(DeadLetter letter) {
+        return deadLetters.payload(letter).flatMap(PlatformAnswer::read).flatMap(PlatformAnswer::grant);
     }
 
     /** Stores a token pair for the printer that it is for, once. */

@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 @Component("bridgeBulkhead")
 public class Bulkhead {
     private final int limit;
+    private final String entered;
     private final Semaphore free;
 
     /** Three quarters of {@code spring.task.execution.pool.core-size}. */
@@ -22,6 +23,7 @@ public class Bulkhead {
 
     public Bulkhead(int limit) {
         this.limit = limit;
+        this.entered = "bridgeBulkhead-" + limit;
         this.free = new Semaphore(limit);
     }
 
@@ -31,14 +33,14 @@ public class Bulkhead {
      * @throws RejectedExecutionException if too many do already
      */
     public void enter(Exchange exchange) {
-        if (exchange.getProperty(toString()) != null) {
+        if (exchange.getProperty(entered) != null) {
             return;
         }
         if (!free.tryAcquire()) {
             throw new RejectedExecutionException(
                     limit + " callers wait for the platform, and this call was not made; try again");
         }
-        exchange.setProperty(toString(), true);
+        exchange.setProperty(entered, true);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

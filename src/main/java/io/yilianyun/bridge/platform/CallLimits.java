@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeCallLimits")
 final class CallLimits implements ExecChainHandler, AutoCloseable {
-    static final int LONGEST_ANSWER = 1 << 20;
+    static final int LONGEST_ANSWER = 1_000_000;
 
     private static final String SENT = "bridgeSent";
 

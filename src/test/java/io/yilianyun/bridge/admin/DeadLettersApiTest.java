@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.admin;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.rotated;
 import static io.yilianyun.bridge.support.Platform.success;
@@ -14,6 +15,7 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -388,21 +390,8 @@ class DeadLettersApiTest extends BridgeTest {
         assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
     }
 
-    @Test
-    void theLetterOfAnApplicationThatAnOperatorHasHaltedIsNotRetried() {
-        String machineCode = due("demo");
-        PLATFORM.onRefresh("refresh-" + machineCode, code(5));
-        run("refresh-demo");
-        applications.haltByOperator("demo");
-        Answer answer = retry(letter("demo").id());
-        assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.json().get("detail").asText()).contains("halted");
-        assertThat(letter("demo").status()).isEqualTo(Status.OPEN);
-        assertThat(applications.state("demo").probeAt()).isNull();
-    }
-
     @ParameterizedTest
-    @ValueSource(ints = {41, 45, 5, 20})
+    @ValueSource(ints = {5, 20})
     void aRetryThatDoesNotSucceedLeavesTheLetterOpen(int answer) {
         String machineCode = due("demo");
         PLATFORM.onRefresh("refresh-" + machineCode, code(12), code(answer));
@@ -413,5 +402,32 @@ class DeadLettersApiTest extends BridgeTest {
             assertThat(PLATFORM.requests()).hasSize(2);
             assertThat(status(machineCode)).isEqualTo(Status.OPEN);
         });
+    }
+
+    @Test
+    void theTokenPairOfARefreshThatNamedAnotherPrinterIsStoredForTheOneThatAnOperatorNamesAsOfTheDayItCame() {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh(
+                "refresh-" + machineCode,
+                okJson(
+                        ("{\"error\":\"0\",\"body\":{\"access_token\":\"access-kept\",\"refresh_token\":\"refresh-kept\","
+                                        + "\"machine_code\":\"another\",\"expires_in\":2592000,\"more\":\"%s\"}}")
+                                .formatted("x".repeat(100_000))));
+        Instant given = clock.instant();
+        run("refresh-demo");
+        assertThat(letter("demo").code()).isEqualTo("malformed");
+        clock.advance(Duration.ofDays(25));
+        Answer answer = operator()
+                .post(
+                        "/api/dead-letters/" + letter("demo").id() + "/retry",
+                        "{\"machineCode\":\"%s\"}".formatted(machineCode));
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-kept");
+        assertThat(refreshToken("demo", machineCode)).isEqualTo("refresh-kept");
+        assertThat(token("demo", machineCode).accessExpiresAt()).isEqualTo(given.plus(Duration.ofDays(30)));
+        assertThat(token("demo", machineCode).status()).isEqualTo(TokenStatus.ACTIVE);
+        assertThat(token("demo", machineCode).dueAt()).as("it is due").isBefore(clock.instant());
+        assertThat(letter("demo").status()).isEqualTo(Status.RESOLVED);
+        assertThat(PLATFORM.requests()).hasSize(1);
     }
 }

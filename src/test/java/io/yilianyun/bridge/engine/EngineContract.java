@@ -616,7 +616,7 @@ abstract class EngineContract {
         jdbc.update("UPDATE yly_turn SET owner = 'a node that is gone', until_at = ?", later);
         jdbc.update(
                 "INSERT INTO yly_outbox (subscription, id, sequence_no, app, subject, type, event, created_at, due_at, attempts)"
-                        + " VALUES ('events', '1', 1, 'demo', '', 'x', '{}', ?, ?, 0)",
+                        + " VALUES ('events', '1', 1, 'demo', '4004', 'yilianyun.token.issued', '{}', ?, ?, 0)",
                 later,
                 later);
         await().until(() -> jdbc.queryForList("SELECT id FROM yly_outbox").isEmpty());

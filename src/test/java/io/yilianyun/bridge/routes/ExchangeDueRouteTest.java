@@ -72,6 +72,17 @@ class ExchangeDueRouteTest extends BridgeTest {
     }
 
     @Test
+    void anExchangeThatAClockThatWasAheadHasPutOffIsMade() {
+        PLATFORM.onCode(code, http(500), granted());
+        callback();
+        jdbc.update(
+                "UPDATE yly_authorization SET due_at = ?",
+                clock.millis() + Duration.ofHours(8).toMillis());
+        exchangeDue();
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
+    }
+
+    @Test
     @ExtendWith(OutputCaptureExtension.class)
     void aTransientFaultIsOneLineInTheLog(CapturedOutput output) {
         PLATFORM.onCode(code, http(500));
