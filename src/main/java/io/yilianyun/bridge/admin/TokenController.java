@@ -95,7 +95,7 @@ class TokenController {
     Token getToken(
             @PathVariable String app, @PathVariable @Pattern(regexp = PATTERN, message = RULE) String machineCode)
             throws NoSuchTokenException {
-        return tokens.find(app, machineCode).orElseThrow(() -> new NoSuchTokenException(app, machineCode));
+        return tokens.get(app, machineCode);
     }
 
     @GetMapping("/{app}/{machineCode}/access-token")

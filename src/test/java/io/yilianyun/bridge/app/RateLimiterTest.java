@@ -177,4 +177,13 @@ class RateLimiterTest {
         clock.advance(Duration.ofHours(-8));
         assertThat(node().reserve("slow")).as("the rate holds").isEqualTo(20_000);
     }
+
+    @Test
+    void aSlotThatIsFurtherAheadThanAnyQueueIsNotWaitedFor() {
+        long hours = Duration.ofHours(8).toMillis() * 1000;
+        jdbc.update(
+                "UPDATE yly_app SET next_slot = :slot WHERE app = 'usual'",
+                Map.of("slot", clock.millis() * 1000 + hours));
+        assertThat(node().reserve("usual")).isZero();
+    }
 }
