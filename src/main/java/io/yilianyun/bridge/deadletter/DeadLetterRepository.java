@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
@@ -27,7 +25,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeDeadLetterRepository")
 public class DeadLetterRepository {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRepository.class);
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
     private static final String PAYLOAD = "yly_dead_letter.payload";
 
@@ -62,7 +59,6 @@ public class DeadLetterRepository {
                 .addValue("now", clock.millis());
         sql.update(open.isPresent() ? "dead-letter-again" : "dead-letter-insert", parameters);
         DeadLetter deadLetter = find(id).orElseThrow();
-        LOG.warn("Dead letter: {}", deadLetter.view());
         outbox.add(List.of(new Event(Event.Type.DEAD_LETTER, failure.app(), failure.machineCode(), deadLetter.view())));
     }
 
