@@ -42,11 +42,15 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     public ProblemDetail refusal(HttpServletRequest request, HttpServletResponse response) {
         if (String.valueOf(request.getQueryString()).length() > LONGEST_QUERY) {
             return problem(URI_TOO_LONG, "The query is longer than " + LONGEST_QUERY + " characters");
-        } else if (formsOnly && PublicRequest.hasBody(request) && !isUtf8Form(request)) {
+        } else if (!isGet(request)
+                && OTHER_CHARSET
+                        .matcher(String.valueOf(request.getContentType()))
+                        .find()) {
+            return problem(UNSUPPORTED_MEDIA_TYPE, "The only charset that is accepted here is UTF-8");
+        } else if (formsOnly && PublicRequest.hasBody(request) && !PublicRequest.isForm(request)) {
             return problem(
                     UNSUPPORTED_MEDIA_TYPE,
-                    "The only body that is accepted here is one of type " + APPLICATION_FORM_URLENCODED_VALUE
-                            + ", in UTF-8");
+                    "The only body that is accepted here is one of type " + APPLICATION_FORM_URLENCODED_VALUE);
         } else if (request.getContentLengthLong() > LARGEST_BODY_BYTES && !anySize.matches(request)) {
             return problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
         }
@@ -54,9 +58,7 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
         Map<String, String[]> parameters = request.getParameterMap();
         return switch (String.valueOf(request.getAttribute(UNREADABLE))) {
             case "null" ->
-                formsOnly && PublicRequest.isForm(request) && hasReplacements(parameters)
-                        ? problem(BAD_REQUEST, "The form is not in UTF-8")
-                        : null;
+                isGet(request) || isUtf8(parameters) ? null : problem(BAD_REQUEST, "The form is not in UTF-8");
             case "POST_TOO_LARGE" -> problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
             default -> problem(BAD_REQUEST, "The parameters or the form cannot be read");
         };
@@ -66,21 +68,18 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     void bound(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
-        boolean unbounded = http.getContentLengthLong() < 0
-                && !HttpMethod.GET.matches(http.getMethod())
-                && !PublicRequest.isForm(http);
+        boolean unbounded = http.getContentLengthLong() < 0 && !isGet(http) && !PublicRequest.isForm(http);
         chain.doFilter(unbounded && !anySize.matches(http) ? new BoundedRequest(http) : http, response);
     }
 
-    private static boolean isUtf8Form(HttpServletRequest request) {
-        return PublicRequest.isForm(request)
-                && !OTHER_CHARSET.matcher(request.getContentType()).find();
+    private static boolean isGet(HttpServletRequest request) {
+        return HttpMethod.GET.matches(request.getMethod());
     }
 
-    /** The web server puts U+FFFD in the place of what is no UTF-8. */
-    private static boolean hasReplacements(Map<String, String[]> parameters) {
+    /** The web server has put U+FFFD in the place of what is no UTF-8. */
+    private static boolean isUtf8(Map<String, String[]> parameters) {
         return parameters.entrySet().stream()
-                .anyMatch(field -> (field.getKey() + String.join("", field.getValue())).indexOf('\uFFFD') >= 0);
+                .noneMatch(field -> (field.getKey() + String.join("", field.getValue())).indexOf('\uFFFD') >= 0);
     }
 
     private static final class BoundedRequest extends ContentCachingRequestWrapper {

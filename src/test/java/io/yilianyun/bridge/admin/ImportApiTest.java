@@ -239,6 +239,17 @@ class ImportApiTest extends BridgeTest {
         Answer answer = client().as(Client.OPERATOR).stream("/api/tokens/import", gbk, "application/x-ndjson");
         assertThat(answer.json().get("imported").asInt()).isZero();
         assertThat(answer.json().at("/rejected/0/reason").asText()).isNotEmpty();
+        assertThat(client().as(Client.OPERATOR).stream("/api/tokens/import", gbk, "application/x-ndjson;charset=GBK")
+                        .status())
+                .isEqualTo(415);
         assertThat(tokens.find("demo", machineCode)).isEmpty();
+        Client caller = client().as(Client.TOKEN);
+        String call = "/api/call/demo/" + machineCode + "/print/index";
+        String form = "application/x-www-form-urlencoded";
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form).status())
+                .isEqualTo(400);
+        assertThat(caller.send("POST", call, "content=%D6%D0&origin_id=1", form + ";charset=GBK")
+                        .status())
+                .isEqualTo(415);
     }
 }
