@@ -25,6 +25,7 @@ public class ObservabilityConfiguration {
                             properties.deadLetter().uri(),
                             properties.push().uri())
                     .forEach(Redaction::addUri);
+            properties.subscriptions().values().forEach(subscriber -> Redaction.addUri(subscriber.uri()));
         };
     }
 
