@@ -174,7 +174,9 @@ public class AuthorizeFlow {
             case ISSUED -> Kind.EXPIRED;
             case DENIED -> code == null ? Kind.OUTCOME : Kind.FORGED;
             case DONE -> sameCode ? Kind.OUTCOME : Kind.NEXT;
-            case EXCHANGING, FAILED -> Kind.OUTCOME;
+            // Not the outcome of this code; the page reloads itself until there is one.
+            case EXCHANGING -> sameCode ? Kind.OUTCOME : Kind.PENDING;
+            case FAILED -> Kind.OUTCOME;
         };
     }
 }
