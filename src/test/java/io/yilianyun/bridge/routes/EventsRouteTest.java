@@ -138,8 +138,8 @@ class EventsRouteTest extends BridgeTest {
             producer.send("direct:own-events", exchange);
         });
         outbox.add(List.of(event(Event.Type.REFRESHED), event(Event.Type.DEAD_LETTER)));
-        await().until(() -> waiting() == 1
-                && jdbc.queryForObject("SELECT attempts FROM yly_outbox", Integer.class) == 1);
+        await().until(() ->
+                waiting() == 1 && jdbc.queryForObject("SELECT attempts FROM yly_outbox", Integer.class) == 1);
         assertThat(tried).hasSize(1);
         camel.getRouteController().stopRoute("own-events");
         camel.removeRoute("own-events");
