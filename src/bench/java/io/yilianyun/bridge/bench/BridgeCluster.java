@@ -37,7 +37,7 @@ final class BridgeCluster implements AutoCloseable {
         properties.put("yilianyun.base-url", platform.address().toString());
         properties.put("yilianyun.apps.demo.client-id", PlatformProcess.CLIENT);
         properties.put("yilianyun.apps.demo.client-secret", PlatformProcess.SECRET);
-        properties.put("yilianyun.apps.demo.rate-per-second", "1000000");
+        properties.put("yilianyun.apps.demo.rate-per-second", "100000");
         properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
         properties.put("yilianyun.events.uri", "log:events?level=DEBUG");
         properties.put("yilianyun.security.encryption-keyset", keyset.toString());

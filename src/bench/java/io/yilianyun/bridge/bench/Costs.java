@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 final class Costs {
     static final int TERMINALS = 1_000;
     private static final int READERS = 8;
-    private static final int CALLBACKS_PER_SECOND = Integer.getInteger("bench.callbacks", 50);
+    private static final int CALLBACKS_PER_SECOND = Integer.getInteger("bench.callbacks", 20);
     static final String REDIRECT = "http://localhost:8080/yilianyun/callback/main";
 
     private final int rounds;
