@@ -108,7 +108,7 @@ final class HandOver {
 
     private Future<?> submit(Entry entry) {
         if (!free.tryAcquire()) {
-            throw new RejectedExecutionException("earlier hand-overs have not ended");
+            throw new RejectedExecutionException("earlier hand-overs have not ended and occupy all its threads");
         }
         running.add(entry.id());
         return threads.submit(() -> {

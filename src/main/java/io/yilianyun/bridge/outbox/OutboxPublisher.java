@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.outbox;
 
 import io.yilianyun.bridge.outbox.OutboxRepository.Entry;
+import io.yilianyun.bridge.persistence.FaultLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,10 +86,8 @@ public class OutboxPublisher {
             batch.delivered.add(entry.id());
         } catch (RejectedExecutionException e) {
             batch.ended = true;
-            LOG.warn(
-                    "Subscription {} ({}) is paused: earlier hand-overs have not ended, and take all its threads",
-                    batch.subscription,
-                    batch.handOver.address());
+            FaultLog.log(
+                    "The hand-over to subscription %s (%s)".formatted(batch.subscription, batch.handOver.address()), e);
         } catch (TimeoutException | ExecutionException e) {
             failed(entry, batch, e instanceof ExecutionException ? e.getCause() : e);
         }
