@@ -123,7 +123,8 @@ public class CallbackPage {
     }
 
     private ErrorPolicy.Entry entry(Authorization authorization) {
-        return policy.entry(properties.app(authorization.app()).api(), authorization.errorCode());
+        String app = authorization.app();
+        return policy.of(app).entry(properties.app(app).api(), authorization.errorCode());
     }
 
     /** Answers a request that would have had to wait with too many others. */

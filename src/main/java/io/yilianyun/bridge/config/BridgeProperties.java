@@ -10,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,22 @@ public record BridgeProperties(
                 .orElseThrow(() -> new IllegalArgumentException("No application named '" + name + "' is configured"));
     }
 
+    /** How an application's tokens are kept alive: its own settings, and those of all for the rest. */
+    public Refresh refresh(String app) {
+        AppRefresh own = app(app).refresh();
+        return new Refresh(
+                Objects.requireNonNullElse(own.cron(), refresh.cron()),
+                Objects.requireNonNullElse(own.timeZone(), refresh.timeZone()),
+                Objects.requireNonNullElse(own.atRemaining(), refresh.atRemaining()),
+                refresh.jitter(),
+                refresh.batchSize(),
+                refresh.concurrency(),
+                refresh.lease(),
+                refresh.worker(),
+                refresh.dailyQuota(),
+                Objects.requireNonNullElse(own.quotaReserve(), refresh.quotaReserve()));
+    }
+
     /** The redirect URI of an application: the configured one, or the callback below {@code publicUrl}. */
     public URI redirectUri(String app) {
         URI callback = URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
@@ -141,6 +158,8 @@ public record BridgeProperties(
      * @param refreshTokenLifetime life of a refresh token, above zero (default 35d; app-center: unknown, as long as the merchant's service)
      * @param api version of the platform's interface: v1 (default) or v2
      * @param ratePerSecond calls to the platform per second over all nodes, 1 to 100000 (default 10)
+     * @param refresh how this application's tokens are kept alive, where that differs
+     * @param errorCodes resource location of what the platform's codes lead to for this application; what it leaves out is as for all
      */
     public record App(
             @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
@@ -155,7 +174,10 @@ public record BridgeProperties(
             Api api,
 
             @Range(min = 1, max = 100_000, message = "must be a whole number from 1 to 100000; write for example 10")
-            Integer ratePerSecond) {
+            Integer ratePerSecond,
+
+            @Valid @DefaultValue AppRefresh refresh,
+            String errorCodes) {
 
         /** No white space, and no placeholder that was not resolved. */
         private static final String WORD = "(?!\\$\\{[^}]*}$)\\S+";
@@ -184,9 +206,21 @@ public record BridgeProperties(
     }
 
     /**
+     * How one application's tokens are kept alive, where that differs from the others'.
+     *
+     * @param cron Quartz cron expression of its sweep, or - for none (default: that of all)
+     * @param timeZone time zone of the cron expression (default: that of all)
+     * @param atRemaining a token is due when its access token has this much life left, above zero (default: that of all)
+     * @param quotaReserve how many of the day's quota automatic refreshes leave to people (default: that of all)
+     */
+    public record AppRefresh(
+            String cron, ZoneId timeZone, @PositiveDuration Duration atRemaining, Integer quotaReserve) {}
+
+    /**
      * How tokens are kept alive.
      *
-     * @param cron Quartz cron expression of the sweep (default: every minute)
+     * @param cron Quartz cron expression of the sweep, or - for none (default: every minute)
+     * @param timeZone time zone of the cron expression (default Asia/Shanghai)
      * @param atRemaining a token is due when its access token has this much life left, above zero (default 10d)
      * @param jitter share by which due times are spread, 0 up to but not including 1 (default 0.1)
      * @param batchSize tokens that one claim takes, 1 to 10000 (default 500)
@@ -198,6 +232,7 @@ public record BridgeProperties(
      */
     public record Refresh(
             String cron,
+            @NotNull(message = REQUIRED) ZoneId timeZone,
             @NotNull(message = REQUIRED) @PositiveDuration Duration atRemaining,
 
             @DecimalMin(value = "0", message = JITTER) @DecimalMax(value = "1", inclusive = false, message = JITTER)
@@ -219,6 +254,11 @@ public record BridgeProperties(
 
             int quotaReserve) {
         private static final String JITTER = "must be at least 0 and less than 1; write for example 0.1";
+
+        /** When the sweep runs. */
+        public Schedule schedule() {
+            return new Schedule(cron, timeZone);
+        }
     }
 
     /**

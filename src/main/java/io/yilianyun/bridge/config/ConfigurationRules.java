@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.config;
 
+import io.yilianyun.bridge.config.BridgeProperties.AppRefresh;
 import io.yilianyun.bridge.config.BridgeProperties.Http;
 import io.yilianyun.bridge.config.BridgeProperties.Refresh;
 import io.yilianyun.bridge.config.BridgeProperties.Retry;
@@ -7,13 +8,18 @@ import io.yilianyun.bridge.config.BridgeProperties.Security;
 import java.io.File;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.ObjectUtils;
 import org.quartz.CronExpression;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.util.StringUtils;
@@ -49,12 +55,21 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                 new File(directory).isDirectory() || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
                 "routes.directory",
                 "must be a directory; create it, or leave the property out to use ./routes if there is one");
+        errorCodes("error-codes", properties.errorCodes());
+        properties.apps().forEach((name, app) -> {
+            if (app.errorCodes() != null) {
+                errorCodes("apps." + name + ".error-codes", app.errorCodes());
+            }
+        });
+    }
+
+    private void errorCodes(String property, String location) {
         unless(
-                StringUtils.hasText(properties.errorCodes())
+                StringUtils.hasText(location)
                         && new DefaultResourceLoader(getClass().getClassLoader())
-                                .getResource(properties.errorCodes())
+                                .getResource(location)
                                 .isReadable(),
-                "error-codes",
+                property,
                 "must be a file that can be read; write for example file:./error-codes.yaml, or leave the property out");
     }
 
@@ -79,7 +94,8 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
     /** What is allowed and probably not meant. */
     List<String> warnings() {
         URI publicUrl = properties.publicUrl();
-        List<String> warnings = new ArrayList<>();
+        // Applications that share a schedule share its warning.
+        Set<String> warnings = new LinkedHashSet<>();
         if (exposed(publicUrl)) {
             warnings.add("yilianyun.public-url is '%s': serve it over https, it receives authorization codes"
                     .formatted(publicUrl));
@@ -93,7 +109,8 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                                 .formatted(name, app.redirectUri(), publicUrl));
             }
         });
-        return warnings;
+        warnOfPauses(warnings);
+        return List.copyOf(warnings);
     }
 
     private static boolean cookieReaches(URI publicUrl, URI redirect) {
@@ -106,10 +123,12 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
         Refresh refresh = properties.refresh();
         Http http = Objects.requireNonNullElse(properties.http(), new Http(null, null));
         Retry retry = Objects.requireNonNullElse(properties.retry(), new Retry(0, null, null));
-        unless(
-                CronExpression.isValidExpression(refresh.cron()),
-                "refresh.cron",
-                "must be a Quartz cron expression; write for example 0 * * * * ? for every minute");
+        sweep("refresh", refresh.cron(), refresh.timeZone(), refresh.quotaReserve());
+        properties.apps().forEach((name, app) -> {
+            AppRefresh own = app.refresh();
+            ZoneId zone = ObjectUtils.firstNonNull(own.timeZone(), refresh.timeZone());
+            sweep("apps." + name + ".refresh", own.cron(), zone, own.quotaReserve());
+        });
         unless(
                 !longer(refresh.lease(), Duration.ofHours(1)),
                 "refresh.lease",
@@ -124,15 +143,52 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                 "must be longer by a second than yilianyun.http.connect-timeout and yilianyun.http.read-timeout together;"
                         + " raise it, for example to 2m, or lower those");
         unless(
-                refresh.dailyQuota() < 1
-                        || refresh.quotaReserve() >= 0 && refresh.quotaReserve() < refresh.dailyQuota(),
-                "refresh.quota-reserve",
-                "must be at least 0 and less than yilianyun.refresh.daily-quota (" + refresh.dailyQuota()
-                        + "); write for example half of that");
-        unless(
                 !longer(retry.initialDelay(), retry.maxDelay()),
                 "retry.initial-delay",
                 "must not be longer than yilianyun.retry.max-delay; lower it or raise yilianyun.retry.max-delay");
+    }
+
+    /** Checks what an application may have of its own; null there: it has not. */
+    private void sweep(String section, String cron, ZoneId zone, Integer reserve) {
+        boolean inherited = cron == null && !"refresh".equals(section);
+        unless(
+                inherited || Schedule.isValid(cron),
+                section + ".cron",
+                "must be a Quartz cron expression, or - for no sweep; write for example 0 * * * * ? for every minute");
+        unless(
+                inherited
+                        || !CronExpression.isValidExpression(cron)
+                        || zone == null
+                        || new Schedule(cron, zone).next(Instant.now()) != null,
+                section + ".cron",
+                "must fire some time, and never does from now on; write for example 0 * 1-5 * * ? for every minute of the nights");
+        int quota = properties.refresh().dailyQuota();
+        unless(
+                reserve == null || quota < 1 || reserve >= 0 && reserve < quota,
+                section + ".quota-reserve",
+                "must be at least 0 and less than yilianyun.refresh.daily-quota (" + quota
+                        + "); write for example half of that");
+    }
+
+    /** A cron whose pauses are longer than the life that tokens are refreshed with. */
+    private void warnOfPauses(Collection<String> warnings) {
+        properties.apps().forEach((name, app) -> {
+            Refresh refresh = properties.refresh(name);
+            Schedule schedule = refresh.schedule();
+            Duration remaining = ObjectUtils.min(refresh.atRemaining(), Schedule.LONGEST_REMAINING);
+            if (!schedule.isOff() && longer(schedule.longestPause(Instant.now()), remaining)) {
+                warnings.add(
+                        ("yilianyun.%srefresh.cron is '%s', which has pauses of more than %s. A token is due that long before it expires, so some would"
+                                        + " expire before the next run: %s. Let it fire more often")
+                                .formatted(
+                                        app.refresh().cron() == null ? "" : "apps." + name + ".",
+                                        refresh.cron(),
+                                        remaining.toString().substring(2).toLowerCase(Locale.ROOT),
+                                        schedule.isRare()
+                                                ? "those are refreshed between the runs"
+                                                : "the sweep keeps no token alive"));
+            }
+        });
     }
 
     private static boolean longer(Duration one, Duration other) {
