@@ -42,6 +42,9 @@ import org.springframework.validation.annotation.Validated;
  * @param audit the record of who did what
  * @param routes the team's own route files
  * @param errorCodes resource location of what each of the platform's codes leads to (default: the packaged file); file:/path of a changed copy
+ * @param web the public endpoints, for merchants and the platform
+ * @param api the HTTP API
+ * @param pages the merchant's pages
  * @param sandbox lifetimes in the stand-in platform of the profile sandbox
  */
 @Validated
@@ -72,6 +75,9 @@ public record BridgeProperties(
         @Valid Audit audit,
         @Valid Routes routes,
         String errorCodes,
+        @Valid Paths web,
+        @Valid Paths api,
+        @DefaultValue Pages pages,
         @Valid Sandbox sandbox) {
 
     // No message has a {parameter}: binding comes before the context's message source, which Spring Boot looks those up
@@ -118,10 +124,14 @@ public record BridgeProperties(
                 Objects.requireNonNullElse(own.quotaReserve(), refresh.quotaReserve()));
     }
 
-    /** The redirect URI of an application: the configured one, or the callback below {@code publicUrl}. */
+    /** Where browsers find the public endpoints. */
+    public URI webUrl() {
+        return URI.create(publicUrl.toString().replaceFirst("/+$", "") + web.path());
+    }
+
+    /** The redirect URI of an application: the configured one, or the callback below {@link #webUrl()}. */
     public URI redirectUri(String app) {
-        URI callback = URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
-        return Objects.requireNonNullElse(app(app).redirectUri(), callback);
+        return Objects.requireNonNullElseGet(app(app).redirectUri(), () -> URI.create(webUrl() + "/callback/" + app));
     }
 
     /**
@@ -153,7 +163,7 @@ public record BridgeProperties(
      *
      * @param clientId the application's 应用ID
      * @param clientSecret the application's 应用密钥, or file:/path of a file that holds it
-     * @param redirectUri the address as registered on the platform (default: yilianyun/callback/ and the name, below public-url)
+     * @param redirectUri the address as registered on the platform (default: callback/ and the name, below public-url and web.path)
      * @param entry where merchants begin: custom (default) or app-center
      * @param refreshTokenLifetime life of a refresh token, above zero (default 35d; app-center: unknown, as long as the merchant's service)
      * @param api version of the platform's interface: v1 (default) or v2
@@ -451,6 +461,31 @@ public record BridgeProperties(
      * @param directory a file here replaces the packaged route file of the same name, other files are added (default ./routes, may be missing)
      */
     public record Routes(String directory) {}
+
+    /**
+     * A group of paths.
+     *
+     * @param path what they begin with: a slash and a name, without a slash at the end
+     * @param enabled whether there are such paths (default true)
+     */
+    public record Paths(
+            @NotNull(message = FORM) @Pattern(regexp = "(/[A-Za-z0-9_-]+)+", message = FORM)
+            String path,
+
+            boolean enabled) {
+        private static final String FORM =
+                "must begin with a slash and have letters, digits, - and _ between slashes, and none at the end; write for example /printers";
+    }
+
+    /**
+     * The merchant's pages.
+     *
+     * @param directory folder of an own template, callback.html, and own style sheets (default: none)
+     * @param providerName the provider's name as merchants know it (default: none)
+     * @param logo file of the provider's logo: PNG, JPEG or GIF, of 1 MB at most (default: none)
+     * @param contact how merchants reach the provider, in one line (default: none)
+     */
+    public record Pages(String directory, String providerName, String logo, String contact) {}
 
     /**
      * Lifetimes in the stand-in platform of the profile sandbox; what is not set is as the platform documents it.

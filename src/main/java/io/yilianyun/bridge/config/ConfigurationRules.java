@@ -2,11 +2,17 @@ package io.yilianyun.bridge.config;
 
 import io.yilianyun.bridge.config.BridgeProperties.AppRefresh;
 import io.yilianyun.bridge.config.BridgeProperties.Http;
+import io.yilianyun.bridge.config.BridgeProperties.Pages;
 import io.yilianyun.bridge.config.BridgeProperties.Refresh;
 import io.yilianyun.bridge.config.BridgeProperties.Retry;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
+import java.io.BufferedInputStream;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,6 +28,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.lang3.ObjectUtils;
 import org.quartz.CronExpression;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.http.MediaTypeFactory;
 import org.springframework.util.StringUtils;
 
 /**
@@ -31,6 +38,8 @@ import org.springframework.util.StringUtils;
  * @param problems takes the property below {@code yilianyun}, and a text that reads "must …; what to do"
  */
 record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String> problems) {
+    private static final Set<String> LOGO_TYPES = Set.of("image/png", "image/jpeg", "image/gif");
+    private static final long LARGEST_LOGO = 1_000_000;
     private static final Pattern LOOPBACK =
             Pattern.compile("(?i)localhost|127(?:\\.\\d{1,3}){3}|\\[(?:::1|0:0:0:0:0:0:0:1)]");
 
@@ -55,12 +64,39 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                 new File(directory).isDirectory() || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
                 "routes.directory",
                 "must be a directory; create it, or leave the property out to use ./routes if there is one");
+        pages(properties.pages());
         errorCodes("error-codes", properties.errorCodes());
         properties.apps().forEach((name, app) -> {
             if (app.errorCodes() != null) {
                 errorCodes("apps." + name + ".error-codes", app.errorCodes());
             }
         });
+    }
+
+    private void pages(Pages pages) {
+        unless(
+                !StringUtils.hasText(pages.directory()) || new File(pages.directory()).isDirectory(),
+                "pages.directory",
+                "must be a directory; create it, or leave the property out for the packaged pages");
+        unless(
+                !StringUtils.hasText(pages.logo()) || isLogo(new File(pages.logo())),
+                "pages.logo",
+                "must be a file of 1 MB at most with a PNG, JPEG or GIF image that ends in .png, .jpg, .jpeg or .gif;"
+                        + " correct the path or convert the image");
+    }
+
+    /** By its content as well: a browser does not show what its type does not fit. */
+    private static boolean isLogo(File file) {
+        try (InputStream content = new BufferedInputStream(new FileInputStream(file))) {
+            String type = URLConnection.guessContentTypeFromStream(content);
+            return file.length() <= LARGEST_LOGO
+                    && LOGO_TYPES.contains(String.valueOf(type))
+                    && MediaTypeFactory.getMediaType(file.getName())
+                            .filter(ending -> ending.toString().equals(type))
+                            .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void errorCodes(String property, String location) {
@@ -101,7 +137,7 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                     .formatted(publicUrl));
         }
         properties.apps().forEach((name, app) -> {
-            if (app.redirectUri() != null && !cookieReaches(publicUrl, app.redirectUri())) {
+            if (app.redirectUri() != null && !cookieReaches(properties.webUrl(), app.redirectUri())) {
                 warnings.add(
                         ("yilianyun.apps.%s.redirect-uri is '%s', where browsers do not send the cookie that they get at"
                                         + " yilianyun.public-url ('%s'): every callback will be refused."
@@ -113,10 +149,10 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
         return List.copyOf(warnings);
     }
 
-    private static boolean cookieReaches(URI publicUrl, URI redirect) {
-        return publicUrl.getHost().equalsIgnoreCase(redirect.getHost())
-                && redirect.getPath().startsWith(publicUrl.getPath().replaceFirst("/+$", "") + "/yilianyun/")
-                && (!"https".equalsIgnoreCase(publicUrl.getScheme()) || "https".equalsIgnoreCase(redirect.getScheme()));
+    private static boolean cookieReaches(URI web, URI redirect) {
+        return web.getHost().equalsIgnoreCase(redirect.getHost())
+                && redirect.getPath().startsWith(web.getPath() + "/")
+                && (!"https".equalsIgnoreCase(web.getScheme()) || "https".equalsIgnoreCase(redirect.getScheme()));
     }
 
     private void times() {

@@ -176,6 +176,14 @@ class ConfigurationCheckTest {
                 "routes.directory=                               | routes.directory | must be a directory",
                 "error-codes=classpath:no-such.yaml              | error-codes | 'classpath:no-such.yaml'",
                 "error-codes=                                    | error-codes | can be read",
+                "api.path=api                                    | api.path | begin with a slash",
+                "api.path=/api/                                  | api.path | '/api/'",
+                "web.path=                                       | web.path | missing",
+                "web.path=/a b                                   | web.path | '/a b'",
+                "web.enabled=perhaps                             | web.enabled | true or false",
+                "pages.directory=/no/such/directory              | pages.directory | must be a directory",
+                "pages.logo=/no/such/logo.png                    | pages.logo | PNG, JPEG or GIF",
+                "pages.logo=src/main/resources/error-codes.yaml  | pages.logo | PNG, JPEG or GIF",
                 "sandbox.access-token-lifetime=0s                | sandbox.access-token-lifetime | above zero",
             })
     void aWrongValueIsRefused(String setting, String property, String said) {
@@ -462,6 +470,19 @@ class ConfigurationCheckTest {
                         "yilianyun.routes.directory=" + directory,
                         "yilianyun.error-codes=file:" + keyset),
                 properties -> assertThat(properties.routes().directory()).isEqualTo(directory.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"logo.png, true", "logo.jpg, false", "logo.svg, false"})
+    void aLogoIsWhatItsEndingSays(String name, boolean right) throws Exception {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+        Path logo = Files.write(directory.resolve(name), png);
+        ApplicationContextRunner runner = good.withPropertyValues("yilianyun.pages.logo=" + logo);
+        if (right) {
+            accepted(runner, properties -> {});
+        } else {
+            assertThat(refused(runner)).singleElement().asString().contains("yilianyun.pages.logo", ".jpeg");
+        }
     }
 
     private static void accepted(ApplicationContextRunner runner, Consumer<BridgeProperties> expectation) {
