@@ -151,7 +151,8 @@ class PlatformPostTest {
     }
 
     private static PlatformFault fault(Exception exception) {
-        return new FaultClassifier(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
+        return new FaultClassifier(ErrorPolicy.read(new ClassPathResource("error-codes.yaml")))
+                .classify("demo", exception);
     }
 
     private static void assertNotSent(Exception exception) {
