@@ -27,9 +27,11 @@ public class FaultClassifier {
     private static final String INTERNAL = "internal";
 
     private final ErrorPolicy policy;
+    private final CallTimer timer;
 
-    public FaultClassifier(ErrorPolicy policy) {
+    public FaultClassifier(ErrorPolicy policy, CallTimer timer) {
         this.policy = policy;
+        this.timer = timer;
     }
 
     /** The fault of the exchange's call, even if a later exception has taken its place. */
@@ -38,6 +40,7 @@ public class FaultClassifier {
         if (fault == null) {
             fault = classify(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
             exchange.setProperty(ReadAnswer.FAULT, fault);
+            timer.end(exchange, fault.code());
         }
         return fault;
     }

@@ -7,8 +7,11 @@ import io.yilianyun.bridge.persistence.FaultLog;
 import io.yilianyun.bridge.persistence.Json;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -29,6 +32,8 @@ public class Sweep {
     private final TokenRepository tokens;
     private final Clock clock;
     private final ProducerTemplate producer;
+    /** When this node last looked for an application's due tokens. */
+    private final Map<String, Instant> swept = new ConcurrentHashMap<>();
 
     public Sweep(
             BridgeProperties properties,
@@ -91,6 +96,12 @@ public class Sweep {
         exchange.getMessage().setHeader("app", app);
         exchange.getMessage().setHeader("now", clock.millis());
         exchange.getMessage().setHeader("limit", limit);
+        swept.put(app, clock.instant());
+    }
+
+    /** When this node last looked for due tokens of an application; null if it has not since it started. */
+    public Instant lastSweep(String app) {
+        return swept.get(app);
     }
 
     /** No more than can be called, at the application's rate, while the leases last. Leases already handed out count. */
