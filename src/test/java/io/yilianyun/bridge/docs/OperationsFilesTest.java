@@ -28,7 +28,9 @@ class OperationsFilesTest {
     private static final Path KUBERNETES = Path.of("ops/kubernetes.yaml");
 
     private static List<JsonNode> documents(Path file) throws IOException {
-        return YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile()).readAll();
+        return YAML.readerFor(JsonNode.class)
+                .<JsonNode>readValues(file.toFile())
+                .readAll();
     }
 
     private static Map<String, JsonNode> kubernetes() throws IOException {
@@ -60,7 +62,11 @@ class OperationsFilesTest {
     @Test
     void theVariablesOfTheBridgeAreProperties() throws IOException {
         Set<String> names = new TreeSet<>();
-        documents(COMPOSE).get(0).at("/services/bridge/environment").fieldNames().forEachRemaining(names::add);
+        documents(COMPOSE)
+                .get(0)
+                .at("/services/bridge/environment")
+                .fieldNames()
+                .forEachRemaining(names::add);
         elements(kubernetes().get("Deployment").at("/spec/template/spec/containers/0/env"))
                 .forEach(variable -> names.add(variable.get("name").asText()));
         assertThat(names).hasSizeGreaterThan(12);
@@ -137,10 +143,12 @@ class OperationsFilesTest {
 
     @Test
     void eachAlertIsExplained() throws IOException {
-        List<String> alerts = elements(documents(Path.of("ops/alerts.yaml")).get(0).at("/groups/0/rules")).stream()
+        List<String> alerts = elements(
+                        documents(Path.of("ops/alerts.yaml")).get(0).at("/groups/0/rules"))
+                .stream()
                 .peek(rule -> assertThat(rule.at("/expr").asText()).isNotBlank())
-                .peek(rule -> assertThat(rule.at("/annotations/summary").asText())
-                        .isNotBlank())
+                .peek(rule ->
+                        assertThat(rule.at("/annotations/summary").asText()).isNotBlank())
                 .map(rule -> rule.get("alert").asText())
                 .toList();
         List<String> explained = Pattern.compile("(?m)^\\| `([A-Z][A-Za-z]+)` \\|")

@@ -157,8 +157,10 @@ class SandboxJourneyTest {
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.replaceFirst("[{ ].*", ""))
                 .collect(Collectors.toSet());
-        JsonNode dashboard = new ObjectMapper().readTree(Path.of("ops/grafana/dashboard.json").toFile());
-        JsonNode alerts = new ObjectMapper(new YAMLFactory()).readTree(Path.of("ops/alerts.yaml").toFile());
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(Path.of("ops/grafana/dashboard.json").toFile());
+        JsonNode alerts = new ObjectMapper(new YAMLFactory())
+                .readTree(Path.of("ops/alerts.yaml").toFile());
         List<String> expressions = new ArrayList<>(dashboard.findValuesAsText("expr"));
         expressions.addAll(alerts.findValuesAsText("expr"));
         Set<String> used = expressions.stream()
