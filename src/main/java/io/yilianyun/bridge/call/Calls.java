@@ -136,7 +136,10 @@ public class Calls {
         if (answer != null && probe && !(fault instanceof ApplicationFault)) {
             applications.probeAnswered(token.app());
         }
-        return new CallResult(answer, fault instanceof AccessTokenRefused ? token : null, answer == null || fault instanceof PlatformFault ? fault : null);
+        return new CallResult(
+                answer,
+                fault instanceof AccessTokenRefused ? token : null,
+                answer == null || fault instanceof PlatformFault ? fault : null);
     }
 
     /** Halts the application that the platform refuses as a whole. */

@@ -58,7 +58,7 @@ class CustomDeadLetters {
         String text = PlatformAnswer.printable(description);
         DefectFault fault = new DefectFault(code, text, false);
         String subject = DeadLetterSubject.custom(app, machineCode, code, text);
-        transaction.executeWithoutResult(status -> deadLetters.record(
-                new FailedOperation(app, machineCode, Operation.CUSTOM, subject, fault, 1, null)));
+        transaction.executeWithoutResult(status ->
+                deadLetters.record(new FailedOperation(app, machineCode, Operation.CUSTOM, subject, fault, 1, null)));
     }
 }

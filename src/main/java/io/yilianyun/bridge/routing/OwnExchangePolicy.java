@@ -14,6 +14,7 @@ import org.apache.camel.support.UnitOfWorkHelper;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -23,8 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component("bridgeOwnExchange")
 class OwnExchangePolicy implements Policy {
-    private static final List<String> VARIABLES = List.of(
-            "app", "machineCode", "path", "form", "failIfRefused", "onlyIfExpired", "code", "description");
+    private static final List<String> VARIABLES =
+            List.of("app", "machineCode", "path", "form", "failIfRefused", "onlyIfExpired", "code", "description");
     private static final String OWN = "bridgeOwnExchange";
 
     private final TransactionTemplate outside;
@@ -43,12 +44,24 @@ class OwnExchangePolicy implements Policy {
     @Override
     public Processor wrap(Route route, Processor steps) {
         return exchange -> {
-            if (exchange.getProperty(OWN) == null) {
-                outside.executeWithoutResult(status -> run(route, steps, exchange));
-            } else {
+            if (exchange.getProperty(OWN) != null) {
                 steps.process(exchange);
+            } else if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                outside.executeWithoutResult(status -> runWithoutTransaction(route, steps, exchange));
+            } else {
+                run(route, steps, exchange);
             }
         };
+    }
+
+    /** Without Spring's synchronization too: it would keep the first connection that a step takes, across the call of the platform. */
+    private static void runWithoutTransaction(Route route, Processor steps, Exchange caller) {
+        TransactionSynchronizationManager.clearSynchronization();
+        try {
+            run(route, steps, caller);
+        } finally {
+            TransactionSynchronizationManager.initSynchronization();
+        }
     }
 
     private static void run(Route route, Processor steps, Exchange caller) {

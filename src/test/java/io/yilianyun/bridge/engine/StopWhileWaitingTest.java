@@ -59,7 +59,6 @@ class StopWhileWaitingTest {
 
     private static CompletableFuture<RefreshResult> refresh(EngineNode node) {
         Map<String, Object> variables = Map.of("app", "demo", "machineCode", "4004", "onlyIfExpired", false);
-        return CompletableFuture.supplyAsync(
-                () -> (RefreshResult) node.send("direct:bridge-refresh", null, variables));
+        return CompletableFuture.supplyAsync(() -> (RefreshResult) node.send("direct:bridge-refresh", null, variables));
     }
 }
