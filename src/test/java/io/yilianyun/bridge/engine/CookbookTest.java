@@ -126,7 +126,10 @@ class CookbookTest {
 
     @AfterAll
     void stop() {
-        node.close();
+        if (node != null) {
+            node.close();
+        }
+        // Kafka ends the process if its folder is gone.
         kafka.close();
         mail.stop();
     }
