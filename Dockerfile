@@ -7,7 +7,7 @@ RUN mvn -B -q package -Dmaven.test.skip=true -Dspotless.check.skip=true
 FROM eclipse-temurin:17-jre
 RUN groupadd --gid 10001 bridge \
  && useradd --uid 10001 --gid bridge --home-dir /app --no-create-home --shell /usr/sbin/nologin bridge \
- && mkdir -p /app/data /app/routes \
+ && mkdir -p /app/data /app/routes /app/lib \
  && chown -R bridge:bridge /app
 COPY --from=build /src/target/yilianyun-bridge-exec.jar /app/bridge.jar
 WORKDIR /app
