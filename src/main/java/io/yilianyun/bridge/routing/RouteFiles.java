@@ -174,7 +174,7 @@ public final class RouteFiles {
                         .formatted(replaced, added, directory.toAbsolutePath().normalize());
     }
 
-    private static byte[] content(Resource file) throws IOException {
+    static byte[] content(Resource file) throws IOException {
         return file.getInputStream().readAllBytes();
     }
 }

@@ -15,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spring.SpringCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.util.function.ThrowingBiConsumer;
 import org.quartz.Scheduler;
@@ -123,7 +124,9 @@ class RouteLoader implements CamelContextConfiguration {
                 check.keeps(read.get(name), original);
             }
         });
-        read.values().forEach(check::references);
+        if (context instanceof SpringCamelContext) {
+            read.values().forEach(check::references);
+        }
         if (problems.isEmpty()) {
             forEach(read, problems, (name, file) -> file.addRoutes());
         }
