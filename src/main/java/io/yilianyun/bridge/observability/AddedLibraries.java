@@ -21,7 +21,8 @@ public final class AddedLibraries {
     /** Logs one line, if there are any. */
     public static void warn() {
         if (AddedLibraries.class.getClassLoader() instanceof URLClassLoader launcher) {
-            List<String> differing = differing(Stream.of(launcher.getURLs()).map(URL::toString).toList());
+            List<String> differing =
+                    differing(Stream.of(launcher.getURLs()).map(URL::toString).toList());
             if (!differing.isEmpty()) {
                 LOG.warn(
                         "Libraries in the folder lib take the place of the bridge's own of another version: {}."

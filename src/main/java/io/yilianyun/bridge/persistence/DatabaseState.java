@@ -22,7 +22,8 @@ public final class DatabaseState {
         if (!file.matches()) {
             return configured;
         }
-        Path path = Path.of(file.group(1).replaceFirst("^~", System.getProperty("user.home"))).toAbsolutePath();
+        Path path = Path.of(file.group(1).replaceFirst("^~", System.getProperty("user.home")))
+                .toAbsolutePath();
         if (Files.exists(Path.of(path + ".mv.db"))) {
             return new DriverManagerDataSource(
                     url + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r",
@@ -34,7 +35,8 @@ public final class DatabaseState {
             folder = folder.getParentFile();
         }
         if (!folder.isDirectory() || !folder.canWrite()) {
-            throw UnusableDatabase.of(new IllegalStateException(new java.nio.file.AccessDeniedException(folder.toString())));
+            throw UnusableDatabase.of(
+                    new IllegalStateException(new java.nio.file.AccessDeniedException(folder.toString())));
         }
         return null;
     }
@@ -50,9 +52,12 @@ public final class DatabaseState {
         }
         Dialect dialect = Dialect.of(database);
         try {
-            var flyway = Schema.flyway(database, dialect).ignoreMigrationPatterns("*:pending").load();
+            var flyway = Schema.flyway(database, dialect)
+                    .ignoreMigrationPatterns("*:pending")
+                    .load();
             flyway.validate();
-            return "%s, %d migration(s) to come at the start".formatted(dialect, flyway.info().pending().length);
+            return "%s, %d migration(s) to come at the start"
+                    .formatted(dialect, flyway.info().pending().length);
         } catch (FlywayException e) {
             throw Schema.unusable(e);
         }

@@ -38,7 +38,8 @@ final class References {
     /** What to do if a component, language or data format is not there. */
     static String advice(String artifact) {
         return EXECUTABLE
-                ? "put the jar of %s, with what it needs, into the folder lib where you start (docs/library.md#a-component-in-lib)".formatted(artifact)
+                ? "put the jar of %s, with what it needs, into the folder lib where you start (docs/library.md#a-component-in-lib)"
+                        .formatted(artifact)
                 : "add %s to pom.xml".formatted(artifact);
     }
 
@@ -54,7 +55,8 @@ final class References {
         if (bean == null) {
             return "there is no bean '%s'%s".formatted(name, Similar.didYouMean(name, beans()));
         }
-        return method(bean instanceof Class<?> of ? of : AopUtils.getTargetClass(bean), "the bean '" + name + "'", method);
+        return method(
+                bean instanceof Class<?> of ? of : AopUtils.getTargetClass(bean), "the bean '" + name + "'", method);
     }
 
     private List<String> beans() {
@@ -79,7 +81,8 @@ final class References {
 
     String exceptions(List<String> names) {
         return names.stream()
-                .filter(name -> !name.contains("{{") && context.getClassResolver().resolveClass(name) == null)
+                .filter(name ->
+                        !name.contains("{{") && context.getClassResolver().resolveClass(name) == null)
                 .map(name -> "there is no class '%s'%s".formatted(name, Similar.didYouMean(name, faults())))
                 .findFirst()
                 .orElse(null);
@@ -98,7 +101,8 @@ final class References {
             return null;
         } catch (NoSuchLanguageException e) {
             return "there is no language '%s'%s; %s"
-                    .formatted(name, Similar.didYouMean(name, services("language")), advice("camel-" + name + "-starter"));
+                    .formatted(
+                            name, Similar.didYouMean(name, services("language")), advice("camel-" + name + "-starter"));
         }
     }
 
@@ -118,7 +122,10 @@ final class References {
             return message(e);
         }
         return "there is no component '%s'%s; correct the name, or %s"
-                .formatted(scheme, Similar.didYouMean(scheme, services("component")), advice("camel-" + scheme + "-starter"));
+                .formatted(
+                        scheme,
+                        Similar.didYouMean(scheme, services("component")),
+                        advice("camel-" + scheme + "-starter"));
     }
 
     private static List<String> services(String kind) {
@@ -127,7 +134,8 @@ final class References {
 
     private static List<String> found(String pattern) {
         try {
-            return Stream.of(new PathMatchingResourcePatternResolver(References.class.getClassLoader()).getResources(pattern))
+            return Stream.of(new PathMatchingResourcePatternResolver(References.class.getClassLoader())
+                            .getResources(pattern))
                     .map(org.springframework.core.io.Resource::getFilename)
                     .toList();
         } catch (IOException e) {

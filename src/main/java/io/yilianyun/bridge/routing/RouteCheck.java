@@ -48,7 +48,8 @@ final class RouteCheck {
         if (context instanceof ModelCamelContext model) {
             model.getRouteDefinitions()
                     .forEach(route -> places.put(
-                            "route '%s'".formatted(route.getRouteId()), "the routes of the host application"
+                            "route '%s'".formatted(route.getRouteId()),
+                            "the routes of the host application"
                                     + (route.getLocation() == null ? "" : " (" + route.getLocation() + ")")));
         }
         made.forEach(id -> places.put("route '%s'".formatted(id), "the routes that the bridge makes of its templates"));
@@ -68,7 +69,8 @@ final class RouteCheck {
     void ids(RouteFile file) {
         Map<String, Definition> definitions = file.definitions();
         file.configurations()
-                .forEach(configuration -> definitions.remove("route configuration '%s'".formatted(configuration.getId())));
+                .forEach(configuration ->
+                        definitions.remove("route configuration '%s'".formatted(configuration.getId())));
         note(definitions);
     }
 
@@ -82,10 +84,13 @@ final class RouteCheck {
     }
 
     private void twice(String name, String place, String other) {
-        if (other != null) {
-            problems.add(("%s: the %s is in %s too, and one would silently replace the other; give one of them another id"
-                            + " or, if it is to replace a packaged route, its file the name of the packaged file")
-                    .formatted(place, name, other));
+        if (other != null && place.startsWith("classpath:") && other.startsWith("file:")) {
+            twice(name, other, place);
+        } else if (other != null) {
+            problems.add(
+                    ("%s: the %s is in %s too, and one would silently replace the other; give one of them another id"
+                                    + " or, if it is to replace a packaged route, its file the name of the packaged file")
+                            .formatted(place, name, other));
         }
     }
 
@@ -97,7 +102,10 @@ final class RouteCheck {
             if (own == null) {
                 problems.add(
                         "%s: it replaces a packaged file, which defines the %s, and defines %s; keep the kind and the id"
-                                .formatted(file.resource().getLocation(), name, found.isEmpty() ? "nothing" : found.keySet()));
+                                .formatted(
+                                        file.resource().getLocation(),
+                                        name,
+                                        found.isEmpty() ? "nothing" : found.keySet()));
             } else if (expected.route() != null) {
                 from(own, name, expected.route());
                 errorHandling(own, name, expected.route().getRouteConfigurationId());
@@ -109,8 +117,9 @@ final class RouteCheck {
         String uri = own.route().getEndpointUrl();
         String packaged = expected.getEndpointUrl();
         if (!bare(uri).equals(bare(packaged)) && !bare(resolved(uri)).equals(bare(resolved(packaged)))) {
-            problems.add("%s: the %s must be from '%s' as the packaged one (options may differ), and is from '%s'; keep the endpoint"
-                    .formatted(own.place(), name, bare(packaged), bare(uri)));
+            problems.add(
+                    "%s: the %s must be from '%s' as the packaged one (options may differ), and is from '%s'; keep the endpoint"
+                            .formatted(own.place(), name, bare(packaged), bare(uri)));
         }
     }
 
@@ -120,8 +129,9 @@ final class RouteCheck {
         boolean spelledOut = "caller-faults".equals(expected)
                 && own.route().getErrorHandlerFactory() instanceof NoErrorHandlerDefinition;
         if (!kept && !spelledOut) {
-            problems.add("%s: the %s must have the routeConfigurationId '%s' as the packaged one, and has %s; keep it, or faults go astray"
-                    .formatted(own.place(), name, expected, found == null ? "none" : "'" + found + "'"));
+            problems.add(
+                    "%s: the %s must have the routeConfigurationId '%s' as the packaged one, and has %s; keep it, or faults go astray"
+                            .formatted(own.place(), name, expected, found == null ? "none" : "'" + found + "'"));
         }
     }
 
@@ -156,8 +166,11 @@ final class RouteCheck {
         for (RouteDefinition route : file.routes()) {
             if (route.getPrecondition() == null) {
                 endpoint(file, route.getInput() == null ? route : route.getInput(), route.getEndpointUrl(), parameters);
-                // What is abstract comes from a route configuration, which has a place of its own.
-                route.getOutputs().stream().filter(step -> !step.isAbstract()).forEach(outputs::add);
+                // A route configuration's faults are among the route's outputs; their place is in its own file.
+                route.getOutputs().stream()
+                        .filter(step -> !step.isAbstract()
+                                || file.resource().getLocation().equals(step.getLocation()))
+                        .forEach(outputs::add);
             }
         }
         for (ProcessorDefinition<?> step :
@@ -190,8 +203,7 @@ final class RouteCheck {
         }
     }
 
-    private void endpoint(
-            RouteFile file, OptionalIdentifiedDefinition<?> node, String uri, List<String> parameters) {
+    private void endpoint(RouteFile file, OptionalIdentifiedDefinition<?> node, String uri, List<String> parameters) {
         if (uri != null && parameters.stream().noneMatch(uri::contains)) {
             note(file, node, references.endpoint(uri));
         }

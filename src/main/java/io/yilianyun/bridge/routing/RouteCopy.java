@@ -65,7 +65,8 @@ public final class RouteCopy {
             throw new FileAlreadyExistsException(own.getLocation() + " is there; move it away first");
         }
         Files.createDirectories(directory);
-        String text = RouteFiles.mark(packaged) + "\n" + new String(RouteFiles.content(packaged), StandardCharsets.UTF_8);
+        String text =
+                RouteFiles.mark(packaged) + "\n" + new String(RouteFiles.content(packaged), StandardCharsets.UTF_8);
         Files.writeString(target, text, StandardOpenOption.CREATE_NEW);
         LOG.info("Copied to {}. Change it and start the bridge", target);
         return 0;

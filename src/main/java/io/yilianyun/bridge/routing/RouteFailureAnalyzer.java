@@ -25,7 +25,8 @@ public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeE
         String what = notCreated != null
                 ? "The route '" + notCreated.getRouteId() + "'" + at(notCreated.getLocation()) + " cannot be created"
                 : notStarted != null
-                        ? "The route '" + notStarted.getRouteId() + "'" + at(notStarted.getLocation()) + " cannot be started"
+                        ? "The route '" + notStarted.getRouteId() + "'" + at(notStarted.getLocation())
+                                + " cannot be started"
                         : "The routes cannot be started";
         String reason = References.message(NestedExceptionUtils.getMostSpecificCause(cause));
         return new FailureAnalysis(what + ":\n\n    " + reason, ACTION, cause);

@@ -33,7 +33,8 @@ public final class RouteFiles {
     private static final Pattern IGNORED = Pattern.compile("(.*[/\\\\])?\\..*|.*(\\.(md|bak|orig|swp|tmp)|[~#])");
 
     /** What {@link #mark} writes, at the top, in a comment of YAML or XML. */
-    private static final Pattern MARK = Pattern.compile("\\A\uFEFF?(?:<\\?xml[^>]*>\\s*)?(?:#|<!--).*\\bsha256 ([0-9a-f]{64})\\b");
+    private static final Pattern MARK =
+            Pattern.compile("\\A\uFEFF?(?:<\\?xml[^>]*>\\s*)?(?:#|<!--).*\\bsha256 ([0-9a-f]{64})\\b");
 
     private final Path directory;
     private final Map<String, Resource> packaged = new TreeMap<>();
@@ -86,7 +87,8 @@ public final class RouteFiles {
     private boolean read(Path file) throws IOException {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (name.matches() && !Files.isReadable(file)) {
-            problems.add("The route file file:%s cannot be read; give the user of the bridge the right to".formatted(file));
+            problems.add(
+                    "The route file file:%s cannot be read; give the user of the bridge the right to".formatted(file));
             return true;
         }
         if (!name.matches() || !isUtf8(file)) {
@@ -140,7 +142,8 @@ public final class RouteFiles {
 
     /** The first line of a copy, which says what it is a copy of. */
     static String mark(Resource file) throws IOException {
-        return "# A copy of %s, sha256 %s".formatted(file.getLocation().replaceFirst(".*/", ""), DigestUtils.sha256Hex(content(file)));
+        return "# A copy of %s, sha256 %s"
+                .formatted(file.getLocation().replaceFirst(".*/", ""), DigestUtils.sha256Hex(content(file)));
     }
 
     private void warnOfOldCopy(String name) throws IOException {

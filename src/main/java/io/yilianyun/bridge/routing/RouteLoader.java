@@ -141,7 +141,9 @@ class RouteLoader implements CamelContextConfiguration {
             } catch (Exception e) {
                 problems.add("The route file %s cannot be loaded: %s"
                         .formatted(
-                                file instanceof RouteFile read ? read.resource().getLocation() : ((Resource) file).getLocation(),
+                                file instanceof RouteFile read
+                                        ? read.resource().getLocation()
+                                        : ((Resource) file).getLocation(),
                                 References.message(e)));
             }
         });

@@ -11,7 +11,8 @@ final class Similar {
     /** A question that names the nearest known name, or nothing if none is near. */
     static String didYouMean(String name, Collection<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt((String other) -> distance(name, other)).thenComparing(Comparator.naturalOrder()))
+                .min(Comparator.comparingInt((String other) -> distance(name, other))
+                        .thenComparing(Comparator.naturalOrder()))
                 .filter(other -> distance(name, other) <= Math.max(2, name.length() / 3))
                 .map(", did you mean '%s'?"::formatted)
                 .orElse("");

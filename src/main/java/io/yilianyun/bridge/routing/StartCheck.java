@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,8 @@ public final class StartCheck {
     private String[] quiet() {
         return Stream.concat(
                         Stream.of(arguments),
-                        Stream.of("--logging.level.root=OFF", "--logging.level." + StartCheck.class.getName() + "=INFO"))
+                        Stream.of(
+                                "--logging.level.root=OFF", "--logging.level." + StartCheck.class.getName() + "=INFO"))
                 .toArray(String[]::new);
     }
 
@@ -112,8 +112,8 @@ public final class StartCheck {
     }
 
     private void start(Environment environment) {
-        Map<String, Object> changed = new HashMap<>(Map.of(
-                "server.port", "-1", "management.server.port", "", "camel.main.auto-startup", "false"));
+        Map<String, Object> changed = new HashMap<>(
+                Map.of("server.port", "-1", "management.server.port", "", "camel.main.auto-startup", "false"));
         if (offline && environment.containsProperty(KMS)) {
             changed.put(KMS, "");
         }
@@ -169,7 +169,9 @@ public final class StartCheck {
             ok("configuration", "applications " + properties.apps().keySet());
         }
         if (routes != null) {
-            routes.problems().forEach(problem -> failed(problem.startsWith("The endpoint") ? "endpoints" : "route files", problem));
+            routes.problems()
+                    .forEach(problem ->
+                            failed(problem.startsWith("The endpoint") ? "endpoints" : "route files", problem));
             return;
         }
         FailedStartException start = ExceptionUtils.throwableOfType(e, FailedStartException.class);
@@ -210,7 +212,12 @@ public final class StartCheck {
             return;
         }
         try {
-            ok("keyset", EncryptionKeys.check(properties.security(), isKeysetMade(environment) ? Path.of(environment.getRequiredProperty(KEYSET)) : null, database));
+            ok(
+                    "keyset",
+                    EncryptionKeys.check(
+                            properties.security(),
+                            isKeysetMade(environment) ? Path.of(environment.getRequiredProperty(KEYSET)) : null,
+                            database));
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> failed("keyset", problem));
         }
@@ -230,12 +237,22 @@ public final class StartCheck {
         }
         try {
             int status = client.build()
-                    .send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(), BodyHandlers.discarding())
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .timeout(PATIENCE)
+                                    .build(),
+                            BodyHandlers.discarding())
                     .statusCode();
             ok("platform", url + " answers (" + status + ")");
         } catch (IOException | IllegalArgumentException e) {
-            failed("platform", "%s does not answer: %s; check yilianyun.base-url, the network and the proxy (camel.component.http.proxy-host)"
-                    .formatted(url, References.message(e).equals("ConnectException") ? "no connection" : References.message(e)));
+            failed(
+                    "platform",
+                    "%s does not answer: %s; check yilianyun.base-url, the network and the proxy (camel.component.http.proxy-host)"
+                            .formatted(
+                                    url,
+                                    References.message(e).equals("ConnectException")
+                                            ? "no connection"
+                                            : References.message(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failed("platform", "interrupted");

@@ -58,11 +58,13 @@ class RouteCopyTest {
         Path xml = folder.resolve("routes/housekeeping.xml");
         String old = "sha256 " + "0".repeat(64);
         Files.writeString(call, Files.readString(call).replaceFirst("sha256 \\w+", old));
-        Files.writeString(xml, "<?xml version=\"1.0\"?>\n<!-- A copy of housekeeping.camel.yaml, " + old + " -->\n<routes/>");
+        Files.writeString(
+                xml, "<?xml version=\"1.0\"?>\n<!-- A copy of housekeeping.camel.yaml, " + old + " -->\n<routes/>");
         new RouteFiles(folder.resolve("routes"));
         assertThat(output.getAll().lines().filter(line -> line.contains("has changed since")))
                 .hasSize(2)
-                .anyMatch(line -> line.contains("WARN") && line.contains(call.toString()) && line.contains("--copy-route=call"))
+                .anyMatch(line ->
+                        line.contains("WARN") && line.contains(call.toString()) && line.contains("--copy-route=call"))
                 .anyMatch(line -> line.contains(xml.toString()));
     }
 }

@@ -39,7 +39,8 @@ class RouteFilesTest {
     }
 
     private List<String> located() throws IOException {
-        return new RouteFiles(folder).all().values().stream().map(Resource::getLocation).toList();
+        return new RouteFiles(folder)
+                .all().values().stream().map(Resource::getLocation).toList();
     }
 
     /** The description of the route that Camel reads from the user's one file. */
@@ -176,9 +177,6 @@ class RouteFilesTest {
     void twoFilesOfOneNameAreRefusedAndBothAreNamed() throws IOException {
         String first = own("a/callback.camel.yaml");
         String second = own("b/callback.xml");
-        assertThat(new RouteFiles(folder).problems())
-                .singleElement()
-                .asString()
-                .contains("'callback'", first, second);
+        assertThat(new RouteFiles(folder).problems()).singleElement().asString().contains("'callback'", first, second);
     }
 }

@@ -51,7 +51,8 @@ class RouteChecksTest {
     private void assertStopped(CapturedOutput output, String... words) {
         assertThatThrownBy(() -> application().run().close()).isNotNull();
         assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(words);
-        assertThat(output.getAll().lines().filter(line -> line.startsWith("\tat "))).isEmpty();
+        assertThat(output.getAll().lines().filter(line -> line.startsWith("\tat ")))
+                .isEmpty();
     }
 
     @Test
@@ -71,7 +72,7 @@ class RouteChecksTest {
                 configuration,
                 "the route configuration 'caller-faults' is in",
                 "give one of them another id");
-        assertThat(output.getAll()).contains("classpath:yilianyun/routes/call/call.camel.yaml:4");
+        assertThat(output.getAll()).contains("classpath:yilianyun/routes/call/call.camel.yaml:3");
     }
 
     @Test
@@ -99,7 +100,8 @@ class RouteChecksTest {
                 id + ": it replaces a packaged file, which defines the route 'call', and defines [route 'my-call']",
                 from + ":1: the route 'push' must be from 'platform-http:yilianyun/push/{app}'",
                 "and is from 'direct:push'",
-                from + ":1: the route 'push' must have the routeConfigurationId 'push-faults' as the packaged one, and has none",
+                from
+                        + ":1: the route 'push' must have the routeConfigurationId 'push-faults' as the packaged one, and has none",
                 faults + ": it replaces a packaged file, which defines the route configuration 'call-faults'");
     }
 
@@ -108,7 +110,8 @@ class RouteChecksTest {
         String bean = route("bean.yaml", "bean", "direct:a", "bean: {ref: bridgeCallz, method: check}");
         String method = route("method.yaml", "method", "direct:b", "bean: {ref: bridgeCalls, method: chek}");
         String component = route("component.yaml", "component", "direct:c", "to: kafak:events");
-        String language = route("language.yaml", "language", "direct:e", "filter: {jsonpath: $.x, steps: [{to: log:x}]}");
+        String language =
+                route("language.yaml", "language", "direct:e", "filter: {jsonpath: $.x, steps: [{to: log:x}]}");
         String xml = file("fault.xml", """
                 <routes xmlns="http://camel.apache.org/schema/spring">
                   <route id="fault"><from uri="direct:d"/>
@@ -131,7 +134,8 @@ class RouteChecksTest {
     @Test
     void filesThatCamelCannotRead(CapturedOutput output) throws IOException {
         String empty = file("empty.yaml", "");
-        String xml = file("broken.xml", "<routes xmlns=\"http://camel.apache.org/schema/spring\">\n  <route>\n</routes>\n");
+        String xml =
+                file("broken.xml", "<routes xmlns=\"http://camel.apache.org/schema/spring\">\n  <route>\n</routes>\n");
         String element = file(
                 "element.xml",
                 "<routes xmlns=\"http://camel.apache.org/schema/spring\">\n  <route id=\"x\"><from uri=\"direct:x\"/>\n    <bogus/></route>\n</routes>\n");
@@ -145,7 +149,8 @@ class RouteChecksTest {
                 <routes xmlns="http://camel.apache.org/schema/spring">
                   <route id="dead-letter" errorHandlerRef="bridgeNone"><from uri="direct:dead-letter"/><to uri="log:x"/></route>
                 </routes>
-                """.replace(" errorHandlerRef=\"bridgeNone\"", " routeConfigurationId=\"caller-faults,mine\""));
+                """.replace(
+                        " errorHandlerRef=\"bridgeNone\"", " routeConfigurationId=\"caller-faults,mine\""));
         file("housekeeping.yaml", """
                 - route:
                     id: housekeeping

@@ -57,7 +57,8 @@ class StartCheckTest {
 
     private Ended check(String argument) throws Exception {
         StringBuilder text = new StringBuilder();
-        properties.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+        properties.forEach(
+                (name, value) -> text.append(name).append('=').append(value).append('\n'));
         Files.writeString(folder.resolve("application.properties"), text);
         Process process = JavaProcess.of(
                         folder,
@@ -155,7 +156,9 @@ class StartCheckTest {
         assertThat(empty.code()).as(empty.output()).isZero();
         assertThat(empty.output()).contains("database: ok, POSTGRESQL, 1 migration(s) to come");
 
-        properties.put("yilianyun.security.encryption-keyset", TestProperties.keyset(folder.resolve("a.json")).toString());
+        properties.put(
+                "yilianyun.security.encryption-keyset",
+                TestProperties.keyset(folder.resolve("a.json")).toString());
         properties.put("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099");
         properties.put("server.port", "0");
         org.springframework.boot.SpringApplication application =
@@ -166,9 +169,12 @@ class StartCheckTest {
         assertThat(right.code()).as(right.output()).isZero();
         assertThat(right.output()).contains("opens 1 data key(s)", "0 migration(s) to come");
 
-        properties.put("yilianyun.security.encryption-keyset", TestProperties.keyset(folder.resolve("b.json")).toString());
+        properties.put(
+                "yilianyun.security.encryption-keyset",
+                TestProperties.keyset(folder.resolve("b.json")).toString());
         Ended wrong = check("--check");
         assertThat(wrong.code()).as(wrong.output()).isEqualTo(1);
-        assertThat(wrong.output()).contains("keyset: FAILED: yilianyun.security.encryption-keyset cannot open the data key");
+        assertThat(wrong.output())
+                .contains("keyset: FAILED: yilianyun.security.encryption-keyset cannot open the data key");
     }
 }
