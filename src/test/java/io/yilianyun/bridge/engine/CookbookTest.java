@@ -130,7 +130,7 @@ class CookbookTest {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws Exception {
         if (node != null) {
             node.close();
         }
