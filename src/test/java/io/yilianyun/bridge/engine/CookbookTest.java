@@ -60,6 +60,7 @@ class CookbookTest {
     private final GreenMail mail = new GreenMail(ServerSetupTest.SMTP.dynamicPort());
     private int port;
     private KafkaBroker kafka;
+    private ArtemisBroker artemis;
     private EngineNode node;
     private JdbcTemplate mirror;
 
@@ -72,6 +73,8 @@ class CookbookTest {
         port = ChildBridge.freePort();
         kafka = new KafkaBroker(folder);
         kafka.start();
+        artemis = new ArtemisBroker(folder.resolve("artemis"));
+        artemis.start();
         mail.start();
         Path routes = Files.createDirectory(folder.resolve("routes"));
         for (String file : ADDED) {
@@ -89,6 +92,7 @@ class CookbookTest {
         properties.put("yilianyun.apps.demo.client-id", Platform.CLIENT);
         properties.put("yilianyun.apps.demo.client-secret", Platform.SECRET);
         properties.put("yilianyun.routes.directory", routes.toString());
+        properties.put("spring.artemis.broker-url", artemis.address());
         properties.put("yilianyun.dead-letter.uri", "direct:dead-letters-to-jms");
         properties.put("yilianyun.events.uri", "direct:events-to-kafka");
         properties.put("camel.component.kafka.brokers", kafka.address());
@@ -125,12 +129,13 @@ class CookbookTest {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws Exception {
         if (node != null) {
             node.close();
         }
         // Kafka ends the process if its folder is gone.
         kafka.close();
+        artemis.close();
         mail.stop();
     }
 
