@@ -44,7 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about dead letters. A retry makes the operation due again; it then goes the way of every other. */
 @RestController("bridgeDeadLetterController")
-@RequestMapping(path = "/api/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "${yilianyun.api.path}/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
 class DeadLetterController {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterController.class);
     private static final int ROWS = 500;

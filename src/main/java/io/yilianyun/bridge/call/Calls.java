@@ -148,8 +148,9 @@ public class Calls {
     }
 
     /** Makes the exception the result: no answer came, or the bridge itself failed. The call may have been carried out, so it is not repeated. */
-    public CallResult failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
-        Exception fault = exception instanceof IOException ? faultClassifier.classify(exception) : exception;
+    public CallResult failed(
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception, @Variable("app") String app) {
+        Exception fault = exception instanceof IOException ? faultClassifier.classify(app, exception) : exception;
         return new CallResult(null, null, fault);
     }
 

@@ -199,7 +199,7 @@ class RoutesPageTest {
     private static String from(Map<?, ?> routeOrTemplate) {
         Map<?, ?> route = routeOrTemplate.get("route") instanceof Map<?, ?> of ? of : routeOrTemplate;
         return route.get("from") instanceof Map<?, ?> from
-                ? ((String) from.get("uri")).replaceAll("-\\{\\{(\\w+)}}", "-<$1>")
+                ? ((String) from.get("uri")).replaceAll("\\{\\{(\\w+)}}", "<$1>")
                 : "routeConfiguration";
     }
 
