@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetupTest;
+import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.chaos.ChildBridge;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Signature;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.quartz.CronTrigger;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -103,7 +107,17 @@ class CookbookTest {
                     "yilianyun.token.reauthorize,yilianyun.app.halted");
             properties.put("robot-%s-url".formatted(robot), platform.url());
         }
-        properties.put("spring.config.import", "configtree:" + secrets + "/," + example("second-application.application.yaml"));
+        properties.put("spring.config.import", "configtree:" + secrets + "/," + String.join(
+                        ",",
+                        example("second-application.application.yaml"),
+                        example("refresh-at-night.application.yaml"),
+                        example("own-error-policy.application.yaml")));
+        properties.put("yilianyun.apps.shop.client-id", "4012345678");
+        properties.put("yilianyun.apps.shop.client-secret", "not-a-real-secret");
+        properties.put("shop-error-codes", EXAMPLES.resolve("shop-error-codes.yaml").toString());
+        Path pages = Files.createDirectory(folder.resolve("pages"));
+        Files.copy(EXAMPLES.resolve("callback.html"), pages.resolve("callback.html"));
+        properties.put("yilianyun.pages.directory", pages.toString());
         properties.put("canteen-secret", Files.writeString(folder.resolve("canteen"), "s3cret").toString());
         properties.put("yilianyun.subscriptions.mirror.uri", "direct:mirror-access-tokens");
         properties.put("yilianyun.subscriptions.mirror.types", "yilianyun.token.issued,yilianyun.token.refreshed");
@@ -323,6 +337,29 @@ class CookbookTest {
     void aSecondApplicationRunsBesideTheFirst() {
         assertThat(new Client(port).as("a-readers-key-for-tests").get("/api/apps").body())
                 .contains("\"demo\"", "\"canteen\"");
+    }
+
+    @Test
+    void oneApplicationIsRefreshedAtNight() throws Exception {
+        assertThat(node.bean(Scheduler.class).getTriggersOfJob(new JobKey("refresh-shop", "yilianyun")))
+                .singleElement()
+                .isInstanceOfSatisfying(CronTrigger.class, trigger -> assertThat(trigger.getCronExpression())
+                        .isEqualTo("0 0 2 * * ?"));
+    }
+
+    @Test
+    void code19DoesNotHaltTheApplicationOfAnotherPolicy() {
+        node.bean(TokenWriter.class).issue("shop", machineCode, "Shop", pair(machineCode));
+        platform.onRefresh("refresh-" + machineCode, code(19));
+        node.send("direct:bridge-refresh", null, Map.of("app", "shop", "machineCode", machineCode));
+        assertThat(platform.forms("refresh_token", "refresh-" + machineCode)).hasSize(1);
+        assertThat(node.bean(Applications.class).isRunning("shop")).isTrue();
+    }
+
+    @Test
+    void theMerchantSeesAPageOfOnesOwn() {
+        assertThat(new Client(port).get("/yilianyun/callback/demo?error=access_denied").body())
+                .contains("小店", "尚未授权", "再试一次");
     }
 
     /** Nobody listens at the platform's address: the proxy answers. */
