@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.yilianyun.bridge.admin.ApiProblem.RequestError;
 import io.yilianyun.bridge.app.AppHaltedException;
-import io.yilianyun.bridge.call.InvalidCallException;
-import io.yilianyun.bridge.call.UnusableAccessTokenException;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
+import io.yilianyun.bridge.platform.InvalidInputException;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.security.ApiPaths;
 import io.yilianyun.bridge.security.ProblemWriter;
 import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.RefreshFailedException;
 import io.yilianyun.bridge.token.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -98,12 +98,12 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             return problem;
         } else if (cause instanceof AppHaltedException) {
             return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).ofType("application-halted");
-        } else if (cause instanceof UnusableAccessTokenException unusable) {
-            return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).withCode(unusable.code());
+        } else if (cause instanceof RefreshFailedException failed) {
+            return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).withCode(failed.code());
         } else if (cause instanceof PlatformFault fault) {
             return new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform gave no usable answer: " + fault.description())
                     .withCode(fault.code());
-        } else if (cause instanceof InvalidCallException invalid) {
+        } else if (cause instanceof InvalidInputException invalid) {
             return ApiProblem.invalid(
                     invalid.faults().entrySet(), fault -> RequestError.ofParameter(fault.getKey(), fault.getValue()));
         }

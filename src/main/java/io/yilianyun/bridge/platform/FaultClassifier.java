@@ -27,9 +27,11 @@ public class FaultClassifier {
     private static final String INTERNAL = "internal";
 
     private final ErrorPolicy policies;
+    private final CallTimer timer;
 
-    public FaultClassifier(ErrorPolicy policies) {
+    public FaultClassifier(ErrorPolicy policies, CallTimer timer) {
         this.policies = policies;
+        this.timer = timer;
     }
 
     /** The fault of the exchange's call, even if a later exception has taken its place. */
@@ -40,6 +42,7 @@ public class FaultClassifier {
                     exchange.getVariable("app", String.class),
                     exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
             exchange.setProperty(ReadAnswer.FAULT, fault);
+            timer.end(exchange, fault.code());
         }
         return fault;
     }

@@ -22,6 +22,7 @@ import org.springframework.core.io.ResourceLoader;
 @Import({
     Bulkhead.class,
     CallLimits.class,
+    CallTimer.class,
     FaultClassifier.class,
     PlatformClock.class,
     ReadAnswer.class,

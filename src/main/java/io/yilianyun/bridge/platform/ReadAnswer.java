@@ -19,11 +19,13 @@ public class ReadAnswer implements Processor {
     private final BridgeProperties properties;
     private final ErrorPolicy policies;
     private final PlatformClock clock;
+    private final CallTimer timer;
 
-    public ReadAnswer(BridgeProperties properties, ErrorPolicy policies, PlatformClock clock) {
+    public ReadAnswer(BridgeProperties properties, ErrorPolicy policies, PlatformClock clock, CallTimer timer) {
         this.properties = properties;
         this.policies = policies;
         this.clock = clock;
+        this.timer = timer;
     }
 
     @Override
@@ -32,6 +34,8 @@ public class ReadAnswer implements Processor {
             read(exchange);
         } catch (PlatformFault fault) {
             exchange.setProperty(FAULT, fault);
+            // That of a fault without a code of the platform's.
+            timer.end(exchange, fault.code());
             throw fault;
         }
     }
@@ -54,6 +58,7 @@ public class ReadAnswer implements Processor {
         PlatformAnswer answer = PlatformAnswer.read(text, quoted -> SignRequest.masked(exchange, quoted))
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
         Api api = properties.app(app).api();
+        timer.end(exchange, policy.listed(api, answer.code()).isPresent() ? answer.code() : "unknown");
         if (!policy.isSuccess(api, answer.code())) {
             Operation operation = Operation.of(exchange.getVariable("operation", String.class));
             if (operation == Operation.CALL) {

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -35,6 +37,8 @@ public class Sweep {
     private final TokenRepository tokens;
     private final Clock clock;
     private final ProducerTemplate producer;
+    /** When this node last looked for an application's due tokens. */
+    private final Map<String, Instant> swept = new ConcurrentHashMap<>();
 
     public Sweep(
             BridgeProperties properties,
@@ -104,6 +108,12 @@ public class Sweep {
         exchange.getMessage().setHeader("now", clock.millis());
         exchange.getMessage().setHeader("expiresBefore", expiresBefore);
         exchange.getMessage().setHeader("limit", limit);
+        swept.put(app, clock.instant());
+    }
+
+    /** When this node last looked for due tokens of an application; null if it has not since it started. */
+    public Instant lastSweep(String app) {
+        return swept.get(app);
     }
 
     private long endOfNextRun(String app) {
