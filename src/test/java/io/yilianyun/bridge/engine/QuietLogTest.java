@@ -27,7 +27,7 @@ class QuietLogTest {
     private static final int TOKENS = 2000;
 
     @Test
-    void thousandsOfHealthyRefreshesMakeAHandfulOfLines(CapturedOutput log) {
+    void thousandsOfHealthyRefreshesMakeAHandfulOfLines(CapturedOutput log) throws Exception {
         RegisteredApp app = new RegisteredApp(
                 "demo",
                 CLIENT,
