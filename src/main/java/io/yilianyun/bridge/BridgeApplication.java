@@ -8,11 +8,9 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
-import org.springframework.context.annotation.PropertySource;
 
 /** The bridge on its own. In a host application, {@link BridgeAutoConfiguration} does the same without this class. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@PropertySource("classpath:bridge-standalone.properties")
 @EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 public class BridgeApplication {
     public static void main(String[] args) {

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.admin.Inputs.NewAuthorization;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Views.Retried;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.NoSuchTokenException;
@@ -38,6 +39,7 @@ import org.springframework.web.servlet.view.RedirectView;
  * Shows the console's pages with what the API's calls answer, and does what their forms ask for by the API's operations. An action ends in a
  * redirect, so that a reload does not repeat it.
  */
+@ConditionalOnStandalone
 @Controller("bridgeConsoleController")
 @ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)

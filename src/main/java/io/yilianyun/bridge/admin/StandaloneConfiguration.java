@@ -25,7 +25,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Configures the console and the answers outside of the API, where the bridge runs on its own: a host application has its own. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnStandalone
-@Import({ConsolePages.class, ConsoleController.class, StandaloneConfiguration.Errors.class})
+@Import({ConsolePages.class, StandaloneConfiguration.Errors.class})
 class StandaloneConfiguration implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {

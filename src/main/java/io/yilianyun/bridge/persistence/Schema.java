@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,9 +13,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings the bridge's tables up to date at start. It keeps a history table of its own, so that it gets along with a host
- * application's migrations in the same database.
+ * application's migrations in the same database, and comes after those: they may ask for an empty database.
  */
 @Component("bridgeSchema")
+@DependsOnDatabaseInitialization
 public class Schema implements InitializingBean {
     private final DataSource dataSource;
     private final Dialect dialect;

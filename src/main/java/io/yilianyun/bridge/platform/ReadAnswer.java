@@ -17,13 +17,13 @@ public class ReadAnswer implements Processor {
     public static final String FAULT = "bridgePlatformFault";
 
     private final BridgeProperties properties;
-    private final ErrorPolicy policy;
+    private final ErrorPolicy policies;
     private final PlatformClock clock;
     private final CallTimer timer;
 
-    public ReadAnswer(BridgeProperties properties, ErrorPolicy policy, PlatformClock clock, CallTimer timer) {
+    public ReadAnswer(BridgeProperties properties, ErrorPolicy policies, PlatformClock clock, CallTimer timer) {
         this.properties = properties;
-        this.policy = policy;
+        this.policies = policies;
         this.clock = clock;
         this.timer = timer;
     }
@@ -41,6 +41,8 @@ public class ReadAnswer implements Processor {
     }
 
     private void read(Exchange exchange) throws PlatformFault {
+        String app = exchange.getVariable("app", String.class);
+        ErrorPolicy policy = policies.of(app);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         // A route that caches streams would fail on the read stream, and hide the fault that is thrown here.
         exchange.getMessage().setBody(null);
@@ -55,7 +57,7 @@ public class ReadAnswer implements Processor {
         String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
         PlatformAnswer answer = PlatformAnswer.read(text, quoted -> SignRequest.masked(exchange, quoted))
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
-        Api api = properties.app(exchange.getVariable("app", String.class)).api();
+        Api api = properties.app(app).api();
         timer.end(exchange, policy.listed(api, answer.code()).isPresent() ? answer.code() : "unknown");
         if (!policy.isSuccess(api, answer.code())) {
             Operation operation = Operation.of(exchange.getVariable("operation", String.class));

@@ -29,8 +29,8 @@ public final class RouteFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final String PACKAGED = "yilianyun/routes/";
     private static final Pattern NAME = Pattern.compile("(.+?)(\\.camel)?\\.(ya?ml|xml)");
-    /** Paths of hidden files, documentation, and the backups of editors. */
-    private static final Pattern IGNORED = Pattern.compile("(.*[/\\\\])?\\..*|.*(\\.(md|bak|orig|swp|tmp)|[~#])");
+    /** Paths of hidden files, examples, documentation, and the backups of editors. */
+    private static final Pattern IGNORED = Pattern.compile("(.*[/\\\\])?\\..*|examples[/\\\\].*|.*(\\.(md|bak|orig|swp|tmp)|[~#])");
 
     private final Path directory;
     private final Map<String, Resource> packaged = new TreeMap<>();

@@ -2,12 +2,15 @@ package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.FailedStartException;
+import io.yilianyun.bridge.config.Schedule;
 import io.yilianyun.bridge.outbox.OutboxPublisher;
 import io.yilianyun.bridge.outbox.Subscription;
 import io.yilianyun.bridge.outbox.Subscriptions;
+import io.yilianyun.bridge.token.Sweep;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ErrorHandlerFactory;
@@ -34,6 +37,7 @@ import org.springframework.stereotype.Component;
 class RouteLoader implements CamelContextConfiguration {
     private static final String SWEEP = "refresh-due";
     private static final String PUBLISH = "publish";
+    private static final String EVERY_MINUTE = "0 * * * * ?";
 
     private final BridgeProperties properties;
     private final RouteFiles files;
@@ -63,11 +67,25 @@ class RouteLoader implements CamelContextConfiguration {
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
         load(context, files.all());
-        properties.apps().keySet().forEach(app -> add(context, SWEEP, "app", app));
+        properties.apps().keySet().forEach(app -> addSweep(context, app));
         subscriptions.all().forEach(subscription -> {
             open(subscription);
-            add(context, PUBLISH, "subscription", subscription.name());
+            add(context, PUBLISH, "publish-" + subscription.name(), Map.of("subscription", subscription.name()));
         });
+    }
+
+    private void addSweep(CamelContext context, String app) {
+        Schedule schedule = properties.refresh(app).schedule();
+        String zone = TimeZone.getTimeZone(schedule.zone()).getID();
+        Map<String, Object> sweep = Map.of("app", app, "run", "refresh", "cron", schedule.cron(), "timeZone", zone);
+        if (!schedule.isOff()) {
+            add(context, SWEEP, "refresh-due-" + app, sweep);
+        }
+        if (schedule.isRare()) {
+            Map<String, Object> urgent = new HashMap<>(sweep);
+            urgent.putAll(Map.of("run", Sweep.URGENT, "cron", EVERY_MINUTE));
+            add(context, SWEEP, "refresh-urgent-" + app, urgent);
+        }
     }
 
     private void open(Subscription subscription) {
@@ -81,10 +99,10 @@ class RouteLoader implements CamelContextConfiguration {
         }
     }
 
-    private static void add(CamelContext context, String template, String parameter, String value) {
+    private static void add(CamelContext context, String template, String id, Map<String, Object> parameters) {
         TemplatedRouteBuilder.builder(context, template)
-                .routeId(template + "-" + value)
-                .parameter(parameter, value)
+                .routeId(id)
+                .parameters(parameters)
                 .add();
     }
 

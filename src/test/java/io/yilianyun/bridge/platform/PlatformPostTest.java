@@ -156,7 +156,7 @@ class PlatformPostTest {
         return new FaultClassifier(
                         ErrorPolicy.read(new ClassPathResource("error-codes.yaml")),
                         new CallTimer(new SimpleMeterRegistry()))
-                .classify(exception);
+                .classify("demo", exception);
     }
 
     private static void assertNotSent(Exception exception) {
