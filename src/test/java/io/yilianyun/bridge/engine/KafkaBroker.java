@@ -50,7 +50,7 @@ final class KafkaBroker implements Broker {
         }
     }
 
-    private String address() {
+    String address() {
         return "127.0.0.1:" + port;
     }
 
