@@ -4,6 +4,7 @@ import io.yilianyun.bridge.config.FailedStartException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.core.NestedExceptionUtils;
@@ -31,25 +32,31 @@ public class Schema implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         try {
-            Flyway.configure()
-                    .dataSource(dataSource)
-                    .locations("classpath:yilianyun/migration")
-                    .table("yly_schema_history")
-                    .placeholders(dialect.placeholders)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            flyway(dataSource, dialect).load().migrate();
             // For the database, not for a connection: whatever the URL says.
             new JdbcTemplate(dataSource).execute(sql.get("durable"));
         } catch (FlywayException | DataAccessException e) {
-            throw new FailedStartException(
-                    "The bridge's tables cannot be made or brought up to date: "
-                            + NestedExceptionUtils.getMostSpecificCause(e).getMessage(),
-                    "Give the database's user the right to make tables, in PostgreSQL by GRANT CREATE ON SCHEMA public TO <user>,"
-                            + " or name a schema of its own in the URL (?currentSchema=bridge). A database's file must be writable,"
-                            + " and the pool have two connections or more (spring.datasource.hikari.maximum-pool-size).",
-                    e);
+            throw unusable(e);
         }
+    }
+
+    static FluentConfiguration flyway(DataSource dataSource, Dialect dialect) {
+        return Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:yilianyun/migration")
+                .table("yly_schema_history")
+                .placeholders(dialect.placeholders)
+                .baselineOnMigrate(true)
+                .baselineVersion("0");
+    }
+
+    static FailedStartException unusable(Exception e) {
+        return new FailedStartException(
+                "The bridge's tables cannot be made or brought up to date: "
+                        + NestedExceptionUtils.getMostSpecificCause(e).getMessage(),
+                "Give the database's user the right to make tables, in PostgreSQL by GRANT CREATE ON SCHEMA public TO <user>,"
+                        + " or name a schema of its own in the URL (?currentSchema=bridge). A database's file must be writable,"
+                        + " and the pool have two connections or more (spring.datasource.hikari.maximum-pool-size).",
+                e);
     }
 }

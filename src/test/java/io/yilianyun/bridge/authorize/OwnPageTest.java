@@ -75,8 +75,7 @@ class OwnPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"<p th:text=\"${outcome\"></p>", "<p th:text=\"${machineCode.length()}\"></p>"})
+    @ValueSource(strings = {"<p th:text=\"${outcome\"></p>", "<p th:text=\"${machineCode.length()}\"></p>"})
     void aBrokenTemplateStopsTheStartAndIsNamed(String template) throws Exception {
         CallbackPage page = page(template);
         assertThatThrownBy(page::check)
@@ -87,8 +86,7 @@ class OwnPageTest {
 
     @Test
     void aTemplateThatFailsLaterLeavesNoMerchantWithoutAPage(CapturedOutput output) throws Exception {
-        CallbackPage page =
-                page("<p th:text=\"${machineCode == null ? '' : machineCode.noSuchMethod()}\"></p>");
+        CallbackPage page = page("<p th:text=\"${machineCode == null ? '' : machineCode.noSuchMethod()}\"></p>");
         page.check();
         Pages pages = pages("<p th:text=\"${machineCode == null ? '' : machineCode.noSuchMethod()}\"></p>");
         assertThat(pages.renderForMerchant(Locale.ENGLISH, Map.of("outcome", "authorized", "machineCode", "4004")))

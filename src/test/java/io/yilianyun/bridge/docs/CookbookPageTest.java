@@ -47,8 +47,8 @@ class CookbookPageTest {
             assertThat(content.stream().map(item -> item.get("route")).filter(Objects::nonNull))
                     .as(file)
                     .isNotEmpty()
-                    .allSatisfy(route -> assertThat(((Map<?, ?>) route).keySet().stream()
-                                    .map(String::valueOf))
+                    .allSatisfy(route -> assertThat(
+                                    ((Map<?, ?>) route).keySet().stream().map(String::valueOf))
                             .contains("id", "description"));
         }
     }

@@ -99,12 +99,15 @@ class RoutesPageTest {
         Set<String> named = PAGE.tables("## Endpoints for your routes").get(1).stream()
                 .map(row -> code(row.get(0)).replaceFirst(".*\\.", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> existing = new TreeSet<>(Set.of("PlatformFault", "TransientFault", "RejectedExecutionException", "UndecipherableException"));
+        Set<String> existing = new TreeSet<>(
+                Set.of("PlatformFault", "TransientFault", "RejectedExecutionException", "UndecipherableException"));
         Pattern type = Pattern.compile("public [a-z ]*class (\\w+Exception) extends");
         Stream.of("app", "call", "deadletter", "platform", "token")
                 .flatMap(name -> Markdown.walk(Path.of("src/main/java/io/yilianyun/bridge", name)))
                 .filter(file -> file.toString().endsWith(".java"))
-                .forEach(file -> type.matcher(Markdown.read(file).text()).results().forEach(match -> existing.add(match.group(1))));
+                .forEach(file -> type.matcher(Markdown.read(file).text())
+                        .results()
+                        .forEach(match -> existing.add(match.group(1))));
         existing.removeAll(HANDLED);
         assertThat(named).isEqualTo(existing);
     }

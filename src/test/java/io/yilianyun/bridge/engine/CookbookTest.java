@@ -82,8 +82,9 @@ class CookbookTest {
         Files.writeString(secrets.resolve("robot-wecom-key"), "w3com-k3y");
         String mirrorUrl = "jdbc:h2:mem:mirror;DB_CLOSE_DELAY=-1";
         mirror = new JdbcTemplate(new DriverManagerDataSource(mirrorUrl));
-        mirror.execute("create table printer_token (app varchar(32), machine_code varchar(64), access_token varchar(500),"
-                + " primary key (app, machine_code))");
+        mirror.execute(
+                "create table printer_token (app varchar(32), machine_code varchar(64), access_token varchar(500),"
+                        + " primary key (app, machine_code))");
         Map<String, String> properties = EngineNode.properties(Databases.h2(), platform.url());
         properties.put("server.port", String.valueOf(port));
         properties.put("yilianyun.apps.demo.client-id", Platform.CLIENT);
@@ -99,8 +100,12 @@ class CookbookTest {
                     "yilianyun.token.reauthorize,yilianyun.app.halted");
             properties.put("robot-%s-url".formatted(robot), platform.url());
         }
-        properties.put("spring.config.import", "configtree:" + secrets + "/," + example("second-application.application.yaml"));
-        properties.put("canteen-secret", Files.writeString(folder.resolve("canteen"), "s3cret").toString());
+        properties.put(
+                "spring.config.import",
+                "configtree:" + secrets + "/," + example("second-application.application.yaml"));
+        properties.put(
+                "canteen-secret",
+                Files.writeString(folder.resolve("canteen"), "s3cret").toString());
         properties.put("yilianyun.subscriptions.mirror.uri", "direct:mirror-access-tokens");
         properties.put("yilianyun.subscriptions.mirror.types", "yilianyun.token.issued,yilianyun.token.refreshed");
         properties.put("mirror-url", mirrorUrl);
@@ -165,9 +170,8 @@ class CookbookTest {
         deadLetter("to the queue");
         ConsumerTemplate consumer = node.bean(CamelContext.class).createConsumerTemplate();
         patiently()
-                .untilAsserted(
-                        () -> assertThat(consumer.receiveBody("jms:queue:printer-problems", 1000, String.class))
-                                .contains("to the queue", machineCode));
+                .untilAsserted(() -> assertThat(consumer.receiveBody("jms:queue:printer-problems", 1000, String.class))
+                        .contains("to the queue", machineCode));
     }
 
     @Test
@@ -209,8 +213,9 @@ class CookbookTest {
             LoggedRequest text = texts(path).get(1);
             assertThat(text.getMethod().getName()).isEqualTo("POST");
             assertThat(text.getBodyAsString())
-                    .isEqualTo("{\"msgtype\":\"text\",\"text\":{\"content\":\"[yilianyun] 需要重新授权 / must be authorized again:"
-                            + " /yilianyun/demo " + machineCode + "\"}}");
+                    .isEqualTo(
+                            "{\"msgtype\":\"text\",\"text\":{\"content\":\"[yilianyun] 需要重新授权 / must be authorized again:"
+                                    + " /yilianyun/demo " + machineCode + "\"}}");
         }
         patiently()
                 .until(() -> node.bean(JdbcTemplate.class)
@@ -258,7 +263,8 @@ class CookbookTest {
     }
 
     private void push(String order) {
-        String time = Long.toString(node.bean("bridgeClock", Clock.class).instant().getEpochSecond());
+        String time =
+                Long.toString(node.bean("bridgeClock", Clock.class).instant().getEpochSecond());
         assertThat(new Client(port)
                         .send(
                                 "POST",
@@ -282,10 +288,9 @@ class CookbookTest {
         push("N" + machineCode);
         job(order, "{\"app\":\"demo\",\"machineCode\":\"%s\",\"content\":\"Tee × 2\"}".formatted(machineCode));
         patiently().until(() -> isIn("printed", order));
-        assertThat(platform.forms("origin_id", order))
-                .hasSize(2)
-                .allSatisfy(form ->
-                        assertThat(form).containsEntry("content", "Tee × 2").containsEntry("idempotence", "1"));
+        assertThat(platform.forms("origin_id", order)).hasSize(2).allSatisfy(form -> assertThat(form)
+                .containsEntry("content", "Tee × 2")
+                .containsEntry("idempotence", "1"));
         push(order);
         patiently().until(() -> isIn("finished", order));
         assertThat(isIn("printed", order)).isFalse();
@@ -316,7 +321,10 @@ class CookbookTest {
 
     @Test
     void aSecondApplicationRunsBesideTheFirst() {
-        assertThat(new Client(port).as("a-readers-key-for-tests").get("/api/apps").body())
+        assertThat(new Client(port)
+                        .as("a-readers-key-for-tests")
+                        .get("/api/apps")
+                        .body())
                 .contains("\"demo\"", "\"canteen\"");
     }
 
@@ -346,7 +354,8 @@ class CookbookTest {
             properties.put("spring.artemis.embedded.enabled", "false");
             properties.putAll(rabbit.properties());
             Path routes = Files.createDirectory(folder.resolve("rabbit-routes"));
-            Files.copy(EXAMPLES.resolve("events-to-rabbitmq.camel.yaml"), routes.resolve("events-to-rabbitmq.camel.yaml"));
+            Files.copy(
+                    EXAMPLES.resolve("events-to-rabbitmq.camel.yaml"), routes.resolve("events-to-rabbitmq.camel.yaml"));
             properties.put("yilianyun.routes.directory", routes.toString());
             properties.put("yilianyun.events.uri", "direct:events-to-rabbitmq");
             try (EngineNode publisher = EngineNode.start(properties, null)) {

@@ -25,8 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Every page that a merchant can meet shows the provider's name, logo and contact. */
 class ProviderPagesTest {
     private static final byte[] PNG = Base64.getDecoder()
-            .decode(
-                    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static ConfigurableApplicationContext context;
     private static int port;
