@@ -25,9 +25,9 @@ final class References {
     private static final Pattern NO_NAME = Pattern.compile("(#?(bean|class|type|property):|\\{\\{|\\$).*");
 
     private static final String PLATFORM = "io.yilianyun.bridge.platform.";
-    /** Whether the bridge runs from its own executable jar, which reads the folder lib. */
-    private static final boolean EXECUTABLE =
-            String.valueOf(References.class.getResource("References.class")).contains("BOOT-INF/classes/");
+    /** Whether the bridge runs from its own executable jar or in its image, both of which read the folder lib. */
+    private static final boolean EXECUTABLE = String.valueOf(References.class.getResource("References.class"))
+            .matches(".*(BOOT-INF/classes/|/opt/bridge/bridge\\.jar!).*");
 
     private final CamelContext context;
 

@@ -84,7 +84,9 @@ final class RouteCheck {
     }
 
     private void twice(String name, String place, String other) {
-        if (other != null) {
+        if (other != null && place.startsWith("classpath:") && other.startsWith("file:")) {
+            twice(name, other, place);
+        } else if (other != null) {
             problems.add(
                     ("%s: the %s is in %s too, and one would silently replace the other; give one of them another id"
                                     + " or, if it is to replace a packaged route, its file the name of the packaged file")
@@ -164,8 +166,11 @@ final class RouteCheck {
         for (RouteDefinition route : file.routes()) {
             if (route.getPrecondition() == null) {
                 endpoint(file, route.getInput() == null ? route : route.getInput(), route.getEndpointUrl(), parameters);
-                // What is abstract comes from a route configuration, which has a place of its own.
-                route.getOutputs().stream().filter(step -> !step.isAbstract()).forEach(outputs::add);
+                // A route configuration's faults are among the route's outputs; their place is in its own file.
+                route.getOutputs().stream()
+                        .filter(step -> !step.isAbstract()
+                                || file.resource().getLocation().equals(step.getLocation()))
+                        .forEach(outputs::add);
             }
         }
         for (ProcessorDefinition<?> step :

@@ -1,9 +1,14 @@
 package io.yilianyun.bridge.routing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.ExtendedCamelContext;
@@ -28,11 +33,11 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
         RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader(language);
         loader.preParseRoute(resource);
         if (!(loader.loadRoutesBuilder(resource) instanceof RouteBuilder builder)) {
-            throw new IllegalArgumentException("it is empty, or no " + language.toUpperCase(java.util.Locale.ROOT));
+            throw new IllegalArgumentException("it is empty, or no " + language.toUpperCase(Locale.ROOT));
         }
         builder.setCamelContext(context);
-        if (builder instanceof RouteConfigurationBuilder) {
-            ((RouteConfigurationBuilder) builder).configuration();
+        if (builder instanceof RouteConfigurationBuilder configurations) {
+            configurations.configuration();
         }
         return new RouteFile(context, resource, builder);
     }
@@ -107,6 +112,20 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
 
     /** The file, and the line where something begins. */
     String place(OptionalIdentifiedDefinition<?> node) {
-        return resource.getLocation() + (node.getLineNumber() > 0 ? ":" + node.getLineNumber() : "");
+        int line = node.getLineNumber();
+        // In YAML, Camel counts from the line of the node's key; what is written in braces beside its key is a line
+        // further.
+        boolean further = line > 0
+                && !resource.getLocation().endsWith(".xml")
+                && lines().skip(line).findFirst().orElse("").matches("\\s*(- )?" + node.getShortName() + ":\\s*\\{.*");
+        return resource.getLocation() + (line > 0 ? ":" + (further ? line + 1 : line) : "");
+    }
+
+    private Stream<String> lines() {
+        try {
+            return new String(RouteFiles.content(resource), StandardCharsets.UTF_8).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetupTest;
+import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.chaos.ChildBridge;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Signature;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.quartz.CronTrigger;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -60,6 +64,7 @@ class CookbookTest {
     private final GreenMail mail = new GreenMail(ServerSetupTest.SMTP.dynamicPort());
     private int port;
     private KafkaBroker kafka;
+    private ArtemisBroker artemis;
     private EngineNode node;
     private JdbcTemplate mirror;
 
@@ -72,6 +77,8 @@ class CookbookTest {
         port = ChildBridge.freePort();
         kafka = new KafkaBroker(folder);
         kafka.start();
+        artemis = new ArtemisBroker(folder.resolve("artemis"));
+        artemis.start();
         mail.start();
         Path routes = Files.createDirectory(folder.resolve("routes"));
         for (String file : ADDED) {
@@ -90,6 +97,7 @@ class CookbookTest {
         properties.put("yilianyun.apps.demo.client-id", Platform.CLIENT);
         properties.put("yilianyun.apps.demo.client-secret", Platform.SECRET);
         properties.put("yilianyun.routes.directory", routes.toString());
+        properties.put("spring.artemis.broker-url", artemis.address());
         properties.put("yilianyun.dead-letter.uri", "direct:dead-letters-to-jms");
         properties.put("yilianyun.events.uri", "direct:events-to-kafka");
         properties.put("camel.component.kafka.brokers", kafka.address());
@@ -102,7 +110,19 @@ class CookbookTest {
         }
         properties.put(
                 "spring.config.import",
-                "configtree:" + secrets + "/," + example("second-application.application.yaml"));
+                "configtree:" + secrets + "/,"
+                        + String.join(
+                                ",",
+                                example("second-application.application.yaml"),
+                                example("refresh-at-night.application.yaml"),
+                                example("own-error-policy.application.yaml")));
+        properties.put("yilianyun.apps.shop.client-id", "4012345678");
+        properties.put("yilianyun.apps.shop.client-secret", "not-a-real-secret");
+        properties.put(
+                "shop-error-codes", EXAMPLES.resolve("shop-error-codes.yaml").toString());
+        Path pages = Files.createDirectory(folder.resolve("pages"));
+        Files.copy(EXAMPLES.resolve("callback.html"), pages.resolve("callback.html"));
+        properties.put("yilianyun.pages.directory", pages.toString());
         properties.put(
                 "canteen-secret",
                 Files.writeString(folder.resolve("canteen"), "s3cret").toString());
@@ -130,12 +150,13 @@ class CookbookTest {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws Exception {
         if (node != null) {
             node.close();
         }
         // Kafka ends the process if its folder is gone.
         kafka.close();
+        artemis.close();
         mail.stop();
     }
 
@@ -326,6 +347,31 @@ class CookbookTest {
                         .get("/api/apps")
                         .body())
                 .contains("\"demo\"", "\"canteen\"");
+    }
+
+    @Test
+    void oneApplicationIsRefreshedAtNight() throws Exception {
+        assertThat(node.bean(Scheduler.class).getTriggersOfJob(new JobKey("refresh-shop", "yilianyun")))
+                .singleElement()
+                .isInstanceOfSatisfying(CronTrigger.class, trigger -> assertThat(trigger.getCronExpression())
+                        .isEqualTo("0 0 2 * * ?"));
+    }
+
+    @Test
+    void code19DoesNotHaltTheApplicationOfAnotherPolicy() {
+        node.bean(TokenWriter.class).issue("shop", machineCode, "Shop", pair(machineCode));
+        platform.onRefresh("refresh-" + machineCode, code(19));
+        node.send("direct:bridge-refresh", null, Map.of("app", "shop", "machineCode", machineCode));
+        assertThat(platform.forms("refresh_token", "refresh-" + machineCode)).hasSize(1);
+        assertThat(node.bean(Applications.class).isRunning("shop")).isTrue();
+    }
+
+    @Test
+    void theMerchantSeesAPageOfOnesOwn() {
+        assertThat(new Client(port)
+                        .get("/yilianyun/callback/demo?error=access_denied")
+                        .body())
+                .contains("小店", "尚未授权", "再试一次");
     }
 
     /** Nobody listens at the platform's address: the proxy answers. */

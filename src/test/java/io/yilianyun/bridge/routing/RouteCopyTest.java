@@ -34,12 +34,12 @@ class RouteCopyTest {
 
     @Test
     void nothingIsOverwritten(CapturedOutput output) throws Exception {
-        Path own = Files.createDirectories(folder.resolve("routes/mine")).resolve("call.xml");
+        Path own = Files.createDirectories(folder.resolve("routes/mine")).resolve("bridge-call.xml");
         Files.writeString(own, "<routes/>");
-        assertThat(copy("call")).isEqualTo(1);
-        assertThat(output.getAll()).contains("call.xml is there");
-        assertThat(folder.resolve("routes/call.camel.yaml")).doesNotExist();
-        assertThatThrownBy(() -> RouteCopy.copy(folder.resolve("routes"), "call"))
+        assertThat(copy("bridge-call")).isEqualTo(1);
+        assertThat(output.getAll()).contains("bridge-call.xml is there");
+        assertThat(folder.resolve("routes/bridge-call.camel.yaml")).doesNotExist();
+        assertThatThrownBy(() -> RouteCopy.copy(folder.resolve("routes"), "bridge-call"))
                 .isInstanceOf(FileAlreadyExistsException.class);
     }
 
@@ -52,9 +52,9 @@ class RouteCopyTest {
 
     @Test
     void aCopyOfWhatHasChangedSinceIsNamed(CapturedOutput output) throws Exception {
-        copy("call");
+        copy("bridge-call");
         copy("push");
-        Path call = folder.resolve("routes/call.camel.yaml");
+        Path call = folder.resolve("routes/bridge-call.camel.yaml");
         Path xml = folder.resolve("routes/housekeeping.xml");
         String old = "sha256 " + "0".repeat(64);
         Files.writeString(call, Files.readString(call).replaceFirst("sha256 \\w+", old));
@@ -63,8 +63,9 @@ class RouteCopyTest {
         new RouteFiles(folder.resolve("routes"));
         assertThat(output.getAll().lines().filter(line -> line.contains("has changed since")))
                 .hasSize(2)
-                .anyMatch(line ->
-                        line.contains("WARN") && line.contains(call.toString()) && line.contains("--copy-route=call"))
+                .anyMatch(line -> line.contains("WARN")
+                        && line.contains(call.toString())
+                        && line.contains("--copy-route=bridge-call"))
                 .anyMatch(line -> line.contains(xml.toString()));
     }
 }

@@ -59,7 +59,7 @@ class RouteChecksTest {
     void anIdThatIsThereTwice(CapturedOutput output) throws IOException {
         String first = route("a.yaml", "mine", "direct:a", "to: log:a");
         String second = route("b.yaml", "mine", "direct:b", "to: log:b");
-        String packaged = route("my-calls.yaml", "call", "direct:c", "to: log:c");
+        String packaged = route("my-calls.yaml", "bridge-call", "direct:c", "to: log:c");
         String made = route("my-sweep.yaml", "refresh-due-shop", "direct:d", "to: log:d");
         String configuration = file("my-faults.yaml", "- routeConfiguration:\n    id: caller-faults\n");
         assertStopped(
@@ -67,12 +67,12 @@ class RouteChecksTest {
                 "Its routes have 4 problem(s)",
                 second + ":1: the route 'mine' is in " + first + ":1 too",
                 packaged + ":1",
-                "the route 'call' is in",
+                "the route 'bridge-call' is in",
                 made + ":1: the route 'refresh-due-shop' is in the routes that the bridge makes of its templates too",
                 configuration,
                 "the route configuration 'caller-faults' is in",
                 "give one of them another id");
-        assertThat(output.getAll()).contains("classpath:yilianyun/routes/call/call.camel.yaml:4");
+        assertThat(output.getAll()).contains("classpath:yilianyun/routes/call/bridge-call.camel.yaml");
     }
 
     @Test
@@ -92,13 +92,14 @@ class RouteChecksTest {
 
     @Test
     void aFileThatCannotTakeThePlaceOfAPackagedOne(CapturedOutput output) throws IOException {
-        String id = route("call.yaml", "my-call", "direct:call", "to: log:a");
+        String id = route("bridge-call.yaml", "my-call", "direct:call", "to: log:a");
         String from = route("push.yaml", "push", "direct:push", "to: log:a");
         String faults = file("call-faults.yaml", "- routeConfiguration:\n    id: my-faults\n");
         assertStopped(
                 output,
-                id + ": it replaces a packaged file, which defines the route 'call', and defines [route 'my-call']",
-                from + ":1: the route 'push' must be from 'platform-http:yilianyun/push/{app}'",
+                id
+                        + ": it replaces a packaged file, which defines the route 'bridge-call', and defines [route 'my-call']",
+                from + ":1: the route 'push' must be from 'platform-http:",
                 "and is from 'direct:push'",
                 from
                         + ":1: the route 'push' must have the routeConfigurationId 'push-faults' as the packaged one, and has none",

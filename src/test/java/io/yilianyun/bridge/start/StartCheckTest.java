@@ -109,11 +109,11 @@ class StartCheckTest {
         properties.put("yilianyun.push.uri", "kafak:pushes");
         route("one.yaml", "- route:\n    id: one\n    from: {uri: direct:one, steps: [{bogus: x}]}\n");
         route("two.xml", "<routes xmlns=\"http://camel.apache.org/schema/spring\"><route></routes>");
-        route("three.yaml", "- route:\n    id: call\n    from: {uri: direct:three, steps: [{to: log:x}]}\n");
+        route("three.yaml", "- route:\n    id: push\n    from: {uri: direct:three, steps: [{to: log:x}]}\n");
         Ended ended = check("--check");
         assertThat(ended.code()).as(ended.output()).isEqualTo(1);
         assertThat(ended.output())
-                .contains("one.yaml", "two.xml", "three.yaml:1: the route 'call' is in")
+                .contains("one.yaml", "two.xml", "three.yaml:1: the route 'push' is in")
                 .contains("endpoints: FAILED: The endpoint of the subscription 'pushes' cannot be used")
                 .contains("did you mean 'kafka'?")
                 .contains("database: FAILED: The database cannot be reached", "spring.datasource.*")
