@@ -10,6 +10,7 @@ import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
 import io.yilianyun.bridge.token.TokenWriter;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class QuietLogTest {
     private static final int TOKENS = 2000;
 
     @Test
-    void thousandsOfHealthyRefreshesMakeAHandfulOfLines(CapturedOutput log) {
+    void thousandsOfHealthyRefreshesMakeAHandfulOfLines(CapturedOutput log) throws IOException {
         RegisteredApp app = new RegisteredApp(
                 "demo",
                 CLIENT,
