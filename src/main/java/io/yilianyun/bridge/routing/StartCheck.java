@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -138,7 +139,7 @@ public final class StartCheck {
         context.registerBean(
                 "bridgeCheckedDataSource",
                 DataSource.class,
-                () -> new DriverManagerDataSource("jdbc:h2:mem:check;DB_CLOSE_DELAY=-1"));
+                () -> new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
         context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
@@ -179,7 +180,7 @@ public final class StartCheck {
         failed(
                 analysis == null ? "start" : "route files",
                 start != null
-                        ? start.getMessage() + "; " + start.action()
+                        ? start.getMessage() + ". " + start.action()
                         : analysis != null
                                 ? analysis.getDescription()
                                 : References.message(ExceptionUtils.getRootCause(e)));
@@ -192,7 +193,7 @@ public final class StartCheck {
             ok("database", DatabaseState.describe(database));
             return database;
         } catch (FailedStartException e) {
-            failed("database", e.getMessage() + "; " + e.action());
+            failed("database", e.getMessage() + ". " + e.action());
             return null;
         }
     }
