@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -148,11 +147,11 @@ final class References {
         }
     }
 
-    /** The message of an exception on one line; of its cause, if it has none. */
+    /** The message of an exception on one line; of its cause, if it says nothing. */
     static String message(Throwable e) {
         return ExceptionUtils.getThrowableList(e).stream()
                 .map(Throwable::getMessage)
-                .filter(Objects::nonNull)
+                .filter(message -> message != null && !message.startsWith("Error pre-parsing resource"))
                 .findFirst()
                 .orElse(e.getClass().getSimpleName())
                 .strip()

@@ -152,10 +152,9 @@ public final class StartCheck {
     }
 
     private void explain(Exception e, Environment environment) {
-        ConfigurationException wrong = ExceptionUtils.throwableOfType(e, ConfigurationException.class);
-        RouteFilesException routes = ExceptionUtils.throwableOfType(e, RouteFilesException.class);
-        if (wrong != null) {
-            wrong.problems().forEach(problem -> failed("configuration", problem));
+        FailedStartException start = ExceptionUtils.throwableOfType(e, FailedStartException.class);
+        if (start instanceof ConfigurationException) {
+            start.problems().forEach(problem -> failed("configuration", problem));
             // Without its beans, the files are checked for themselves.
             try (DefaultCamelContext camel = new DefaultCamelContext()) {
                 Path directory = Path.of(environment.getRequiredProperty("yilianyun.routes.directory"));
@@ -169,21 +168,18 @@ public final class StartCheck {
         if (properties != null) {
             ok("configuration", "applications " + properties.apps().keySet());
         }
-        if (routes != null) {
-            routes.problems()
+        if (start instanceof RouteFilesException) {
+            start.problems()
                     .forEach(problem ->
                             failed(problem.startsWith("The endpoint") ? "endpoints" : "route files", problem));
-            return;
+        } else if (start != null) {
+            failed("start", start.getMessage() + ". " + start.action());
+        } else {
+            var analysis = new RouteFailureAnalyzer().analyze(e);
+            failed(
+                    analysis == null ? "start" : "route files",
+                    analysis == null ? References.message(ExceptionUtils.getRootCause(e)) : analysis.getDescription());
         }
-        FailedStartException start = ExceptionUtils.throwableOfType(e, FailedStartException.class);
-        var analysis = start == null ? new RouteFailureAnalyzer().analyze(e) : null;
-        failed(
-                analysis == null ? "start" : "route files",
-                start != null
-                        ? start.getMessage() + ". " + start.action()
-                        : analysis != null
-                                ? analysis.getDescription()
-                                : References.message(ExceptionUtils.getRootCause(e)));
     }
 
     private DataSource database(Environment environment, DataSource configured) {

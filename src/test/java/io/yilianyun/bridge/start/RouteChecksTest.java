@@ -174,7 +174,7 @@ class RouteChecksTest {
         String route = """
                 - route:
                     id: re-encrypt
-                    precondition: %s
+                    precondition: "%s"
                     routeConfigurationId: schedule-faults
                     from:
                       uri: timer:%s
@@ -204,7 +204,6 @@ class RouteChecksTest {
                         - bean: {ref: myList, method: clear}
                         - bean: {ref: myList, method: toString}
                         - bean: {ref: java.util.ArrayList, method: size}
-                        - bean: {ref: notThere, disabled: true}
                         - filter:
                             simple: ${body} == 1
                             disabled: true
@@ -227,7 +226,7 @@ class RouteChecksTest {
                       - name: helper
                     route:
                       from:
-                        uri: direct:{{target}}
+                        uri: "direct:{{target}}"
                         steps:
                           - to: "{{target}}"
                           - bean: {ref: "{{helper}}", method: check}

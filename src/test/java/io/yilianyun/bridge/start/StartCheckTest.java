@@ -79,7 +79,8 @@ class StartCheckTest {
     /** Returns the exit code. */
     private int check(String argument) throws IOException {
         properties.putIfAbsent("yilianyun.security.encryption-keyset", TestProperties.keyset());
-        properties.put("yilianyun.routes.directory", folder.resolve("routes").toString());
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        properties.put("yilianyun.routes.directory", routes.toString());
         write();
         return StartCheck.run(BridgeApplication.class, argument, "--spring.config.additional-location=" + folder + "/");
     }
@@ -102,6 +103,7 @@ class StartCheckTest {
     @Test
     void aFirstStartThatWouldWorkLeavesNothingBehind() throws Exception {
         properties.put("yilianyun.events.uri", "file:events");
+        properties.put("spring.datasource.url", "jdbc:h2:file:./data/bridge");
         write();
         Process process = JavaProcess.of(
                         folder,
