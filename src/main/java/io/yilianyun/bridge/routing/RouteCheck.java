@@ -181,15 +181,8 @@ final class RouteCheck {
         }
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ProcessorDefinition.class)) {
-            if (isMade(step)) {
-                step(file, step, parameters);
-            }
+            step(file, step, parameters);
         }
-    }
-
-    /** Whether Camel makes the step: not, if it or one around it is disabled. */
-    private static boolean isMade(ProcessorDefinition<?> step) {
-        return step == null || step.getDisabled() == null && isMade(step.getParent());
     }
 
     private void step(RouteFile file, ProcessorDefinition<?> step, List<String> parameters) {
