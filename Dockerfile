@@ -18,7 +18,7 @@ COPY --from=build /src/target/layers/application/yilianyun-bridge-exec.jar /opt/
 RUN cd "$(mktemp -d)" \
  && { java -XX:ArchiveClassesAtExit=/opt/bridge/bridge.jsa -cp "/opt/bridge/bridge.jar:lib/*" \
       io.yilianyun.bridge.BridgeApplication --spring.profiles.active=sandbox --server.port=0 > log 2>&1 & } \
- && for second in $(seq 120); do grep -q "is ready on port" log && break; sleep 1; done \
+ && for second in $(seq 600); do grep -q "is ready on port" log && break; sleep 1; done \
  && kill $! && { wait $! || true; } && rm -r "$PWD" && test -s /opt/bridge/bridge.jsa
 WORKDIR /app
 # By number, so that Kubernetes can see that it is not root.

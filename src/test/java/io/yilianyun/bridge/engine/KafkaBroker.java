@@ -88,4 +88,9 @@ final class KafkaBroker implements Broker {
         }
         return messages;
     }
+
+    @Override
+    public void close() {
+        stop();
+    }
 }
