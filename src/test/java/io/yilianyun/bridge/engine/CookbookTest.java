@@ -108,18 +108,24 @@ class CookbookTest {
                     "yilianyun.token.reauthorize,yilianyun.app.halted");
             properties.put("robot-%s-url".formatted(robot), platform.url());
         }
-        properties.put("spring.config.import", "configtree:" + secrets + "/," + String.join(
-                        ",",
-                        example("second-application.application.yaml"),
-                        example("refresh-at-night.application.yaml"),
-                        example("own-error-policy.application.yaml")));
+        properties.put(
+                "spring.config.import",
+                "configtree:" + secrets + "/,"
+                        + String.join(
+                                ",",
+                                example("second-application.application.yaml"),
+                                example("refresh-at-night.application.yaml"),
+                                example("own-error-policy.application.yaml")));
         properties.put("yilianyun.apps.shop.client-id", "4012345678");
         properties.put("yilianyun.apps.shop.client-secret", "not-a-real-secret");
-        properties.put("shop-error-codes", EXAMPLES.resolve("shop-error-codes.yaml").toString());
+        properties.put(
+                "shop-error-codes", EXAMPLES.resolve("shop-error-codes.yaml").toString());
         Path pages = Files.createDirectory(folder.resolve("pages"));
         Files.copy(EXAMPLES.resolve("callback.html"), pages.resolve("callback.html"));
         properties.put("yilianyun.pages.directory", pages.toString());
-        properties.put("canteen-secret", Files.writeString(folder.resolve("canteen"), "s3cret").toString());
+        properties.put(
+                "canteen-secret",
+                Files.writeString(folder.resolve("canteen"), "s3cret").toString());
         properties.put("yilianyun.subscriptions.mirror.uri", "direct:mirror-access-tokens");
         properties.put("yilianyun.subscriptions.mirror.types", "yilianyun.token.issued,yilianyun.token.refreshed");
         properties.put("mirror-url", mirrorUrl);
@@ -362,7 +368,9 @@ class CookbookTest {
 
     @Test
     void theMerchantSeesAPageOfOnesOwn() {
-        assertThat(new Client(port).get("/yilianyun/callback/demo?error=access_denied").body())
+        assertThat(new Client(port)
+                        .get("/yilianyun/callback/demo?error=access_denied")
+                        .body())
                 .contains("小店", "尚未授权", "再试一次");
     }
 
