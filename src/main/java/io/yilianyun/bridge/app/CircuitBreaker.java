@@ -50,6 +50,11 @@ public class CircuitBreaker {
         return breaker(app).probeAt != null;
     }
 
+    /** Since when the platform has not answered; null if it does. */
+    public Instant downSince(String app) {
+        return isOpen(app) ? breaker(app).since : null;
+    }
+
     /** Whether the sweep may make one call to see if the outage is over; asking takes the probe. */
     public boolean takeProbe(String app) {
         return breaker(app).takeProbe();
@@ -65,7 +70,7 @@ public class CircuitBreaker {
         private final String app;
         private final Deque<Call> calls = new ArrayDeque<>();
         private int probes;
-        private Instant since;
+        private volatile Instant since;
         private Instant reportedAt;
         private volatile Instant probeAt;
 

@@ -94,7 +94,7 @@ class BridgePropertiesTest {
                 null,
                 null,
                 new Endpoint("jms:queue:a?password=S3CR3T"),
-                new Endpoint("jms:queue:b?password=S3CR3T"),
+                new BridgeProperties.DeadLetters("jms:queue:b?password=S3CR3T", Duration.ofDays(90)),
                 new Push("jms:queue:c?password=S3CR3T", null),
                 Map.of("robot", new Subscriber("https://robot.example/send?key=S3CR3T", null, null, null)),
                 security,
