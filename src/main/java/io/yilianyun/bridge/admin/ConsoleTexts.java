@@ -37,7 +37,7 @@ record ConsoleTexts(MessageSource messages, ErrorPolicy policy, BridgeProperties
         long hours = distance.toHours();
         String unit = days > 1 ? "days" : hours > 1 ? "hours" : "minutes";
         long amount = days > 1 ? days : hours > 1 ? hours : distance.toMinutes();
-        return messages.getMessage((at.isBefore(now) ? "ago." : "in.") + unit, new Object[] {amount}, locale);
+        return messages.getMessage((at.isAfter(now) ? "in." : "ago.") + unit, new Object[] {amount}, locale);
     }
 
     /** A text for a key, or the key's last part if there is none. */

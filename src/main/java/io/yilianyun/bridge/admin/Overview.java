@@ -77,6 +77,10 @@ class Overview implements PeriodicReading {
 
     /** @param at when they were counted */
     record Figures(Instant at, List<Count> counts, List<Day> days) {
+        public boolean counted() {
+            return at.isAfter(Instant.EPOCH);
+        }
+
         public long sum(ToLongFunction<Count> what, Predicate<Count> which) {
             return counts.stream().filter(which).mapToLong(what).sum();
         }

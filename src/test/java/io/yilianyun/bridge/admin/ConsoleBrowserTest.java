@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -136,8 +137,8 @@ class ConsoleBrowserTest extends BridgeTest {
                         + " SELECT CASE WHEN MOD(X, 4) = 0 THEN 'second' ELSE 'demo' END, CONCAT('41', LPAD(X, 8, '0')), CONCAT('Tea house ', X),"
                         + " access_token, refresh_token,"
                         + " CASE WHEN MOD(X, 5000) = 7 THEN 'REAUTHORIZE' WHEN MOD(X, 9000) = 3 THEN 'FAULTED' WHEN MOD(X, 3000) = 9 THEN 'DEFERRED' ELSE 'ACTIVE' END,"
-                        + " ?, ?, ? + MOD(X * 7919, 20) * 86400000 + 864000000 + MOD(X * 31, 86400000),"
-                        + " ? + MOD(X * 7919, 20) * 86400000 + 1296000000, ? + MOD(X * 7919, 20) * 86400000 + 3600000, 0, 1, 1, 0, 0"
+                        + " ?, ?, CAST(? AS BIGINT) + MOD(X * 7919, 20) * CAST(86400000 AS BIGINT) + 864000000 + MOD(X * 31, 86400),"
+                        + " CAST(? AS BIGINT) + MOD(X * 7919, 20) * CAST(86400000 AS BIGINT) + 1296000000, CAST(? AS BIGINT) + MOD(X * 7919, 20) * CAST(86400000 AS BIGINT) + 3600000, 0, 1, 1, 0, 0"
                         + " FROM yly_token CROSS JOIN SYSTEM_RANGE(1, " + PRINTERS + ") WHERE machine_code = ?",
                 now - 3_000_000_000L,
                 now - 86_400_000L,
@@ -149,7 +150,7 @@ class ConsoleBrowserTest extends BridgeTest {
         jdbc.update("UPDATE yly_token SET access_expires_at = ? WHERE status = 'FAULTED'", now - 7_200_000);
         jdbc.update("UPDATE yly_token SET access_expires_at = ? WHERE status = 'REAUTHORIZE'", now + 30_000_000);
         for (int hour = 0; hour < 24; hour++) {
-            Instant at = Instant.ofEpochMilli(now - hour * 3_600_000L).truncatedTo(java.time.temporal.ChronoUnit.HOURS);
+            Instant at = Instant.ofEpochMilli(now - hour * 3_600_000L).truncatedTo(ChronoUnit.HOURS);
             jdbc.update(
                     "INSERT INTO yly_refresh_hour VALUES (?, 'demo', 'refreshed', ?)",
                     at.toEpochMilli(),
