@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.yilianyun.bridge.admin.ApiProblem.RequestError;
 import io.yilianyun.bridge.app.AppHaltedException;
-import io.yilianyun.bridge.call.InvalidCallException;
-import io.yilianyun.bridge.call.UnusableAccessTokenException;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
+import io.yilianyun.bridge.platform.InvalidInputException;
 import io.yilianyun.bridge.platform.PlatformFault;
+import io.yilianyun.bridge.security.ApiPaths;
 import io.yilianyun.bridge.security.ProblemWriter;
 import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.RefreshFailedException;
 import io.yilianyun.bridge.token.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -43,7 +44,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers what goes wrong below {@code /api} as {@code application/problem+json}.
+ * Answers what goes wrong in the API as {@code application/problem+json}.
  *
  * <p>A resolver, since an unknown path, method or media type has no controller: an advice for controllers does not see those, and one for
  * everything would answer for a host application.
@@ -59,13 +60,19 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             KeyRotationException.class, HttpStatus.CONFLICT,
             RejectedExecutionException.class, HttpStatus.SERVICE_UNAVAILABLE);
 
+    private final ApiPaths paths;
+
+    ApiExceptionResolver(ApiPaths paths) {
+        this.paths = paths;
+    }
+
     @Override
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception cause) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        if (!path.startsWith("/api/")) {
+        if (!paths.matches(request)) {
             return null;
         }
+        String path = request.getRequestURI().substring(request.getContextPath().length());
         ApiProblem problem = problem(cause);
         if (problem.getStatusCode().equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
             LOG.error("API call {} {} failed", request.getMethod(), path, cause);
@@ -91,12 +98,12 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             return problem;
         } else if (cause instanceof AppHaltedException) {
             return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).ofType("application-halted");
-        } else if (cause instanceof UnusableAccessTokenException unusable) {
-            return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).withCode(unusable.code());
+        } else if (cause instanceof RefreshFailedException failed) {
+            return new ApiProblem(HttpStatus.CONFLICT, cause.getMessage()).withCode(failed.code());
         } else if (cause instanceof PlatformFault fault) {
             return new ApiProblem(HttpStatus.BAD_GATEWAY, "The platform gave no usable answer: " + fault.description())
                     .withCode(fault.code());
-        } else if (cause instanceof InvalidCallException invalid) {
+        } else if (cause instanceof InvalidInputException invalid) {
             return ApiProblem.invalid(
                     invalid.faults().entrySet(), fault -> RequestError.ofParameter(fault.getKey(), fault.getValue()));
         }
@@ -145,7 +152,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
         HttpStatus status = HttpStatus.valueOf(error.getStatusCode().value());
         String detail = error.getBody().getDetail();
         if (status == HttpStatus.NOT_FOUND) {
-            return new ApiProblem(status, "There is nothing at this address; /api/docs lists the calls of the API")
+            return new ApiProblem(status, "There is nothing at this address; the page docs of the API lists its calls")
                     .withMessage("problem.no-page");
         } else if (!error.getHeaders().isEmpty()) {
             detail += " Supported: " + error.getHeaders().values();

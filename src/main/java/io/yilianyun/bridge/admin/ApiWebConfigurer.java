@@ -17,7 +17,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ExtendedServletRequ
 class ApiWebConfigurer implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new ApiInterceptor()).addPathPatterns("/api/**");
+        registry.addInterceptor(new ApiInterceptor());
     }
 
     @Override

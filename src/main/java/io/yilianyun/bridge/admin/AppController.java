@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about applications, and the links by which merchants authorize them. */
 @RestController("bridgeAppController")
-@RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "${yilianyun.api.path}", produces = MediaType.APPLICATION_JSON_VALUE)
 class AppController {
     /** A token that has been due for longer is overdue. */
     private static final Duration OVERDUE = Duration.ofMinutes(5);

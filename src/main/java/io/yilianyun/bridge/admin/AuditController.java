@@ -18,7 +18,7 @@ class AuditController {
         this.audit = audit;
     }
 
-    @GetMapping(path = "/api/audit", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = "${yilianyun.api.path}/audit", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<AuditEntry> listAudit(@Valid @ParameterObject AuditQuery query, @Valid @ParameterObject Paging paging) {
         return paging.of(audit.search(query, paging.size(), paging.offset()), audit.count(query));
     }

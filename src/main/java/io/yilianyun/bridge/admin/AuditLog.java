@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ class AuditLog implements InitializingBean, DisposableBean {
     static final int LARGEST_QUEUE = 10_000;
     static final Duration WINDOW = Duration.ofMinutes(5);
     static final int MOST_CALLERS = 100;
+    private static final Duration LOGGED = Duration.ofMinutes(1);
+    private static final int MOST_LOGGED = 20;
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int BATCH = 500;
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -51,6 +54,10 @@ class AuditLog implements InitializingBean, DisposableBean {
     private final SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
     private final BlockingQueue<AuditEntry> gathered = new ArrayBlockingQueue<>(LARGEST_QUEUE);
     private final Map<Counted, Integer> counts = new HashMap<>();
+    /** Wrong credentials since the last line of the log, by client address. */
+    private final Map<String, Integer> wrong = new TreeMap<>();
+
+    private Instant wrongSince;
     private Instant windowBegan;
     private boolean failing;
 
@@ -75,7 +82,9 @@ class AuditLog implements InitializingBean, DisposableBean {
     @EventListener
     void wrongCredentials(AbstractAuthenticationFailureEvent event) {
         if (!(event instanceof AuthenticationFailureServiceExceptionEvent)) {
-            count("wrongCredentials", Caller.anonymous(), HttpStatus.UNAUTHORIZED.value());
+            Caller caller = Caller.anonymous();
+            count("wrongCredentials", caller, HttpStatus.UNAUTHORIZED.value());
+            wrong(String.valueOf(caller.address()));
         }
     }
 
@@ -116,10 +125,27 @@ class AuditLog implements InitializingBean, DisposableBean {
         counts.merge(room ? counted : new Counted(action, others, status), 1, Integer::sum);
     }
 
+    private synchronized void wrong(String address) {
+        if (wrong.isEmpty()) {
+            wrongSince = clock.instant();
+        }
+        wrong.merge(wrong.containsKey(address) || wrong.size() < MOST_LOGGED ? address : "others", 1, Integer::sum);
+    }
+
+    private void logWrong() {
+        if (!wrong.isEmpty()) {
+            LOG.warn("Wrong API keys or passwords since {}, number by client address: {}", wrongSince, wrong);
+            wrong.clear();
+        }
+    }
+
     /** Writes what was gathered and, when their window is over, the counts. A fault of the database is logged once. */
     synchronized void write() {
         if (!counts.isEmpty() && !clock.instant().isBefore(windowBegan.plus(WINDOW))) {
             gatherCounts();
+        }
+        if (!wrong.isEmpty() && !clock.instant().isBefore(wrongSince.plus(LOGGED))) {
+            logWrong();
         }
         try {
             drain();
@@ -137,6 +163,7 @@ class AuditLog implements InitializingBean, DisposableBean {
     public synchronized void destroy() {
         scheduler.close();
         gatherCounts();
+        logWrong();
         try {
             drain();
         } catch (DataAccessException | TransactionException e) {

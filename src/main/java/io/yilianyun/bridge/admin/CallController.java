@@ -25,7 +25,7 @@ class CallController {
 
     /** A call that has no fields of its own needs no body. */
     @PostMapping(
-            path = "/api/call/{app}/{machineCode}/{*path}",
+            path = "${yilianyun.api.path}/call/{app}/{machineCode}/{*path}",
             consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @AuditInterceptor.Frequent

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.platform.PlatformClock;
@@ -33,6 +34,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 
 /** The console's login, its overview and its page of applications. */
+@ConditionalOnStandalone
 @Controller("bridgeConsoleController")
 @ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)
@@ -62,6 +64,7 @@ class ConsoleController extends ConsoleSupport {
     }
 
     /** What is known of applications without asking the database for their tokens. */
+    @ConditionalOnStandalone
     @Component("bridgeConsoleSettings")
     record Settings(
             BridgeProperties properties, Applications applications, CircuitBreaker breaker, PlatformClock clock) {

@@ -5,6 +5,7 @@ import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Views.Discarded;
 import io.yilianyun.bridge.admin.Views.Retried;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,6 +27,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 
 /** The console's page of dead letters, and what is done to one, to some, or to all that match. */
+@ConditionalOnStandalone
 @Controller("bridgeConsoleDeadLetterController")
 @ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)

@@ -7,6 +7,7 @@ import io.yilianyun.bridge.admin.Inputs.Paging;
 import io.yilianyun.bridge.admin.Inputs.TokenSelection;
 import io.yilianyun.bridge.admin.Views.Changed;
 import io.yilianyun.bridge.authorize.Tickets;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.NoSuchTokenException;
@@ -36,6 +37,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 
 /** The console's pages of printers, and what is done to one, to some, or to all that match. */
+@ConditionalOnStandalone
 @Controller("bridgeConsolePrinterController")
 @ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)

@@ -4,6 +4,7 @@ import io.yilianyun.bridge.admin.Inputs.AuditQuery;
 import io.yilianyun.bridge.admin.Inputs.EventQuery;
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.outbox.PendingEvents;
 import io.yilianyun.bridge.outbox.PendingEvents.PendingEvent;
 import io.yilianyun.bridge.outbox.Subscriptions;
@@ -23,6 +24,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 
 /** The console's pages of what the bridge itself runs on: events, routes, audit and keys. */
+@ConditionalOnStandalone
 @Controller("bridgeConsoleSystemController")
 @ResponseBody
 @RequestMapping(path = "/console", produces = ConsolePages.MEDIA_TYPE)

@@ -48,7 +48,7 @@ record ConsoleTexts(MessageSource messages, ErrorPolicy policy, BridgeProperties
     /** What a code of the platform, or the kind of a fault, means; the description that came with it if that is not known. */
     public String meaning(String app, String code, String description) {
         return Optional.ofNullable(properties.apps().get(app))
-                .flatMap(settings -> policy.listed(settings.api(), code))
+                .flatMap(settings -> policy.of(app).listed(settings.api(), code))
                 .map(entry -> entry.meaning(locale))
                 .orElseGet(() -> message("fault." + code.replaceFirst("-.*", ""), description));
     }

@@ -15,6 +15,7 @@ import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
+import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.token.TokenRepository;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -43,7 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about dead letters. A retry makes the operation due again; it then goes the way of every other. */
 @RestController("bridgeDeadLetterController")
-@RequestMapping(path = "/api/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "${yilianyun.api.path}/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
 class DeadLetterController {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterController.class);
     private static final int ROWS = 500;
@@ -146,6 +147,8 @@ class DeadLetterController {
         String app = letter.app();
         if (letter.status() != Status.OPEN) {
             return "closed";
+        } else if (letter.operation() == Operation.CUSTOM) {
+            return "custom";
         } else if (!properties.apps().containsKey(app)) {
             return "no-app";
         } else if (DeadLetterSubject.authorization(letter).isPresent()) {

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about the keys that encrypt tokens at rest. None of them shows a key. */
 @RestController("bridgeEncryptionController")
-@RequestMapping(path = "/api/encryption", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "${yilianyun.api.path}/encryption", produces = MediaType.APPLICATION_JSON_VALUE)
 class EncryptionController {
     private final EncryptionKeys keys;
 

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about events that are not handed over yet. */
 @RestController("bridgeEventController")
-@RequestMapping(path = "/api/events", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "${yilianyun.api.path}/events", produces = MediaType.APPLICATION_JSON_VALUE)
 class EventController {
     private final PendingEvents events;
 

@@ -4,6 +4,7 @@ import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.token.Quota;
 import io.yilianyun.bridge.token.QuotaSpentException;
+import io.yilianyun.bridge.token.RefreshFailedException;
 import io.yilianyun.bridge.token.RefreshResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ record Flows(
         Quota quota,
         @Qualifier("bridgeClock") Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
-    private static final String REFRESH = "direct:refresh-on-demand";
+    private static final String REFRESH = "direct:bridge-refresh";
 
     /**
      * Refreshes a token, or waits for the caller that is refreshing it.
@@ -34,13 +35,17 @@ record Flows(
      */
     RefreshResult refresh(String app, String machineCode, boolean onlyIfExpired) throws Exception {
         HttpStatus ifSpent = onlyIfExpired ? HttpStatus.CONFLICT : HttpStatus.TOO_MANY_REQUESTS;
-        return send(REFRESH, variables(app, machineCode, onlyIfExpired), RefreshResult.class, ifSpent);
+        try {
+            return send(REFRESH, variables(app, machineCode, onlyIfExpired), RefreshResult.class, ifSpent);
+        } catch (RefreshFailedException e) {
+            return e.result();
+        }
     }
 
     /** Makes a platform call; the platform's answer as it came. */
     String call(String app, String machineCode, String path, Map<String, String> form) throws Exception {
         Map<String, Object> variables = Map.of("app", app, "machineCode", machineCode, "path", path, "form", form);
-        return send("direct:call", variables, String.class, HttpStatus.CONFLICT);
+        return send("direct:bridge-call", variables, String.class, HttpStatus.CONFLICT);
     }
 
     /** Begins to refresh the token of a dead letter, and does not wait. Without a result the dead letter is open again, and the sweep tries. */
@@ -50,7 +55,7 @@ record Flows(
                 .whenComplete((exchange, failure) -> {
                     deadLetters.reopen(letter.subject());
                     Throwable cause = exchange == null ? failure : exchange.getException();
-                    if (cause != null) {
+                    if (cause != null && !(cause instanceof RefreshFailedException)) {
                         LOG.info(
                                 "{}/{}: the retry is left to the sweep: {}",
                                 letter.app(),

@@ -2,6 +2,7 @@ package io.yilianyun.bridge.admin;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yilianyun.bridge.admin.AuditEntry.Subject;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Lists the routes with their files and figures, and starts and stops them on this node. */
+@ConditionalOnStandalone
 @Component("bridgeManagedRoutes")
 class ManagedRoutes {
     private final CamelContext camel;

@@ -12,6 +12,8 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
@@ -22,8 +24,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.MultiValueMap;
 
-/** Completes the API's contract with its texts, {@code api-operations.properties}, the bearer key and the problems. */
+/**
+ * Completes the API's contract with its texts, {@code api-operations.properties}, the bearer key and the problems. A host
+ * application's contract is its own.
+ */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnStandalone
 @OpenAPIDefinition(
         info = @Info(title = "Yilianyun Bridge", version = "1.0.0", description = OpenApiConfiguration.ABOUT),
         servers = @Server(url = "/"),
@@ -40,7 +46,8 @@ class OpenApiConfiguration {
             "default", "Any other problem");
 
     @Bean
-    OpenApiCustomizer bridgeOpenApiCustomizer() {
+    OpenApiCustomizer bridgeOpenApiCustomizer(BridgeProperties properties) {
+        String prefix = properties.api().path();
         SpringDocUtils.getConfig().replaceWithClass(MultiValueMap.class, Map.class);
         ResourceBundle texts = ResourceBundle.getBundle("yilianyun.api-operations");
         Content problem = content("application/problem+json", new Schema<>().$ref("ProblemDetail"));
@@ -48,7 +55,9 @@ class OpenApiConfiguration {
             ModelConverters.getInstance().read(ProblemDetail.class).forEach(api.getComponents()::addSchemas);
             api.getPaths().forEach((path, item) -> item.readOperations().forEach(call -> {
                 String[] text = texts.getString(call.getOperationId()).split(" \\| ");
-                call.summary(text[0]).description(text[1]).tags(List.of(path.split("/")[2]));
+                call.summary(text[0])
+                        .description(text[1])
+                        .tags(List.of(path.substring(prefix.length() + 1).split("/")[0]));
                 if (call.getOperationId().startsWith("export")) {
                     call.getResponses().get("200").content(content(CsvResponse.MEDIA_TYPE, new StringSchema()));
                 }

@@ -6,6 +6,7 @@ import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.outbox.PendingEvents;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
@@ -24,6 +25,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /** What the overview shows of all tokens. They are counted once a minute, more often while that takes next to nothing; never for a request. */
+@ConditionalOnStandalone
 @Component("bridgeOverview")
 class Overview implements PeriodicReading {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -170,7 +172,7 @@ class Overview implements PeriodicReading {
         concerns.add(printers("reauthorize", false, reauthorize, "?status=REAUTHORIZE&sort=ACCESS_EXPIRES_AT"));
         concerns.add(new Concern("letters", false, openDeadLetters, null, null, null, "/dead-letters"));
         concerns.add(printers("overdue", false, overdue, "?overdue=true&sort=REFRESH_DUE_AT"));
-        events.failingSince(clock.instant().minus(UNDELIVERED)).forEach(backlog -> {
+        events.failingFor(UNDELIVERED).forEach(backlog -> {
             String page = "/events?subscription=" + backlog.subscription();
             concerns.add(new Concern(
                     "undelivered",

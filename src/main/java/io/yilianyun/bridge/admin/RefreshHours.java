@@ -5,6 +5,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import org.springframework.stereotype.Component;
  * Keeps how many refreshes of all nodes had which outcome in each hour of the last two days. The metric {@code yilianyun_refresh_seconds} counts
  * them; every few seconds what has been added to it is added to a row of the hour, so that a process that is killed loses a few seconds.
  */
+@ConditionalOnStandalone
 @Component("bridgeRefreshHours")
 class RefreshHours implements PeriodicReading {
     private static final String TIMER = "yilianyun.refresh";

@@ -30,18 +30,7 @@ import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 /** Configures the console and the answers outside of the API, where the bridge runs on its own: a host application has its own. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnStandalone
-@Import({
-    ConsolePages.class,
-    ConsoleController.class,
-    ConsolePrinterController.class,
-    ConsoleDeadLetterController.class,
-    ConsoleSystemController.class,
-    ConsoleController.Settings.class,
-    Overview.class,
-    RefreshHours.class,
-    ManagedRoutes.class,
-    StandaloneConfiguration.Errors.class
-})
+@Import({ConsolePages.class, StandaloneConfiguration.Errors.class})
 class StandaloneConfiguration implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {

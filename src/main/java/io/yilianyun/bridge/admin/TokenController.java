@@ -46,7 +46,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API's calls about tokens. */
 @RestController("bridgeTokenController")
-@RequestMapping(path = "/api/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "${yilianyun.api.path}/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 class TokenController {
     private static final int ROWS = 1000;
     private static final String COLUMNS =

@@ -134,7 +134,7 @@ public class AuthorizationRepository {
     /**
      * Ends an authorization.
      *
-     * @param machineCode the printer, or null if no token pair is stored
+     * @param machineCode the printer, or null if it is not known
      * @param fault why the exchange failed, or null
      * @return false if its token pair is stored already
      */

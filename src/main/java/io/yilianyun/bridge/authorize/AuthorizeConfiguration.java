@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
     CallbackPage.class,
     CodeExchange.class,
     OutcomeRecorder.class,
+    PageResources.class,
     Pages.class,
     Tickets.class
 })

@@ -73,8 +73,7 @@ public class AuthorizeFlow {
                     DigestUtils.sha256Hex(secret),
                     ticket.orElseGet(() -> before(app, request)));
             CallbackPage.answer(exchange, 302, HttpHeaders.LOCATION, platformPage(app, state), null);
-            exchange.getMessage()
-                    .setHeader(HttpHeaders.SET_COOKIE, BrowserCookie.header(properties.publicUrl(), secret));
+            exchange.getMessage().setHeader(HttpHeaders.SET_COOKIE, BrowserCookie.header(properties.webUrl(), secret));
         }
     }
 

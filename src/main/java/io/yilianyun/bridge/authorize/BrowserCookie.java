@@ -6,7 +6,6 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.http.ResponseCookie;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Reads and makes the cookie that binds a state to a browser. One per browser, so that several tabs can authorize at once. */
 final class BrowserCookie {
@@ -25,13 +24,12 @@ final class BrowserCookie {
     }
 
     /** Returns the {@code Set-Cookie} header that gives the browser its secret. */
-    static String header(URI publicUrl, String secret) {
-        UriComponentsBuilder path = UriComponentsBuilder.fromUri(publicUrl).path("/yilianyun");
+    static String header(URI web, String secret) {
         return ResponseCookie.from(NAME, secret)
                 .httpOnly(true)
                 .sameSite("Lax")
-                .secure("https".equalsIgnoreCase(publicUrl.getScheme()))
-                .path(path.build().getPath())
+                .secure("https".equalsIgnoreCase(web.getScheme()))
+                .path(web.getPath())
                 .build()
                 .toString();
     }

@@ -3,11 +3,14 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.FaultClass;
+import jakarta.annotation.PostConstruct;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -31,6 +34,9 @@ public class CallbackPage {
     /** The pages with a link that begins again; it does not help on the others. */
     private static final Set<Kind> BEGIN_AGAIN =
             EnumSet.of(Kind.NEXT, Kind.DENIED, Kind.FORGED, Kind.EXPIRED, Kind.REFUSED, Kind.FAILED, Kind.LATER);
+    /** The pages with a link back to where the merchant came from: the way ends here, or elsewhere only. */
+    private static final Set<Kind> GO_BACK = EnumSet.of(
+            Kind.DENIED, Kind.EXPIRED, Kind.USED_TICKET, Kind.REFUSED, Kind.FAILED, Kind.TOMORROW, Kind.HALTED);
 
     private final BridgeProperties properties;
     private final AuthorizationRepository authorizations;
@@ -49,7 +55,7 @@ public class CallbackPage {
     public enum Kind {
         /** What the stored authorization says. */
         OUTCOME(0),
-        DONE(200),
+        AUTHORIZED(200),
         /** Another code came with the state of a success. */
         NEXT(200),
         PENDING(202),
@@ -75,37 +81,43 @@ public class CallbackPage {
         Kind(int status) {
             this.status = status;
         }
+
+        /** Its name in templates, texts and addresses. */
+        private String outcome() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** Answers a callback. */
     public void render(
             Exchange exchange, @Variable("page") Kind kind, @Variable("authorization") Authorization before) {
         if (kind != Kind.OUTCOME && kind != Kind.NEXT) {
-            show(exchange, kind, null);
+            // What another browser has begun is not shown.
+            show(exchange, kind, kind == Kind.FORGED ? null : before);
             return;
         }
         Authorization now = authorizations.find(before.id()).orElse(before);
         Kind outcome = kind == Kind.NEXT ? kind : outcome(now);
-        if (outcome == Kind.DONE && now.returnTo() != null) {
-            answer(exchange, 302, HttpHeaders.LOCATION, returnTo(now), null);
+        if (outcome == Kind.AUTHORIZED && now.returnTo() != null) {
+            answer(exchange, 302, HttpHeaders.LOCATION, returnTo(now, outcome), null);
         } else {
             show(exchange, outcome, now);
         }
     }
 
     /** Where the merchant came from, which was checked when the link was made. Names and machine codes need no encoding. */
-    private static String returnTo(Authorization authorization) {
+    private static String returnTo(Authorization authorization, Kind kind) {
         return UriComponentsBuilder.fromUriString(authorization.returnTo())
-                .queryParam("outcome", "authorized")
+                .queryParam("outcome", kind.outcome())
                 .queryParam("app", authorization.app())
-                .queryParam("machineCode", authorization.machineCode())
+                .queryParamIfPresent("machineCode", Optional.ofNullable(authorization.machineCode()))
                 .build()
                 .toUriString();
     }
 
     private Kind outcome(Authorization authorization) {
         return switch (authorization.status()) {
-            case DONE -> Kind.DONE;
+            case DONE -> Kind.AUTHORIZED;
             case DENIED, ISSUED -> Kind.DENIED;
             case EXCHANGING -> isAnswered(authorization) ? Kind.LATER : Kind.PENDING;
             case FAILED -> {
@@ -123,7 +135,8 @@ public class CallbackPage {
     }
 
     private ErrorPolicy.Entry entry(Authorization authorization) {
-        return policy.entry(properties.app(authorization.app()).api(), authorization.errorCode());
+        String app = authorization.app();
+        return policy.of(app).entry(properties.app(app).api(), authorization.errorCode());
     }
 
     /** Answers a request that would have had to wait with too many others. */
@@ -135,6 +148,12 @@ public class CallbackPage {
     public void broken(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
         LOG.error("A merchant's page could not be made in route {}", exchange.getFromRouteId(), exception);
         show(exchange, Kind.BROKEN, null);
+    }
+
+    /** Returns whether a path, without the context path, is one that merchants go to. */
+    public boolean isForMerchants(String path) {
+        String web = properties.web().path();
+        return path.equals(web) || path.startsWith(web + "/") && !path.startsWith(web + "/push/");
     }
 
     /** Returns the page for a request that no route answers: too many of them (429), no routes yet (503, reloads itself), else nothing there. */
@@ -159,16 +178,38 @@ public class CallbackPage {
     private String html(HttpServletRequest request, Kind kind, Authorization authorization) {
         Locale locale = Pages.locale(request);
         Map<String, Object> model = new HashMap<>();
-        model.put("kind", kind.name().toLowerCase(Locale.ROOT));
-        model.put("authorization", authorization);
-        if (authorization != null && isAnswered(authorization)) {
-            model.put("meaning", entry(authorization).meaning(locale));
+        model.put("outcome", kind.outcome());
+        String app = PublicRequest.app(request);
+        model.put("app", properties.apps().containsKey(app) ? app : null);
+        if (authorization != null) {
+            model.put("machineCode", authorization.machineCode());
+            model.put("merchant", authorization.merchant());
+            model.put("byLink", authorization.ticket() != null);
+            if (isAnswered(authorization)) {
+                model.put("code", authorization.errorCode());
+                model.put("meaning", entry(authorization).meaning(locale));
+            }
+            if (authorization.returnTo() != null && GO_BACK.contains(kind)) {
+                model.put("returnUrl", returnTo(authorization, kind));
+            }
         }
         if (BEGIN_AGAIN.contains(kind)) {
             String state = request.getParameter("state");
             String again = Secret.isWellFormed(state) ? "?again=" + state : "";
-            model.put("again", "../authorize/" + PublicRequest.app(request) + again);
+            model.put("retryUrl", properties.webUrl().getPath() + "/authorize/" + app + again);
         }
-        return pages.render("callback", locale, model);
+        return pages.renderForMerchant(locale, model);
+    }
+
+    /** Renders every page of an own template once, in both languages. */
+    @PostConstruct
+    void check() {
+        for (Kind kind : Kind.values()) {
+            for (Locale locale : List.of(Locale.CHINESE, Locale.ENGLISH)) {
+                if (kind != Kind.OUTCOME) {
+                    pages.check(locale, Map.of("outcome", kind.outcome()));
+                }
+            }
+        }
     }
 }

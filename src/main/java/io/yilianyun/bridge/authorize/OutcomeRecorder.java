@@ -144,7 +144,8 @@ public class OutcomeRecorder {
     /** Ends an authorization without a token, in the caller's transaction. A dead letter that was retried is open again. */
     private void fail(ExchangeOutcome outcome, PlatformFault fault) {
         Authorization authorization = outcome.authorization;
-        boolean closed = authorizations.close(authorization, Status.FAILED, null, fault);
+        String machineCode = outcome.grant == null ? null : outcome.grant.machineCode();
+        boolean closed = authorizations.close(authorization, Status.FAILED, machineCode, fault);
         if (closed && (outcome.deadLetter || outcome.answer != null)) {
             deadLetters.record(FailedOperation.ofAuthorization(
                     authorization.app(), authorization.id(), fault, authorization.attempts(), outcome.answer));

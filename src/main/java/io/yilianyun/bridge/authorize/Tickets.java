@@ -60,8 +60,8 @@ public class Tickets {
                 params("id", DigestUtils.sha256Hex(ticket), "app", app, "merchant", merchant, "returnTo", returnTo)
                         .addValue("now", now.toEpochMilli())
                         .addValue("expiresAt", expiresAt.toEpochMilli()));
-        URI url = UriComponentsBuilder.fromUri(properties.publicUrl())
-                .path("/yilianyun/authorize/" + app)
+        URI url = UriComponentsBuilder.fromUri(properties.webUrl())
+                .path("/authorize/" + app)
                 .queryParam("ticket", ticket)
                 .build(true)
                 .toUri();

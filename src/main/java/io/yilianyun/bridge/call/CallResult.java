@@ -8,6 +8,6 @@ import io.yilianyun.bridge.token.Token;
  *
  * @param answer the platform's answer; null if there is none
  * @param refused the token whose access token the platform refused, else null
- * @param fault why there is no answer, else null
+ * @param fault why there is no answer, or with which fault the platform refused; else null
  */
 public record CallResult(PlatformAnswer answer, Token refused, Exception fault) {}

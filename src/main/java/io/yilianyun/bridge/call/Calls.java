@@ -5,12 +5,13 @@ import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.platform.AccessTokenRefused;
 import io.yilianyun.bridge.platform.ApplicationFault;
 import io.yilianyun.bridge.platform.FaultClassifier;
-import io.yilianyun.bridge.platform.MachineCode;
+import io.yilianyun.bridge.platform.InvalidInputException;
 import io.yilianyun.bridge.platform.Operation;
 import io.yilianyun.bridge.platform.PlatformAnswer;
 import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.token.AccessTokens;
 import io.yilianyun.bridge.token.NoSuchTokenException;
+import io.yilianyun.bridge.token.RefreshFailedException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.Token;
 import io.yilianyun.bridge.token.TokenRepository;
@@ -60,34 +61,25 @@ public class Calls {
     /**
      * Checks the inputs of a call: the variables {@code app}, {@code machineCode}, {@code path} and {@code form}.
      *
-     * @throws InvalidCallException if one is missing or not allowed
+     * @throws InvalidInputException if one is missing or not allowed
      */
     public void check(Exchange exchange) {
-        Map<String, String> faults = new LinkedHashMap<>();
-        if (exchange.getVariable("app") == null) {
-            faults.put("app", "is missing");
-        }
-        if (!MachineCode.isValid(exchange.getVariable("machineCode", String.class))) {
-            faults.put("machineCode", MachineCode.RULE);
-        }
+        Map<String, String> faults = InvalidInputException.ofPrinter(
+                exchange.getVariable("app", String.class), exchange.getVariable("machineCode", String.class));
         String path = exchange.getVariable("path", "", String.class);
         if (!path.matches(PATH)) {
             faults.put("path", "must be 1 to 4 parts of a-z, 0-9 and _, such as print/index, at most 100 characters");
         } else if (path.matches(TOKEN_PATH)) {
             faults.put("path", "must not be a call that grants tokens");
         }
-        form(exchange).keySet().stream()
-                .filter(RESERVED::contains)
-                .forEach(name -> faults.put(name, "is added by the bridge; leave it out"));
-        if (!faults.isEmpty()) {
-            throw new InvalidCallException(faults);
+        if (!(exchange.getVariable("form", Map.of(), Object.class) instanceof Map)) {
+            faults.put("form", "must be a map of the call's own fields");
+        } else {
+            form(exchange).keySet().stream()
+                    .filter(RESERVED::contains)
+                    .forEach(name -> faults.put(name, "is added by the bridge; leave it out"));
         }
-    }
-
-    /** Returns whether the access token has to be refreshed before the call. */
-    public boolean isExpired(@Variable("app") String app, @Variable("machineCode") String machineCode)
-            throws NoSuchTokenException {
-        return accessTokens.isExpired(tokens.get(app, machineCode));
+        InvalidInputException.throwIfAny(faults);
     }
 
     /**
@@ -95,7 +87,7 @@ public class Calls {
      *
      * @param refused the token whose access token the platform refused, or null
      * @param refresh the result of the refresh, if one was made
-     * @throws UnusableAccessTokenException if the access token is still the expired or refused one
+     * @throws RefreshFailedException if the access token is still the expired or refused one
      * @throws AppHaltedException if the application is halted and no probe is due; if one is, this call is the probe
      */
     public void prepare(
@@ -105,16 +97,11 @@ public class Calls {
             @Variable("path") String path,
             @Variable("refused") Token refused,
             @Body Object refresh)
-            throws NoSuchTokenException, AppHaltedException, UnusableAccessTokenException {
+            throws NoSuchTokenException, AppHaltedException, RefreshFailedException {
         Token token = tokens.get(app, machineCode);
-        boolean expired = accessTokens.isExpired(token);
-        if (expired || refused != null && !token.isRenewedSince(refused)) {
-            RefreshResult result = refresh instanceof RefreshResult made ? made : NO_REFRESH;
-            String problem = expired ? "is expired" : "was refused by the platform";
-            throw new UnusableAccessTokenException(
-                    "The access token of %s/%s %s and could not be refreshed: %s"
-                            .formatted(app, machineCode, problem, result.reason()),
-                    result.code());
+        if (accessTokens.isExpired(token) || refused != null && !token.isRenewedSince(refused)) {
+            throw new RefreshFailedException(
+                    app, machineCode, refresh instanceof RefreshResult made ? made : NO_REFRESH);
         }
         Map<String, String> fields = form(exchange);
         fields.put("access_token", accessTokens.decrypt(token));
@@ -150,7 +137,9 @@ public class Calls {
             applications.probeAnswered(token.app());
         }
         return new CallResult(
-                answer, fault instanceof AccessTokenRefused ? token : null, answer == null ? fault : null);
+                answer,
+                fault instanceof AccessTokenRefused ? token : null,
+                answer == null || fault instanceof PlatformFault ? fault : null);
     }
 
     /** Halts the application that the platform refuses as a whole. */
@@ -159,18 +148,23 @@ public class Calls {
     }
 
     /** Makes the exception the result: no answer came, or the bridge itself failed. The call may have been carried out, so it is not repeated. */
-    public CallResult failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
-        Exception fault = exception instanceof IOException ? faultClassifier.classify(exception) : exception;
+    public CallResult failed(
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception, @Variable("app") String app) {
+        Exception fault = exception instanceof IOException ? faultClassifier.classify(app, exception) : exception;
         return new CallResult(null, null, fault);
     }
 
-    /** Makes the platform's answer the body, as it came, or throws the exception that prevented it. */
+    /**
+     * Makes the platform's answer the body, as it came, or throws the exception that prevented it. If the variable {@code failIfRefused} is
+     * true, that is also an answer by which the platform refuses the call.
+     */
     public void answer(Exchange exchange, @Body Object result) throws Exception {
         if (!(result instanceof CallResult made)) {
             throw new IllegalStateException(
                     "The route call-once ended without a result; a step of it stopped the exchange");
         }
-        if (made.answer() == null) {
+        boolean failIfRefused = exchange.getVariable("failIfRefused", false, boolean.class);
+        if (made.answer() == null || failIfRefused && made.fault() != null) {
             throw made.fault();
         }
         exchange.getMessage().setBody(made.answer().text());

@@ -16,13 +16,15 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Adds {@code bridge-defaults.yaml}, and before it {@code bridge-sandbox.yaml} if the profile {@code sandbox} is
- * active, with the lowest precedence. Being property sources, the defaults reach the routes' placeholders too.
+ * Adds {@code bridge-defaults.yaml} with the lowest precedence; before it {@code bridge-standalone.yaml} where the bridge runs on its own, and
+ * {@code bridge-sandbox.yaml} if the profile {@code sandbox} is active. Being property sources, the defaults reach the routes' placeholders too.
  */
 public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
 
     static final String DEFAULTS = "bridge-defaults";
+    static final String STANDALONE = "bridge-standalone";
     static final String SANDBOX = "bridge-sandbox";
+    private static final String APPLICATION = "io.yilianyun.bridge.BridgeApplication";
     private static final String HOST_DEFAULTS = "bridge-host-defaults";
 
     /** Last, since application.yaml may activate the profile. */
@@ -41,7 +43,18 @@ public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
         if (environment.acceptsProfiles(Profiles.of("sandbox"))) {
             sources.addLast(load(SANDBOX));
         }
+        if (isStandalone(application)) {
+            sources.addLast(load(STANDALONE));
+        }
         sources.addLast(load(DEFAULTS));
+    }
+
+    /** In a host application the web server, the database, Quartz and Spring's own settings are the host's. */
+    private static boolean isStandalone(SpringApplication application) {
+        return application != null
+                && application.getAllSources().stream()
+                        .anyMatch(source -> source instanceof Class<?> type
+                                && type.getName().equals(APPLICATION));
     }
 
     /** Whether the value is the one that the property has by default. */

@@ -10,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,9 @@ import org.springframework.validation.annotation.Validated;
  * @param audit the record of who did what
  * @param routes the team's own route files
  * @param errorCodes resource location of what each of the platform's codes leads to (default: the packaged file); file:/path of a changed copy
+ * @param web the public endpoints, for merchants and the platform
+ * @param api the HTTP API
+ * @param pages the merchant's pages
  * @param sandbox lifetimes in the stand-in platform of the profile sandbox
  */
 @Validated
@@ -71,6 +75,9 @@ public record BridgeProperties(
         @Valid Audit audit,
         @Valid Routes routes,
         String errorCodes,
+        @Valid Paths web,
+        @Valid Paths api,
+        @DefaultValue Pages pages,
         @Valid Sandbox sandbox) {
 
     // No message has a {parameter}: binding comes before the context's message source, which Spring Boot looks those up
@@ -101,10 +108,30 @@ public record BridgeProperties(
                 .orElseThrow(() -> new IllegalArgumentException("No application named '" + name + "' is configured"));
     }
 
-    /** The redirect URI of an application: the configured one, or the callback below {@code publicUrl}. */
+    /** How an application's tokens are kept alive: its own settings, and those of all for the rest. */
+    public Refresh refresh(String app) {
+        AppRefresh own = app(app).refresh();
+        return new Refresh(
+                Objects.requireNonNullElse(own.cron(), refresh.cron()),
+                Objects.requireNonNullElse(own.timeZone(), refresh.timeZone()),
+                Objects.requireNonNullElse(own.atRemaining(), refresh.atRemaining()),
+                refresh.jitter(),
+                refresh.batchSize(),
+                refresh.concurrency(),
+                refresh.lease(),
+                refresh.worker(),
+                refresh.dailyQuota(),
+                Objects.requireNonNullElse(own.quotaReserve(), refresh.quotaReserve()));
+    }
+
+    /** Where browsers find the public endpoints. */
+    public URI webUrl() {
+        return URI.create(publicUrl.toString().replaceFirst("/+$", "") + web.path());
+    }
+
+    /** The redirect URI of an application: the configured one, or the callback below {@link #webUrl()}. */
     public URI redirectUri(String app) {
-        URI callback = URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/yilianyun/callback/" + app);
-        return Objects.requireNonNullElse(app(app).redirectUri(), callback);
+        return Objects.requireNonNullElseGet(app(app).redirectUri(), () -> URI.create(webUrl() + "/callback/" + app));
     }
 
     /**
@@ -136,11 +163,13 @@ public record BridgeProperties(
      *
      * @param clientId the application's 应用ID
      * @param clientSecret the application's 应用密钥, or file:/path of a file that holds it
-     * @param redirectUri the address as registered on the platform (default: yilianyun/callback/ and the name, below public-url)
+     * @param redirectUri the address as registered on the platform (default: callback/ and the name, below public-url and web.path)
      * @param entry where merchants begin: custom (default) or app-center
      * @param refreshTokenLifetime life of a refresh token, above zero (default 35d; app-center: unknown, as long as the merchant's service)
      * @param api version of the platform's interface: v1 (default) or v2
      * @param ratePerSecond calls to the platform per second over all nodes, 1 to 100000 (default 10)
+     * @param refresh how this application's tokens are kept alive, where that differs
+     * @param errorCodes resource location of what the platform's codes lead to for this application; what it leaves out is as for all
      */
     public record App(
             @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
@@ -155,7 +184,10 @@ public record BridgeProperties(
             Api api,
 
             @Range(min = 1, max = 100_000, message = "must be a whole number from 1 to 100000; write for example 10")
-            Integer ratePerSecond) {
+            Integer ratePerSecond,
+
+            @Valid @DefaultValue AppRefresh refresh,
+            String errorCodes) {
 
         /** No white space, and no placeholder that was not resolved. */
         private static final String WORD = "(?!\\$\\{[^}]*}$)\\S+";
@@ -184,9 +216,21 @@ public record BridgeProperties(
     }
 
     /**
+     * How one application's tokens are kept alive, where that differs from the others'.
+     *
+     * @param cron Quartz cron expression of its sweep, or - for none (default: that of all)
+     * @param timeZone time zone of the cron expression (default: that of all)
+     * @param atRemaining a token is due when its access token has this much life left, above zero (default: that of all)
+     * @param quotaReserve how many of the day's quota automatic refreshes leave to people (default: that of all)
+     */
+    public record AppRefresh(
+            String cron, ZoneId timeZone, @PositiveDuration Duration atRemaining, Integer quotaReserve) {}
+
+    /**
      * How tokens are kept alive.
      *
-     * @param cron Quartz cron expression of the sweep (default: every minute)
+     * @param cron Quartz cron expression of the sweep, or - for none (default: every minute)
+     * @param timeZone time zone of the cron expression (default Asia/Shanghai)
      * @param atRemaining a token is due when its access token has this much life left, above zero (default 10d)
      * @param jitter share by which due times are spread, 0 up to but not including 1 (default 0.1)
      * @param batchSize tokens that one claim takes, 1 to 10000 (default 500)
@@ -198,6 +242,7 @@ public record BridgeProperties(
      */
     public record Refresh(
             String cron,
+            @NotNull(message = REQUIRED) ZoneId timeZone,
             @NotNull(message = REQUIRED) @PositiveDuration Duration atRemaining,
 
             @DecimalMin(value = "0", message = JITTER) @DecimalMax(value = "1", inclusive = false, message = JITTER)
@@ -219,6 +264,11 @@ public record BridgeProperties(
 
             int quotaReserve) {
         private static final String JITTER = "must be at least 0 and less than 1; write for example 0.1";
+
+        /** When the sweep runs. */
+        public Schedule schedule() {
+            return new Schedule(cron, timeZone);
+        }
     }
 
     /**
@@ -428,6 +478,31 @@ public record BridgeProperties(
      * @param directory a file here replaces the packaged route file of the same name, other files are added (default ./routes, may be missing)
      */
     public record Routes(String directory) {}
+
+    /**
+     * A group of paths.
+     *
+     * @param path what they begin with: a slash and a name, without a slash at the end
+     * @param enabled whether there are such paths (default true)
+     */
+    public record Paths(
+            @NotNull(message = FORM) @Pattern(regexp = "(/[A-Za-z0-9_-]+)+", message = FORM)
+            String path,
+
+            boolean enabled) {
+        private static final String FORM =
+                "must begin with a slash and have letters, digits, - and _ between slashes, and none at the end; write for example /printers";
+    }
+
+    /**
+     * The merchant's pages.
+     *
+     * @param directory folder of an own template, callback.html, and own style sheets (default: none)
+     * @param providerName the provider's name as merchants know it (default: none)
+     * @param logo file of the provider's logo: PNG, JPEG or GIF, of 1 MB at most (default: none)
+     * @param contact how merchants reach the provider, in one line (default: none)
+     */
+    public record Pages(String directory, String providerName, String logo, String contact) {}
 
     /**
      * Lifetimes in the stand-in platform of the profile sandbox; what is not set is as the platform documents it.

@@ -1,21 +1,34 @@
 package io.yilianyun.bridge.config;
 
+import io.yilianyun.bridge.config.BridgeProperties.AppRefresh;
 import io.yilianyun.bridge.config.BridgeProperties.Http;
+import io.yilianyun.bridge.config.BridgeProperties.Pages;
 import io.yilianyun.bridge.config.BridgeProperties.Refresh;
 import io.yilianyun.bridge.config.BridgeProperties.Retry;
 import io.yilianyun.bridge.config.BridgeProperties.Security;
+import java.io.BufferedInputStream;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URLConnection;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.ObjectUtils;
 import org.quartz.CronExpression;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.http.MediaTypeFactory;
 import org.springframework.util.StringUtils;
 
 /**
@@ -25,6 +38,8 @@ import org.springframework.util.StringUtils;
  * @param problems takes the property below {@code yilianyun}, and a text that reads "must …; what to do"
  */
 record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String> problems) {
+    private static final Set<String> LOGO_TYPES = Set.of("image/png", "image/jpeg", "image/gif");
+    private static final long LARGEST_LOGO = 1_000_000;
     private static final Pattern LOOPBACK =
             Pattern.compile("(?i)localhost|127(?:\\.\\d{1,3}){3}|\\[(?:::1|0:0:0:0:0:0:0:1)]");
 
@@ -49,12 +64,48 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                 new File(directory).isDirectory() || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
                 "routes.directory",
                 "must be a directory; create it, or leave the property out to use ./routes if there is one");
+        pages(properties.pages());
+        errorCodes("error-codes", properties.errorCodes());
+        properties.apps().forEach((name, app) -> {
+            if (app.errorCodes() != null) {
+                errorCodes("apps." + name + ".error-codes", app.errorCodes());
+            }
+        });
+    }
+
+    private void pages(Pages pages) {
         unless(
-                StringUtils.hasText(properties.errorCodes())
+                !StringUtils.hasText(pages.directory()) || new File(pages.directory()).isDirectory(),
+                "pages.directory",
+                "must be a directory; create it, or leave the property out for the packaged pages");
+        unless(
+                !StringUtils.hasText(pages.logo()) || isLogo(new File(pages.logo())),
+                "pages.logo",
+                "must be a file of 1 MB at most with a PNG, JPEG or GIF image that ends in .png, .jpg, .jpeg or .gif;"
+                        + " correct the path or convert the image");
+    }
+
+    /** By its content as well: a browser does not show what its type does not fit. */
+    private static boolean isLogo(File file) {
+        try (InputStream content = new BufferedInputStream(new FileInputStream(file))) {
+            String type = URLConnection.guessContentTypeFromStream(content);
+            return file.length() <= LARGEST_LOGO
+                    && LOGO_TYPES.contains(String.valueOf(type))
+                    && MediaTypeFactory.getMediaType(file.getName())
+                            .filter(ending -> ending.toString().equals(type))
+                            .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void errorCodes(String property, String location) {
+        unless(
+                StringUtils.hasText(location)
                         && new DefaultResourceLoader(getClass().getClassLoader())
-                                .getResource(properties.errorCodes())
+                                .getResource(location)
                                 .isReadable(),
-                "error-codes",
+                property,
                 "must be a file that can be read; write for example file:./error-codes.yaml, or leave the property out");
     }
 
@@ -79,13 +130,14 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
     /** What is allowed and probably not meant. */
     List<String> warnings() {
         URI publicUrl = properties.publicUrl();
-        List<String> warnings = new ArrayList<>();
+        // Applications that share a schedule share its warning.
+        Set<String> warnings = new LinkedHashSet<>();
         if (exposed(publicUrl)) {
             warnings.add("yilianyun.public-url is '%s': serve it over https, it receives authorization codes"
                     .formatted(publicUrl));
         }
         properties.apps().forEach((name, app) -> {
-            if (app.redirectUri() != null && !cookieReaches(publicUrl, app.redirectUri())) {
+            if (app.redirectUri() != null && !cookieReaches(properties.webUrl(), app.redirectUri())) {
                 warnings.add(
                         ("yilianyun.apps.%s.redirect-uri is '%s', where browsers do not send the cookie that they get at"
                                         + " yilianyun.public-url ('%s'): every callback will be refused."
@@ -93,23 +145,26 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                                 .formatted(name, app.redirectUri(), publicUrl));
             }
         });
-        return warnings;
+        warnOfPauses(warnings);
+        return List.copyOf(warnings);
     }
 
-    private static boolean cookieReaches(URI publicUrl, URI redirect) {
-        return publicUrl.getHost().equalsIgnoreCase(redirect.getHost())
-                && redirect.getPath().startsWith(publicUrl.getPath().replaceFirst("/+$", "") + "/yilianyun/")
-                && (!"https".equalsIgnoreCase(publicUrl.getScheme()) || "https".equalsIgnoreCase(redirect.getScheme()));
+    private static boolean cookieReaches(URI web, URI redirect) {
+        return web.getHost().equalsIgnoreCase(redirect.getHost())
+                && redirect.getPath().startsWith(web.getPath() + "/")
+                && (!"https".equalsIgnoreCase(web.getScheme()) || "https".equalsIgnoreCase(redirect.getScheme()));
     }
 
     private void times() {
         Refresh refresh = properties.refresh();
         Http http = Objects.requireNonNullElse(properties.http(), new Http(null, null));
         Retry retry = Objects.requireNonNullElse(properties.retry(), new Retry(0, null, null));
-        unless(
-                CronExpression.isValidExpression(refresh.cron()),
-                "refresh.cron",
-                "must be a Quartz cron expression; write for example 0 * * * * ? for every minute");
+        sweep("refresh", refresh.cron(), refresh.timeZone(), refresh.quotaReserve());
+        properties.apps().forEach((name, app) -> {
+            AppRefresh own = app.refresh();
+            ZoneId zone = ObjectUtils.firstNonNull(own.timeZone(), refresh.timeZone());
+            sweep("apps." + name + ".refresh", own.cron(), zone, own.quotaReserve());
+        });
         unless(
                 !longer(refresh.lease(), Duration.ofHours(1)),
                 "refresh.lease",
@@ -124,15 +179,52 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                 "must be longer by a second than yilianyun.http.connect-timeout and yilianyun.http.read-timeout together;"
                         + " raise it, for example to 2m, or lower those");
         unless(
-                refresh.dailyQuota() < 1
-                        || refresh.quotaReserve() >= 0 && refresh.quotaReserve() < refresh.dailyQuota(),
-                "refresh.quota-reserve",
-                "must be at least 0 and less than yilianyun.refresh.daily-quota (" + refresh.dailyQuota()
-                        + "); write for example half of that");
-        unless(
                 !longer(retry.initialDelay(), retry.maxDelay()),
                 "retry.initial-delay",
                 "must not be longer than yilianyun.retry.max-delay; lower it or raise yilianyun.retry.max-delay");
+    }
+
+    /** Checks what an application may have of its own; null there: it has not. */
+    private void sweep(String section, String cron, ZoneId zone, Integer reserve) {
+        boolean inherited = cron == null && !"refresh".equals(section);
+        unless(
+                inherited || Schedule.isValid(cron),
+                section + ".cron",
+                "must be a Quartz cron expression, or - for no sweep; write for example 0 * * * * ? for every minute");
+        unless(
+                inherited
+                        || !CronExpression.isValidExpression(cron)
+                        || zone == null
+                        || new Schedule(cron, zone).next(Instant.now()) != null,
+                section + ".cron",
+                "must fire some time, and never does from now on; write for example 0 * 1-5 * * ? for every minute of the nights");
+        int quota = properties.refresh().dailyQuota();
+        unless(
+                reserve == null || quota < 1 || reserve >= 0 && reserve < quota,
+                section + ".quota-reserve",
+                "must be at least 0 and less than yilianyun.refresh.daily-quota (" + quota
+                        + "); write for example half of that");
+    }
+
+    /** A cron whose pauses are longer than the life that tokens are refreshed with. */
+    private void warnOfPauses(Collection<String> warnings) {
+        properties.apps().forEach((name, app) -> {
+            Refresh refresh = properties.refresh(name);
+            Schedule schedule = refresh.schedule();
+            Duration remaining = ObjectUtils.min(refresh.atRemaining(), Schedule.LONGEST_REMAINING);
+            if (!schedule.isOff() && longer(schedule.longestPause(Instant.now()), remaining)) {
+                warnings.add(
+                        ("yilianyun.%srefresh.cron is '%s', which has pauses of more than %s. A token is due that long before it expires, so some would"
+                                        + " expire before the next run: %s. Let it fire more often")
+                                .formatted(
+                                        app.refresh().cron() == null ? "" : "apps." + name + ".",
+                                        refresh.cron(),
+                                        remaining.toString().substring(2).toLowerCase(Locale.ROOT),
+                                        schedule.isRare()
+                                                ? "those are refreshed between the runs"
+                                                : "the sweep keeps no token alive"));
+            }
+        });
     }
 
     private static boolean longer(Duration one, Duration other) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,8 @@ final class ReportingBindHandler extends NoUnboundElementsBindHandler {
             Boolean.class, "true or false; write one of these",
             Integer.class, "a whole number; write for example 10",
             Double.class, "a number; write for example 0.1",
-            URI.class, "a URL; write for example https://printers.example.com");
+            URI.class, "a URL; write for example https://printers.example.com",
+            ZoneId.class, "a time zone; write for example Asia/Shanghai or +08:00");
 
     private final BindHandler boot;
     private final Map<String, String> problems = new TreeMap<>();

@@ -1,14 +1,20 @@
 package io.yilianyun.bridge.crypto;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
+import io.yilianyun.bridge.persistence.Dialect;
 import io.yilianyun.bridge.persistence.PeriodicReading;
+import io.yilianyun.bridge.persistence.Sql;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,10 +26,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.DataClassRowMapper;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -89,6 +99,51 @@ public class EncryptionKeys implements PeriodicReading {
             }
         }
         read();
+    }
+
+    /** A keyset for a check, in place of the one that a first start makes. */
+    public static String temporaryKeyset() {
+        try {
+            AeadConfig.register();
+            return TinkJsonProtoKeysetFormat.serializeKeyset(
+                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), InsecureSecretKeyAccess.get());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("No keyset could be generated", e);
+        }
+    }
+
+    /**
+     * Whether the configured key opens the data keys of a database; writes nothing.
+     *
+     * @param missing the keyset's file, if it is not there and a first start would make it; or null
+     * @param database null: none, or not asked
+     * @throws ConfigurationException if a key cannot be opened
+     */
+    public static String check(BridgeProperties.Security settings, Path missing, DataSource database) {
+        List<DataKey> rows = rows(database);
+        if (missing != null && rows.isEmpty()) {
+            return "it is generated at the first start";
+        }
+        if (missing != null) {
+            throw WrappingKey.missing(missing);
+        }
+        WrappingKey key = WrappingKey.open(settings, true);
+        rows.forEach(key::unwrap);
+        return "%s, opens %d data key(s)".formatted(key.name(), rows.size());
+    }
+
+    private static List<DataKey> rows(DataSource database) {
+        try {
+            return database == null
+                    ? List.of()
+                    : new JdbcTemplate(database)
+                            .query(
+                                    new Sql(Dialect.of(database)).get("data-key-select"),
+                                    DataClassRowMapper.newInstance(DataKey.class));
+        } catch (BadSqlGrammarException e) {
+            // No tables yet
+            return List.of();
+        }
     }
 
     private void add(int generation) {

@@ -69,15 +69,19 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
     private static String read(Path path, boolean inUse) throws IOException, GeneralSecurityException {
         if (!Files.exists(path)) {
             if (inUse) {
-                throw problem(
-                        KEYSET,
-                        "names the missing file '" + path + "', while the database holds data keys that it wraps;"
-                                + " restore the keyset from its backup, or point spring.datasource.url at an empty database;"
-                                + " no new one was generated");
+                throw missing(path);
             }
             KeysetFile.create(path);
         }
         return KeysetFile.read(path);
+    }
+
+    static ConfigurationException missing(Path path) {
+        return problem(
+                KEYSET,
+                "names the missing file '" + path + "', while the database holds data keys that it wraps;"
+                        + " restore the keyset from its backup, or point spring.datasource.url at an empty database;"
+                        + " no new one was generated");
     }
 
     /** Throws without a cause, which might quote the keyset. */

@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** Configures the dead letters. */
 @Configuration(proxyBeanMethods = false)
-@Import(DeadLetterRepository.class)
+@Import({DeadLetterRepository.class, CustomDeadLetters.class})
 public class DeadLetterConfiguration {}

@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.deadletter;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Names what a dead letter is about. */
 public final class DeadLetterSubject {
@@ -21,6 +23,12 @@ public final class DeadLetterSubject {
     /** The exchange of an authorization's code. */
     public static String authorization(String id) {
         return AUTHORIZATION + id;
+    }
+
+    /** What a route of a team's own reports: the same report again is the same subject. */
+    static String custom(String app, String machineCode, String code, String description) {
+        String report = String.join("\n", app, String.valueOf(machineCode), code, description);
+        return "custom/" + UUID.nameUUIDFromBytes(report.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The id of the authorization that a dead letter is about; empty if it is about something else. */

@@ -45,6 +45,9 @@ public record FailedOperation(
 
     /** The class of the fault, as operators read it. */
     String category() {
+        if (operation == Operation.CUSTOM) {
+            return operation.label();
+        }
         return fault.faultClass().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

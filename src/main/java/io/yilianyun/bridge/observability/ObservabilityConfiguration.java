@@ -10,7 +10,13 @@ import org.springframework.context.annotation.Import;
 
 /** What operators watch: health, metrics, and the log. */
 @Configuration(proxyBeanMethods = false)
-@Import({BridgeHealthIndicator.class, BridgeMetrics.class, EncryptionHealthIndicator.class, StartupReport.class})
+@Import({
+    BridgeHealthIndicator.class,
+    BridgeMetrics.class,
+    EncryptionHealthIndicator.class,
+    FleetMetrics.class,
+    StartupReport.class
+})
 public class ObservabilityConfiguration {
     /** Makes the configured secrets known by their values, before a bean that may log one exists. */
     @Bean

@@ -5,6 +5,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,9 @@ public class PendingEvents implements PeriodicReading {
         return backlogs.getOrDefault(subscription, new Backlog(subscription, 0, null, null));
     }
 
-    /** The backlogs whose oldest event that failed came before this time. */
-    public List<Backlog> failingSince(Instant time) {
+    /** The backlogs with an event that could not be handed over for so long. */
+    public List<Backlog> failingFor(Duration age) {
+        Instant time = clock.instant().minus(age);
         return backlogs.values().stream()
                 .filter(backlog ->
                         backlog.oldestFailed() != null && backlog.oldestFailed().isBefore(time))

@@ -1,6 +1,13 @@
 package io.yilianyun.bridge.persistence;
 
-/** Reads again what this node keeps in memory of the database. A bean of this type is called every ten seconds. */
+import java.time.Duration;
+
+/** Reads again what this node keeps in memory of the database. A bean of this type is called again and again. */
 public interface PeriodicReading {
     void read();
+
+    /** How long after one reading the next one follows. */
+    default Duration pause() {
+        return Duration.ofSeconds(10);
+    }
 }

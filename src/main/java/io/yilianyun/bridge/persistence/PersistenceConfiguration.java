@@ -17,12 +17,13 @@ import org.springframework.scheduling.support.DelegatingErrorHandlingRunnable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.ClassUtils;
 
 /** The database: its dialect, schema, statements, transactions and clock. */
 @Configuration(proxyBeanMethods = false)
 @Import({Sql.class, SqlTemplate.class, Schema.class, Recording.class})
 public class PersistenceConfiguration {
-    private static final long READING_MILLIS = 10_000;
+    private static final long FIRST_READING_MILLIS = 10_000;
 
     @Bean
     Dialect bridgeDialect(DataSource dataSource) {
@@ -58,12 +59,21 @@ public class PersistenceConfiguration {
     /** Reads again, every few seconds, what a node keeps in memory of the database; a reading that fails is left to the next one. */
     @Bean
     ScheduledExecutorFactoryBean bridgePeriodicReadings(List<PeriodicReading> readings) {
-        Runnable reading = new DelegatingErrorHandlingRunnable(
-                () -> readings.forEach(PeriodicReading::read),
-                e -> FaultLog.log("Reading the database's clock and keys", e));
         ScheduledExecutorFactoryBean executor = new ScheduledExecutorFactoryBean();
-        executor.setScheduledExecutorTasks(new ScheduledExecutorTask(reading, READING_MILLIS, READING_MILLIS, false));
+        executor.setScheduledExecutorTasks(
+                readings.stream().map(PersistenceConfiguration::task).toArray(ScheduledExecutorTask[]::new));
+        // One that takes long does not delay the clock's.
+        executor.setPoolSize(2);
         executor.setDaemon(true);
         return executor;
+    }
+
+    private static ScheduledExecutorTask task(PeriodicReading reading) {
+        Runnable run = new DelegatingErrorHandlingRunnable(
+                reading::read,
+                e -> FaultLog.log(
+                        "The reading of " + ClassUtils.getUserClass(reading).getSimpleName(), e));
+        return new ScheduledExecutorTask(
+                run, FIRST_READING_MILLIS, reading.pause().toMillis(), false);
     }
 }

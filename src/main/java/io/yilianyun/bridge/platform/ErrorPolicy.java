@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.commons.lang3.ObjectUtils;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -60,15 +62,31 @@ public final class ErrorPolicy {
         }
     }
 
-    private record File(
-            @JsonProperty(required = true) Entry unknown,
-            @JsonProperty(required = true) Entry transport,
-            @JsonProperty(required = true) Map<String, Entry> v1,
-            @JsonProperty(required = true) Map<String, Entry> v2) {
-        private File {
-            check(Entry.isFault(unknown.faultClass), "unknown must be a class of faults");
-            check(Entry.isFault(transport.faultClass), "transport must be a class of faults");
-            check(!v1.containsValue(null) && !v2.containsValue(null), "an entry is empty");
+    private record File(Entry unknown, Entry transport, Map<String, Entry> v1, Map<String, Entry> v2) {
+        private static final File NOTHING = new File(null, null, null, null);
+
+        /** This file, with the entries of another one for those that it leaves out. */
+        private File over(File others) {
+            File all = new File(
+                    ObjectUtils.firstNonNull(unknown, others.unknown),
+                    ObjectUtils.firstNonNull(transport, others.transport),
+                    over(v1, others.v1),
+                    over(v2, others.v2));
+            check(all.unknown != null && all.transport != null, "unknown or transport is missing");
+            check(all.v1 != null && all.v2 != null, "v1 or v2 is missing");
+            check(Entry.isFault(all.unknown.faultClass), "unknown must be a class of faults");
+            check(Entry.isFault(all.transport.faultClass), "transport must be a class of faults");
+            check(!all.v1.containsValue(null) && !all.v2.containsValue(null), "an entry is empty");
+            return all;
+        }
+
+        private static Map<String, Entry> over(Map<String, Entry> entries, Map<String, Entry> others) {
+            if (entries == null || others == null) {
+                return ObjectUtils.firstNonNull(entries, others);
+            }
+            Map<String, Entry> all = new HashMap<>(others);
+            all.putAll(entries);
+            return all;
         }
     }
 
@@ -79,21 +97,37 @@ public final class ErrorPolicy {
     }
 
     private final File file;
+    private final Map<String, ErrorPolicy> apps = new HashMap<>();
 
     private ErrorPolicy(File file) {
         this.file = file;
+    }
+
+    /** The policy of an application: its own, or this one. */
+    public ErrorPolicy of(String app) {
+        return apps.getOrDefault(app, this);
+    }
+
+    /** Reads the policy of one application; the entries that it leaves out are this one's. */
+    void read(String app, Resource resource) {
+        apps.put(app, read(resource, file));
     }
 
     /**
      * @throws IllegalArgumentException naming the resource and the entry that is wrong
      */
     public static ErrorPolicy read(Resource resource) {
+        return read(resource, File.NOTHING);
+    }
+
+    private static ErrorPolicy read(Resource resource, File others) {
         try (InputStream in = resource.getInputStream()) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
             JsonMapper mapper = JsonMapper.builder()
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .build();
-            return new ErrorPolicy(Objects.requireNonNull(mapper.convertValue(tree, File.class), "it is empty"));
+            return new ErrorPolicy(Objects.requireNonNull(mapper.convertValue(tree, File.class), "it is empty")
+                    .over(others));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "%s is not a valid table of error codes: %s"

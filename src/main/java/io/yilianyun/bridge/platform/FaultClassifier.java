@@ -26,18 +26,23 @@ public class FaultClassifier {
     private static final String CONNECTION = "connection";
     private static final String INTERNAL = "internal";
 
-    private final ErrorPolicy policy;
+    private final ErrorPolicy policies;
+    private final CallTimer timer;
 
-    public FaultClassifier(ErrorPolicy policy) {
-        this.policy = policy;
+    public FaultClassifier(ErrorPolicy policies, CallTimer timer) {
+        this.policies = policies;
+        this.timer = timer;
     }
 
     /** The fault of the exchange's call, even if a later exception has taken its place. */
     public PlatformFault fault(Exchange exchange) {
         PlatformFault fault = exchange.getProperty(ReadAnswer.FAULT, PlatformFault.class);
         if (fault == null) {
-            fault = classify(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
+            fault = classify(
+                    exchange.getVariable("app", String.class),
+                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class));
             exchange.setProperty(ReadAnswer.FAULT, fault);
+            timer.end(exchange, fault.code());
         }
         return fault;
     }
@@ -55,15 +60,16 @@ public class FaultClassifier {
     }
 
     /**
-     * Makes a fault of an exception; a fault stays as it is. Transport faults belong to the class of the policy's {@code transport} entry; what
-     * cannot be decrypted is a defect. Anything else is logged and counts as transient: it may be over next time.
+     * Makes a fault of an exception; a fault stays as it is. Transport faults belong to the class of the policy's {@code transport} entry for
+     * the application; what cannot be decrypted is a defect. Anything else is logged and counts as transient: it may be over next time.
      *
      * @param exception null if a route has ended without one and without an outcome
      */
-    public PlatformFault classify(Exception exception) {
+    public PlatformFault classify(String app, Exception exception) {
         if (exception instanceof PlatformFault fault) {
             return fault;
         }
+        ErrorPolicy policy = policies.of(app);
         String cause = exception == null ? "no outcome" : exception.getClass().getSimpleName();
         if (exception instanceof NotSentException) {
             return policy.transportFault(CONNECTION, exception.getMessage());

@@ -8,7 +8,9 @@ public enum Operation {
     CODE_EXCHANGE,
     REFRESH,
     CALL,
-    PUSH;
+    PUSH,
+    /** None of the bridge: what a route of a team's own has recorded as failed. */
+    CUSTOM;
 
     /** The name that the API, events and {@code error-codes.yaml} use, for example {@code code-exchange}. */
     @JsonValue

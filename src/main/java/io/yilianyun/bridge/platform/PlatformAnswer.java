@@ -98,7 +98,8 @@ public record PlatformAnswer(String code, String description, JsonNode body, Str
                 .filter(text -> !text.isEmpty());
     }
 
-    private static String printable(String s) {
+    /** A text as one line of at most 300 characters. */
+    public static String printable(String s) {
         String clean = s.replaceAll("\\p{Cntrl}", " ");
         return clean.length() <= LONGEST_DESCRIPTION ? clean : clean.substring(0, LONGEST_DESCRIPTION);
     }

@@ -2,7 +2,9 @@ package io.yilianyun.bridge.platform;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -12,6 +14,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 /** Configures the calls of the platform: signature, HTTP client, answers, error codes and the platform's clock. */
@@ -19,6 +22,7 @@ import org.springframework.core.io.ResourceLoader;
 @Import({
     Bulkhead.class,
     CallLimits.class,
+    CallTimer.class,
     FaultClassifier.class,
     PlatformClock.class,
     ReadAnswer.class,
@@ -27,11 +31,31 @@ import org.springframework.core.io.ResourceLoader;
 public class PlatformConfiguration {
     @Bean
     ErrorPolicy bridgeErrorPolicy(BridgeProperties properties, ResourceLoader resources) {
+        List<String> problems = new ArrayList<>();
+        AtomicReference<ErrorPolicy> policy = new AtomicReference<>();
+        read(
+                "error-codes",
+                problems,
+                () -> policy.set(ErrorPolicy.read(resources.getResource(properties.errorCodes()))));
+        properties.apps().forEach((name, app) -> {
+            if (app.errorCodes() != null && policy.get() != null) {
+                Resource own = resources.getResource(app.errorCodes());
+                read("apps." + name + ".error-codes", problems, () -> policy.get()
+                        .read(name, own));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return policy.get();
+    }
+
+    private static void read(String property, List<String> problems, Runnable read) {
         try {
-            return ErrorPolicy.read(resources.getResource(properties.errorCodes()));
+            read.run();
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(List.of("yilianyun.error-codes " + e.getMessage()
-                    + "; start from a copy of the packaged error-codes.yaml"));
+            problems.add("yilianyun." + property + " " + e.getMessage()
+                    + "; start from a copy of the packaged error-codes.yaml");
         }
     }
 

@@ -17,13 +17,15 @@ public class ReadAnswer implements Processor {
     public static final String FAULT = "bridgePlatformFault";
 
     private final BridgeProperties properties;
-    private final ErrorPolicy policy;
+    private final ErrorPolicy policies;
     private final PlatformClock clock;
+    private final CallTimer timer;
 
-    public ReadAnswer(BridgeProperties properties, ErrorPolicy policy, PlatformClock clock) {
+    public ReadAnswer(BridgeProperties properties, ErrorPolicy policies, PlatformClock clock, CallTimer timer) {
         this.properties = properties;
-        this.policy = policy;
+        this.policies = policies;
         this.clock = clock;
+        this.timer = timer;
     }
 
     @Override
@@ -32,11 +34,15 @@ public class ReadAnswer implements Processor {
             read(exchange);
         } catch (PlatformFault fault) {
             exchange.setProperty(FAULT, fault);
+            // That of a fault without a code of the platform's.
+            timer.end(exchange, fault.code());
             throw fault;
         }
     }
 
     private void read(Exchange exchange) throws PlatformFault {
+        String app = exchange.getVariable("app", String.class);
+        ErrorPolicy policy = policies.of(app);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         // A route that caches streams would fail on the read stream, and hide the fault that is thrown here.
         exchange.getMessage().setBody(null);
@@ -51,7 +57,8 @@ public class ReadAnswer implements Processor {
         String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
         PlatformAnswer answer = PlatformAnswer.read(text, quoted -> SignRequest.masked(exchange, quoted))
                 .orElseThrow(() -> policy.transportFault("malformed", "The answer is not the documented JSON"));
-        Api api = properties.app(exchange.getVariable("app", String.class)).api();
+        Api api = properties.app(app).api();
+        timer.end(exchange, policy.listed(api, answer.code()).isPresent() ? answer.code() : "unknown");
         if (!policy.isSuccess(api, answer.code())) {
             Operation operation = Operation.of(exchange.getVariable("operation", String.class));
             if (operation == Operation.CALL) {

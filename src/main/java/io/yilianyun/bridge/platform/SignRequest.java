@@ -32,10 +32,12 @@ public class SignRequest implements Processor {
 
     private final BridgeProperties properties;
     private final PlatformClock clock;
+    private final CallTimer timer;
 
-    public SignRequest(BridgeProperties properties, PlatformClock clock) {
+    public SignRequest(BridgeProperties properties, PlatformClock clock, CallTimer timer) {
         this.properties = properties;
         this.clock = clock;
+        this.timer = timer;
     }
 
     @Override
@@ -66,6 +68,7 @@ public class SignRequest implements Processor {
                 StandardCharsets.UTF_8));
         message.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
         message.setHeader(Exchange.HTTP_PATH, app.basePath() + exchange.getVariable("path", String.class));
+        timer.begin(exchange);
     }
 
     /** Matches what a request sent and nobody may see, as it is and URL-encoded. */

@@ -42,7 +42,8 @@ public class PushSignature {
     /** Returns whether a request is a push of the platform. It sends from few addresses, so its pushes are not counted per address. */
     public boolean isOfPlatform(HttpServletRequest request) {
         return HttpMethod.POST.matches(request.getMethod())
-                && request.getRequestURI().startsWith(request.getContextPath() + "/yilianyun/push/")
+                && request.getRequestURI()
+                        .startsWith(request.getContextPath() + properties.web().path() + "/push/")
                 && properties.apps().containsKey(PublicRequest.app(request))
                 && fault(request).isEmpty();
     }

@@ -10,10 +10,10 @@ import org.springframework.core.NestedExceptionUtils;
 /** Reports which route stops the start, why, and what to do next, in place of a stack trace. */
 public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
     static final String ACTION =
-            "Correct the route's file: a packaged file has the name of its route, yours are in yilianyun.routes.directory. Or correct the property that"
-                    + " the endpoint comes from: yilianyun.events.uri, yilianyun.dead-letter.uri, yilianyun.push.uri, yilianyun.subscriptions.<name>.uri"
-                    + " or yilianyun.refresh.worker."
-                    + " If the jar lacks the component, add it to the class path (its starter in pom.xml).";
+            "Correct the route's file (yours are in yilianyun.routes.directory), or the property that an endpoint comes from: yilianyun.events.uri,"
+                    + " yilianyun.dead-letter.uri, yilianyun.push.uri, yilianyun.subscriptions.<name>.uri or yilianyun.refresh.worker."
+                    + " If a component is missing, "
+                    + References.advice("its starter") + ".";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, RuntimeException cause) {
@@ -23,11 +23,16 @@ public final class RouteFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeE
         FailedToCreateRouteException notCreated = findCause(cause, FailedToCreateRouteException.class);
         FailedToStartRouteException notStarted = findCause(cause, FailedToStartRouteException.class);
         String what = notCreated != null
-                ? "The route '" + notCreated.getRouteId() + "' cannot be created"
+                ? "The route '" + notCreated.getRouteId() + "'" + at(notCreated.getLocation()) + " cannot be created"
                 : notStarted != null
-                        ? "The route '" + notStarted.getRouteId() + "' cannot be started"
+                        ? "The route '" + notStarted.getRouteId() + "'" + at(notStarted.getLocation())
+                                + " cannot be started"
                         : "The routes cannot be started";
-        String reason = NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+        String reason = References.message(NestedExceptionUtils.getMostSpecificCause(cause));
         return new FailureAnalysis(what + ":\n\n    " + reason, ACTION, cause);
+    }
+
+    private static String at(String location) {
+        return location == null ? "" : " (" + location + ")";
     }
 }

@@ -1,13 +1,12 @@
 package io.yilianyun.bridge.routing;
 
-import io.yilianyun.bridge.config.FailedStartException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -29,18 +29,23 @@ public final class RouteFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final String PACKAGED = "yilianyun/routes/";
     private static final Pattern NAME = Pattern.compile("(.+?)(\\.camel)?\\.(ya?ml|xml)");
-    /** Paths of hidden files, documentation, and the backups of editors. */
-    private static final Pattern IGNORED = Pattern.compile("(.*[/\\\\])?\\..*|.*(\\.(md|bak|orig|swp|tmp)|[~#])");
+    /** Paths of hidden files, examples, documentation, and the backups of editors. */
+    private static final Pattern IGNORED =
+            Pattern.compile("(.*[/\\\\])?\\..*|examples[/\\\\].*|.*(\\.(md|bak|orig|swp|tmp)|[~#])");
+
+    /** What {@link #mark} writes, at the top, in a comment of YAML or XML. */
+    private static final Pattern MARK =
+            Pattern.compile("\\A\uFEFF?(?:<\\?xml[^>]*>\\s*)?(?:#|<!--).*\\bsha256 ([0-9a-f]{64})\\b");
 
     private final Path directory;
     private final Map<String, Resource> packaged = new TreeMap<>();
     private final Map<String, Resource> own = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
 
     /**
-     * Reads the files; logs which files of the user are not read.
+     * Reads the files; logs which files of the user are not read, and which are copies of what has changed since.
      *
      * @param directory the user's; may be missing
-     * @throws FailedStartException if two files of the user have the same name
      */
     RouteFiles(Path directory) throws IOException {
         this.directory = directory;
@@ -54,6 +59,9 @@ public final class RouteFiles {
         }
         if (Files.isDirectory(directory)) {
             readDirectory();
+        }
+        for (String name : replaced().keySet()) {
+            warnOfOldCopy(name);
         }
     }
 
@@ -79,15 +87,19 @@ public final class RouteFiles {
     /** Reads a file of the user; returns false if it is none that Camel could read. */
     private boolean read(Path file) throws IOException {
         Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches() && !Files.isReadable(file)) {
+            problems.add(
+                    "The route file file:%s cannot be read; give the user of the bridge the right to".formatted(file));
+            return true;
+        }
         if (!name.matches() || !isUtf8(file)) {
             return false;
         }
         Resource before = own.put(name.group(1), ResourceHelper.fromBytes("file:" + file, Files.readAllBytes(file)));
         if (before != null) {
-            throw new FailedStartException(
-                    "Two files have the name '%s': %s and file:%s".formatted(name.group(1), before.getLocation(), file),
-                    "Keep one of them. The name of a route file counts without its folder and its ending.",
-                    null);
+            problems.add(
+                    "Two files have the name '%s': %s and file:%s; keep one of them, since the name counts without its folder and its ending"
+                            .formatted(name.group(1), before.getLocation(), file));
         }
         return true;
     }
@@ -101,11 +113,52 @@ public final class RouteFiles {
         }
     }
 
-    /** Returns the files to load. */
-    Collection<Resource> all() {
+    /** The files to load, by name. */
+    Map<String, Resource> all() {
         Map<String, Resource> all = new TreeMap<>(packaged);
         all.putAll(own);
-        return all.values();
+        return all;
+    }
+
+    /** The packaged files that files of the user replace, by name. */
+    Map<String, Resource> replaced() {
+        Map<String, Resource> replaced = new TreeMap<>(packaged);
+        replaced.keySet().retainAll(own.keySet());
+        return replaced;
+    }
+
+    /** What is wrong with the names and the rights of the user's files, each on one line. */
+    List<String> problems() {
+        return problems;
+    }
+
+    /** The user's file of this name, or null. */
+    Resource own(String name) {
+        return own.get(name);
+    }
+
+    Map<String, Resource> packaged() {
+        return packaged;
+    }
+
+    /** The first line of a copy, which says what it is a copy of. */
+    static String mark(Resource file) throws IOException {
+        return "# A copy of %s, sha256 %s"
+                .formatted(file.getLocation().replaceFirst(".*/", ""), DigestUtils.sha256Hex(content(file)));
+    }
+
+    private void warnOfOldCopy(String name) throws IOException {
+        String mark = mark(packaged.get(name));
+        String hash = mark.replaceFirst(".* ", "");
+        Matcher copied = MARK.matcher(new String(content(own.get(name)), StandardCharsets.UTF_8));
+        if (copied.find() && !copied.group(1).equals(hash)) {
+            LOG.warn(
+                    "The route file {} is a copy of a packaged one that has changed since. Compare it with a new copy"
+                            + " (--copy-route={} in an empty folder), take over what is new, and write into its first line: {}",
+                    own.get(name).getLocation(),
+                    name,
+                    mark);
+        }
     }
 
     /** Says which packaged files are replaced by others and which files are added, in one line. */
@@ -125,7 +178,7 @@ public final class RouteFiles {
                         .formatted(replaced, added, directory.toAbsolutePath().normalize());
     }
 
-    private static byte[] content(Resource file) throws IOException {
+    static byte[] content(Resource file) throws IOException {
         return file.getInputStream().readAllBytes();
     }
 }

@@ -1,26 +1,27 @@
 package io.yilianyun.bridge.routing;
 
 import io.yilianyun.bridge.config.BridgeProperties;
-import io.yilianyun.bridge.config.FailedStartException;
+import io.yilianyun.bridge.config.Schedule;
 import io.yilianyun.bridge.outbox.OutboxPublisher;
 import io.yilianyun.bridge.outbox.Subscription;
 import io.yilianyun.bridge.outbox.Subscriptions;
+import io.yilianyun.bridge.token.Sweep;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ErrorHandlerFactory;
-import org.apache.camel.ExtendedCamelContext;
-import org.apache.camel.RouteConfigurationsBuilder;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.spring.SpringCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.function.ThrowingConsumer;
+import org.apache.camel.util.function.ThrowingBiConsumer;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.springframework.context.annotation.Lazy;
@@ -34,6 +35,7 @@ import org.springframework.stereotype.Component;
 class RouteLoader implements CamelContextConfiguration {
     private static final String SWEEP = "refresh-due";
     private static final String PUBLISH = "publish";
+    private static final String EVERY_MINUTE = "0 * * * * ?";
 
     private final BridgeProperties properties;
     private final RouteFiles files;
@@ -62,30 +64,46 @@ class RouteLoader implements CamelContextConfiguration {
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
-        load(context, files.all());
-        properties.apps().keySet().forEach(app -> add(context, SWEEP, "app", app));
+        Map<String, TemplatedRouteBuilder> made = new LinkedHashMap<>();
+        properties.apps().keySet().forEach(app -> addSweep(context, app, made));
         subscriptions.all().forEach(subscription -> {
-            open(subscription);
-            add(context, PUBLISH, "subscription", subscription.name());
+            String name = subscription.name();
+            made.put(
+                    PUBLISH + "-" + name,
+                    TemplatedRouteBuilder.builder(context, PUBLISH).parameter("subscription", name));
         });
+        List<String> problems = new ArrayList<>(load(context, files, made.keySet()));
+        subscriptions.all().forEach(subscription -> open(subscription, context, problems));
+        if (!problems.isEmpty()) {
+            throw new RouteFilesException(problems);
+        }
+        made.forEach((id, route) -> route.routeId(id).add());
     }
 
-    private void open(Subscription subscription) {
-        try {
-            publisher.open(subscription);
-        } catch (RuntimeCamelException e) {
-            throw new FailedStartException(
-                    "The endpoint of the subscription '%s' cannot be used: %s".formatted(subscription, e.getMessage()),
-                    RouteFailureAnalyzer.ACTION,
-                    e);
+    private void addSweep(CamelContext context, String app, Map<String, TemplatedRouteBuilder> made) {
+        Schedule schedule = properties.refresh(app).schedule();
+        if (!schedule.isOff()) {
+            made.put("refresh-due-" + app, sweep(context, app, "refresh", schedule.cron(), schedule));
+        }
+        if (schedule.isRare()) {
+            made.put("refresh-urgent-" + app, sweep(context, app, Sweep.URGENT, EVERY_MINUTE, schedule));
         }
     }
 
-    private static void add(CamelContext context, String template, String parameter, String value) {
-        TemplatedRouteBuilder.builder(context, template)
-                .routeId(template + "-" + value)
-                .parameter(parameter, value)
-                .add();
+    private static TemplatedRouteBuilder sweep(
+            CamelContext context, String app, String run, String cron, Schedule schedule) {
+        String zone = TimeZone.getTimeZone(schedule.zone()).getID();
+        return TemplatedRouteBuilder.builder(context, SWEEP)
+                .parameters(Map.of("app", app, "run", run, "cron", cron, "timeZone", zone));
+    }
+
+    private void open(Subscription subscription, CamelContext context, List<String> problems) {
+        try {
+            publisher.open(subscription);
+        } catch (RuntimeCamelException | IllegalArgumentException e) {
+            problems.add("The endpoint of the subscription '%s' cannot be used: %s"
+                    .formatted(subscription, new References(context).reason(e, subscription.uri())));
+        }
     }
 
     @Override
@@ -99,40 +117,54 @@ class RouteLoader implements CamelContextConfiguration {
         scheduler.standby();
     }
 
-    /** Configurations first, since a route needs them when it is added. */
-    static void load(CamelContext context, Collection<Resource> files) {
-        Map<Resource, RoutesBuilder> builders = new HashMap<>();
-        forEach(files, file -> {
-            // By its language, since Camel knows no .yml.
-            String language = file.getLocation().endsWith(".xml") ? "xml" : "yaml";
-            RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader(language);
-            loader.preParseRoute(file);
-            builders.put(file, loader.loadRoutesBuilder(file));
+    /**
+     * Reads, checks and adds all files; configurations first, since a route needs them when it is read. Adds nothing if there is a problem.
+     *
+     * @param made ids of the routes that the bridge makes of its templates
+     * @return what is wrong, each on one line
+     */
+    static Collection<String> load(CamelContext context, RouteFiles files, Collection<String> made) {
+        RouteCheck check = new RouteCheck(context, made);
+        Set<String> problems = check.problems();
+        problems.addAll(files.problems());
+        Map<String, RouteFile> read = new TreeMap<>();
+        forEach(files.all(), problems, (name, file) -> read.put(name, RouteFile.read(context, file)));
+        forEach(read, problems, (name, file) -> check.configurations(file));
+        forEach(Map.copyOf(read), problems, (name, file) -> {
+            read.remove(name);
+            file.readRoutes();
+            read.put(name, file);
         });
-        forEach(files, file -> {
-            if (builders.get(file) instanceof RouteConfigurationsBuilder configurations) {
-                context.addRoutesConfigurations(configurations);
+        read.forEach((name, file) -> check.ids(file));
+        forEach(files.replaced(), problems, (name, packaged) -> {
+            if (read.containsKey(name)) {
+                RouteFile original = RouteFile.read(context, packaged);
+                original.readRoutes();
+                check.keeps(read.get(name), original);
             }
         });
-        ExtendedCamelContext extension = context.getCamelContextExtension();
-        ErrorHandlerFactory packaged = extension.getErrorHandlerFactory();
-        forEach(files, file -> {
-            context.addRoutes(builders.get(file));
-            // Camel takes an error handler at the top of one file for that of all files.
-            extension.setErrorHandlerFactory(packaged);
-        });
+        if (context instanceof SpringCamelContext) {
+            read.values().forEach(check::references);
+        }
+        if (problems.isEmpty()) {
+            forEach(read, problems, (name, file) -> file.addRoutes());
+        }
+        return problems;
     }
 
-    private static void forEach(Collection<Resource> files, ThrowingConsumer<Resource, Exception> step) {
-        for (Resource file : files) {
+    private static <T> void forEach(
+            Map<String, T> files, Set<String> problems, ThrowingBiConsumer<String, T, Exception> step) {
+        files.forEach((name, file) -> {
             try {
-                step.accept(file);
+                step.accept(name, file);
             } catch (Exception e) {
-                throw new FailedStartException(
-                        "The route file %s cannot be loaded: %s".formatted(file.getLocation(), e.getMessage()),
-                        "Correct the file. If it replaces a packaged one, compare it with that one.",
-                        e);
+                problems.add("The route file %s cannot be loaded: %s"
+                        .formatted(
+                                file instanceof RouteFile read
+                                        ? read.resource().getLocation()
+                                        : ((Resource) file).getLocation(),
+                                References.message(e)));
             }
-        }
+        });
     }
 }

@@ -14,7 +14,7 @@ public record PublicErrorWriter(CallbackPage page) implements ErrorWriter {
             throws IOException {
         String path =
                 ProblemWriter.path(request).substring(request.getContextPath().length());
-        if (!path.matches("/yilianyun(?!/push/)(/.*)?")) {
+        if (!page.isForMerchants(path)) {
             ProblemWriter.write(request, response, problem);
         } else {
             response.setStatus(problem.getStatus());

@@ -42,7 +42,8 @@ final class RefusalFilter extends OncePerRequestFilter {
     static Rule whileStarting(ObjectProvider<CamelContext> camel) {
         Supplier<CamelContext> context = SingletonSupplier.of(camel::getObject);
         return (request, response) -> {
-            if (request.getRequestURI().endsWith(".css") || context.get().isStarted()) {
+            if (request.getRequestURI().matches(".*(\\.css|/logo\\.\\w+)")
+                    || context.get().isStarted()) {
                 return null;
             }
             response.setHeader(HttpHeaders.RETRY_AFTER, "3");

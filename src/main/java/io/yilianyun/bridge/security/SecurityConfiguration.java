@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -26,22 +27,18 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /**
- * Defines who may call what: one chain per surface. In a host application only the API and the public endpoints are covered; all other paths are
- * the host's.
+ * Defines who may call what: one chain per surface. In a host application only the API's operations and the public endpoints are covered; all
+ * other paths are the host's.
  *
  * <p>Roles: {@code reader} reads, {@code operator} reads and changes, {@code token} gets access tokens and calls the platform. Neither of the
  * latter two includes the other.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({BearerSecurity.class, StandaloneSecurityConfiguration.class, ConsoleSecurityConfiguration.class})
+@Import({ApiPaths.class, BearerSecurity.class, StandaloneSecurityConfiguration.class, ConsoleSecurityConfiguration.class
+})
 public class SecurityConfiguration {
-    private static final PathPatternRequestMatcher.Builder API =
-            PathPatternRequestMatcher.withDefaults().basePath("/api");
-    private static final PathPatternRequestMatcher.Builder PUBLIC =
-            PathPatternRequestMatcher.withDefaults().basePath("/yilianyun");
-
     static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'";
+    static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'; img-src 'self'";
     /** For the page of the API's contract, which loads its script and calls the API. */
     private static final String API_POLICY =
             NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
@@ -54,21 +51,24 @@ public class SecurityConfiguration {
 
     @Bean
     @Order(10)
-    SecurityFilterChain bridgeApiSecurity(HttpSecurity http, BearerSecurity bearer, ObjectProvider<CamelContext> camel)
+    @ConditionalOnProperty("yilianyun.api.enabled")
+    SecurityFilterChain bridgeApiSecurity(
+            HttpSecurity http, BearerSecurity bearer, ApiPaths paths, ObjectProvider<CamelContext> camel)
             throws Exception {
-        RequestLimits limits = new RequestLimits(false, API.matcher(HttpMethod.POST, "/tokens/import"));
+        PathPatternRequestMatcher.Builder api = paths.below();
+        RequestLimits limits = new RequestLimits(false, api.matcher(HttpMethod.POST, "/tokens/import"));
         RefusalFilter refusals = new RefusalFilter(ProblemWriter::write, RefusalFilter.whileStarting(camel), limits);
-        return bearer.on(stateless(http.securityMatcher(API.matcher("/**")), API_POLICY))
+        return bearer.on(stateless(http.securityMatcher(paths), API_POLICY))
                 .addFilterAfter(refusals, AuthorizationFilter.class)
                 .addFilterAfter(limits::bound, RefusalFilter.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
-                                API.matcher("/docs/**"), API.matcher("/swagger-ui/**"), API.matcher("/openapi.json/**"))
+                                api.matcher("/docs/**"), api.matcher("/swagger-ui/**"), api.matcher("/openapi.json/**"))
                         .permitAll()
-                        .requestMatchers(API.matcher("/tokens/*/*/access-token"), API.matcher("/call/**"))
+                        .requestMatchers(api.matcher("/tokens/*/*/access-token"), api.matcher("/call/**"))
                         .hasRole("TOKEN")
-                        .requestMatchers(API.matcher("/audit/**"))
+                        .requestMatchers(api.matcher("/audit/**"))
                         .hasRole("OPERATOR")
-                        .requestMatchers(API.matcher(HttpMethod.GET, "/**"), API.matcher(HttpMethod.HEAD, "/**"))
+                        .requestMatchers(api.matcher(HttpMethod.GET, "/**"), api.matcher(HttpMethod.HEAD, "/**"))
                         .hasAnyRole("READER", "OPERATOR")
                         .anyRequest()
                         .hasRole("OPERATOR"))
@@ -78,6 +78,7 @@ public class SecurityConfiguration {
     /** A path that does not exist is answered as an application that does not: the answer says nothing about the configuration. */
     @Bean
     @Order(11)
+    @ConditionalOnProperty("yilianyun.web.enabled")
     SecurityFilterChain bridgePublicSecurity(
             HttpSecurity http,
             BridgeProperties properties,
@@ -86,6 +87,8 @@ public class SecurityConfiguration {
             ObjectProvider<CamelContext> camel,
             @Qualifier("bridgeClock") Clock clock)
             throws Exception {
+        PathPatternRequestMatcher.Builder web = PathPatternRequestMatcher.withDefaults()
+                .basePath(properties.web().path());
         ErrorWriter errors = new PublicErrorWriter(page);
         int perMinute = properties.security().publicRequestsPerMinute();
         ClientRateLimiter limiter = new ClientRateLimiter(
@@ -97,15 +100,16 @@ public class SecurityConfiguration {
                 (request, response) ->
                         perMinute == 0 || pushes.isOfPlatform(request) ? null : limiter.refusal(request, response),
                 new RequestLimits(true, request -> false));
-        return stateless(http.securityMatcher(PUBLIC.matcher("/**")), PUBLIC_POLICY)
+        return stateless(http.securityMatcher(web.matcher("/**")), PUBLIC_POLICY)
                 .addFilterAfter(refusals, HeaderWriterFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) ->
                         errors.write(request, response, problem(NOT_FOUND, "There is nothing at this address"))))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
-                                PUBLIC.matcher("/authorize/{app}"),
-                                PUBLIC.matcher("/callback/{app}"),
-                                PUBLIC.matcher("/push/{app}"),
-                                PUBLIC.matcher("/page.css"))
+                                web.matcher("/authorize/{app}"),
+                                web.matcher("/callback/{app}"),
+                                web.matcher("/push/{app}"),
+                                web.matcher("/*.css"),
+                                web.matcher("/logo.*"))
                         .permitAll()
                         .anyRequest()
                         .denyAll())

@@ -1,7 +1,10 @@
 package io.yilianyun.bridge.token;
 
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
+import io.yilianyun.bridge.platform.InvalidInputException;
 import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +23,25 @@ public class AccessTokens {
 
     public boolean isExpired(Token token) {
         return !token.accessExpiresAt().isAfter(clock.instant());
+    }
+
+    /** Returns whether a printer's access token has to be refreshed before it is used. */
+    public boolean mustRefresh(@Variable("app") String app, @Variable("machineCode") String machineCode) {
+        InvalidInputException.throwIfAny(InvalidInputException.ofPrinter(app, machineCode));
+        return isExpired(tokens.get(app, machineCode));
+    }
+
+    /**
+     * Makes a printer's access token the body. No result of a step: Camel logs those at TRACE.
+     *
+     * @throws RefreshFailedException if it is still expired
+     */
+    public void read(Exchange exchange, @Variable("app") String app, @Variable("machineCode") String machineCode) {
+        Token token = tokens.get(app, machineCode);
+        if (isExpired(token)) {
+            throw new RefreshFailedException(app, machineCode, RefreshResult.SUPERSEDED);
+        }
+        exchange.getMessage().setBody(decrypt(token));
     }
 
     /**

@@ -17,12 +17,12 @@ public class Quota {
     private static final Duration SPREAD = Duration.ofHours(2);
     static final Duration LONGEST_DEFERRAL = Duration.ofDays(1).plus(SPREAD);
 
+    private final BridgeProperties properties;
     private final int limit;
-    private final int reserve;
 
     public Quota(BridgeProperties properties) {
+        this.properties = properties;
         this.limit = properties.refresh().dailyQuota();
-        this.reserve = properties.refresh().quotaReserve();
     }
 
     /** The day that an instant counts for, as {@code yyyy-MM-dd}. */
@@ -50,7 +50,8 @@ public class Quota {
      * lost: that one is repeated while the platform still repeats its answer.
      */
     public boolean allowsSweep(Token token, Instant now) {
-        return used(token, now) < (token.inDoubt() ? limit : limit - reserve);
+        int reserve = token.inDoubt() ? 0 : properties.refresh(token.app()).quotaReserve();
+        return used(token, now) < limit - reserve;
     }
 
     /** When the next day's quota begins. */

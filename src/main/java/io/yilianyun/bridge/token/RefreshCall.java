@@ -121,7 +121,7 @@ public class RefreshCall {
             outcome.answer = answer.text();
             throw new DefectFault("malformed", "The answer to a refresh names another printer", false);
         }
-        boolean stored = writer.refreshed(lease, grant);
+        boolean stored = writer.refreshed(outcome, grant);
         outcome.close();
         if (stored && lease.probe()) {
             applications.probeAnswered(lease.app());

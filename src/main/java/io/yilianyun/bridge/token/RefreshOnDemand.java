@@ -4,11 +4,13 @@ import io.yilianyun.bridge.app.AppHaltedException;
 import io.yilianyun.bridge.app.Applications;
 import io.yilianyun.bridge.platform.Backoff;
 import io.yilianyun.bridge.platform.Bulkhead;
+import io.yilianyun.bridge.platform.InvalidInputException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -53,9 +55,10 @@ public class RefreshOnDemand {
     /**
      * Takes the lease of a printer's token, or waits for the holder.
      *
-     * @param onlyIfExpired true: nothing is to be done while the access token is valid
-     * @param refused the token that the platform refused, or null. If it is still the stored one, it counts as expired; if not, nothing is to
-     *     be done
+     * <p>The variable {@code onlyIfExpired}: nothing is to be done while the access token is valid.
+     *
+     * @param refused the token that the platform refused, or null. If it is still the stored one, it counts as expired; if not, nothing is
+     *     to be done
      * @return a {@link Lease} to refresh with, or the {@link RefreshResult} of another caller's refresh
      * @throws NoSuchTokenException if no token is stored
      * @throws RefusedException if the merchant must authorize again
@@ -66,9 +69,10 @@ public class RefreshOnDemand {
             Exchange exchange,
             @Variable("app") String app,
             @Variable("machineCode") String machineCode,
-            @Variable("onlyIfExpired") boolean onlyIfExpired,
             @Variable("refused") Token refused)
             throws InterruptedException {
+        InvalidInputException.throwIfAny(InvalidInputException.ofPrinter(app, machineCode));
+        boolean onlyIfExpired = exchange.getVariable("onlyIfExpired", false, boolean.class);
         boolean isRefused = refused != null && refused.isOf(app, machineCode);
         Token seen = isRefused ? refused : tokens.get(app, machineCode);
         Attempt attempt = new Attempt(exchange, seen, onlyIfExpired && !isRefused);
@@ -79,6 +83,18 @@ public class RefreshOnDemand {
             outcome = make(attempt, tokens.get(app, machineCode));
         }
         return outcome.orElse(RefreshResult.NOT_ALLOWED);
+    }
+
+    /** Throws what kept the refresh from giving a new token. The body stays the {@link RefreshResult} of one that did, or that came too late. */
+    public void requireRefreshed(
+            @Variable("app") String app, @Variable("machineCode") String machineCode, @Body Object body) {
+        if (!(body instanceof RefreshResult result)) {
+            throw new IllegalStateException(
+                    "The route refresh-token ended without a result; a step of it stopped the exchange");
+        }
+        if (result.kind() == RefreshResult.Kind.FAILED || result.equals(RefreshResult.NOT_ALLOWED)) {
+            throw new RefreshFailedException(app, machineCode, result);
+        }
     }
 
     /**

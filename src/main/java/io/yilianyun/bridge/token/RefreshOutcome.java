@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.token;
 
+import io.micrometer.core.instrument.Timer;
 import io.yilianyun.bridge.deadletter.FailedOperation;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.platform.PendingOutcome;
@@ -12,6 +13,7 @@ import org.apache.camel.Exchange;
  */
 public final class RefreshOutcome extends PendingOutcome {
     final Lease lease;
+    final Timer.Sample begun = Timer.start();
     /** Null before the decision. */
     TokenChange change;
     /** What comes next, for the log. */

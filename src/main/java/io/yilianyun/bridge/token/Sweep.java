@@ -7,8 +7,11 @@ import io.yilianyun.bridge.persistence.FaultLog;
 import io.yilianyun.bridge.persistence.Json;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -23,12 +26,19 @@ public class Sweep {
     /** How far the clocks of nodes may differ. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
+    /** The run between those of a cron that fires rarely: claims only what cannot wait for the next one. */
+    public static final String URGENT = "urgent";
+    /** What expires so soon after the next run cannot wait for it. */
+    private static final Duration LONGEST_RUN = Duration.ofHours(1);
+
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker circuitBreaker;
     private final TokenRepository tokens;
     private final Clock clock;
     private final ProducerTemplate producer;
+    /** When this node last looked for an application's due tokens. */
+    private final Map<String, Instant> swept = new ConcurrentHashMap<>();
 
     public Sweep(
             BridgeProperties properties,
@@ -47,19 +57,23 @@ public class Sweep {
 
     /**
      * Returns what to hand to the worker endpoint, until {@code direct:claim-due} finds nothing more for the application in the variable
-     * {@code app}. A batch is claimed when the one before has been handed out, so one slow call delays no other. Memory is one batch.
+     * {@code app}; of what is due only what cannot wait, if the variable {@code run} is {@value #URGENT}. A batch is claimed when the one before has been handed out, so one slow call delays no other. Memory is one batch.
      */
     public Iterator<?> claims(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
-        return Stream.generate(() -> claim(app))
+        Object run = exchange.getVariable("run");
+        return Stream.generate(() -> claim(app, run))
                 .takeWhile(claim -> claim.getException() == null && claim.getVariable("found", 0, int.class) > 0)
                 .<Object>flatMap(claim ->
                         ((List<?>) claim.getMessage().getBody()).stream().map(this::handOver))
                 .iterator();
     }
 
-    private Exchange claim(String app) {
-        Exchange claim = producer.request("direct:claim-due", message -> message.setVariable("app", app));
+    private Exchange claim(String app, Object run) {
+        Exchange claim = producer.request("direct:claim-due", message -> {
+            message.setVariable("app", app);
+            message.setVariable("run", run);
+        });
         if (claim.getException() != null) {
             FaultLog.log("The claim of " + app + "'s due tokens", claim.getException());
         }
@@ -72,7 +86,8 @@ public class Sweep {
     }
 
     /**
-     * Sets the headers of the claim's statement ({@code app}, {@code now} in milliseconds, {@code limit}) and the variable {@code probe}.
+     * Sets the headers of the claim's statement ({@code app}, {@code now} and {@code expiresBefore} in milliseconds, {@code limit}) and the
+     * variable {@code probe}.
      * The limit is 0 while nothing may be claimed (the bridge stops, or the application is halted or its platform down and no probe is due),
      * and 1 for a probe.
      */
@@ -81,16 +96,29 @@ public class Sweep {
         Duration longestRetry =
                 ObjectUtils.max(properties.refresh().lease(), properties.retry().maxDelay());
         tokens.limitWaits(app, longestRetry.plus(SLACK), Quota.LONGEST_DEFERRAL.plus(SLACK));
+        long expiresBefore = URGENT.equals(exchange.getVariable("run")) ? endOfNextRun(app) : Long.MAX_VALUE;
         boolean troubled = !applications.isRunning(app) || circuitBreaker.isOpen(app);
         // If nothing is due, the probe is left to the next merchant or caller.
         boolean probe = troubled
-                && tokens.isAnyDue(app)
+                && tokens.isAnyDue(app, expiresBefore)
                 && (applications.isRunning(app) ? circuitBreaker.takeProbe(app) : applications.takeProbe(app));
         int limit = exchange.getContext().isStopping() || troubled && !probe ? 0 : probe ? 1 : capacity(app);
         exchange.setVariable("probe", probe);
         exchange.getMessage().setHeader("app", app);
         exchange.getMessage().setHeader("now", clock.millis());
+        exchange.getMessage().setHeader("expiresBefore", expiresBefore);
         exchange.getMessage().setHeader("limit", limit);
+        swept.put(app, clock.instant());
+    }
+
+    /** When this node last looked for due tokens of an application; null if it has not since it started. */
+    public Instant lastSweep(String app) {
+        return swept.get(app);
+    }
+
+    private long endOfNextRun(String app) {
+        Instant next = properties.refresh(app).schedule().next(clock.instant());
+        return next == null ? Long.MAX_VALUE : next.plus(LONGEST_RUN).toEpochMilli();
     }
 
     /** No more than can be called, at the application's rate, while the leases last. Leases already handed out count. */

@@ -51,7 +51,7 @@ class TokenPairMapper {
         String app = pair.app();
         String machineCode = pair.machineCode();
         Duration life = Duration.between(pair.issuedAt(), pair.accessExpiresAt());
-        Instant due = DueTime.of(properties.refresh(), app, machineCode, pair.accessExpiresAt(), life);
+        Instant due = DueTime.of(properties.refresh(app), app, machineCode, pair.accessExpiresAt(), life);
         Instant refreshExpiresAt = pair.refreshExpiresAt();
         return params("app", app, "machineCode", machineCode, "scope", pair.scope(), "due", due.toEpochMilli())
                 .addValue("accessToken", cipher.encrypt(pair.accessToken(), Token.ACCESS_COLUMN, app, machineCode))

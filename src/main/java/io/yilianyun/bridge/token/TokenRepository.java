@@ -129,8 +129,9 @@ public class TokenRepository {
                 parameters.addValue("latest", now.plus(longestDeferral).toEpochMilli()));
     }
 
-    boolean isAnyDue(String app) {
-        return sql.number("token-any-due", params("app", app, "now", clock.millis())) > 0;
+    boolean isAnyDue(String app, long expiresBefore) {
+        return sql.number("token-any-due", params("app", app, "now", clock.millis(), "expiresBefore", expiresBefore))
+                > 0;
     }
 
     long countLeased(String app) {

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.token;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.outbox.Event;
@@ -9,6 +11,7 @@ import io.yilianyun.bridge.platform.Grant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -27,6 +30,7 @@ public class TokenWriter {
     private final DeadLetterRepository deadLetters;
     private final Outbox outbox;
     private final Recording recording;
+    private final MeterRegistry meters;
     private final GroupCommit<Refreshed> refreshes = new GroupCommit<>(this::store);
 
     private record Refreshed(Lease lease, GrantedTokenPair pair) {}
@@ -37,13 +41,15 @@ public class TokenWriter {
             TokenPairMapper mapper,
             DeadLetterRepository deadLetters,
             Outbox outbox,
-            Recording recording) {
+            Recording recording,
+            MeterRegistry meters) {
         this.transaction = transaction;
         this.tokens = tokens;
         this.mapper = mapper;
         this.deadLetters = deadLetters;
         this.outbox = outbox;
         this.recording = recording;
+        this.meters = meters;
     }
 
     /**
@@ -52,14 +58,26 @@ public class TokenWriter {
      *
      * @return false if the lease no longer stands; nothing is stored then
      */
-    boolean refreshed(Lease lease, Grant grant) {
+    boolean refreshed(RefreshOutcome outcome, Grant grant) {
+        Lease lease = outcome.lease;
         Refreshed refreshed = new Refreshed(lease, mapper.granted(lease.app(), lease.machineCode(), grant, null));
         // Nobody waits for such a refresh, and the sweep flushes at its end.
         if (lease.sweep() && !lease.probe()) {
             refreshes.add(refreshed);
+            measure(outcome, "refreshed");
             return true;
         }
-        return store(List.of(refreshed)).get(0);
+        boolean stored = store(List.of(refreshed)).get(0);
+        measure(outcome, stored ? "refreshed" : "superseded");
+        return stored;
+    }
+
+    private void measure(RefreshOutcome outcome, String name) {
+        outcome.begun.stop(Timer.builder("yilianyun.refresh")
+                .description("Refreshes by their outcome")
+                .tag("app", outcome.lease.app())
+                .tag("outcome", name)
+                .register(meters));
     }
 
     /** Records the outcome of a failed refresh, if its lease still stands. */
@@ -67,9 +85,15 @@ public class TokenWriter {
         boolean recorded = recording.watch(
                 "The failed refresh of " + outcome, () -> transaction.execute(status -> record(outcome)));
         if (!recorded) {
+            measure(outcome, "superseded");
             LOG.info("{}: lease lost, the fault changes nothing: {}", outcome, outcome.fault());
             return RefreshResult.SUPERSEDED;
         }
+        measure(
+                outcome,
+                outcome.status() == TokenStatus.ACTIVE
+                        ? "failed"
+                        : outcome.status().name().toLowerCase(Locale.ROOT));
         LOG.info(
                 "{}: refresh failed: {}; {}; access token until {}",
                 outcome,

@@ -65,7 +65,8 @@ class EventsApiTest extends BridgeTest {
                 .containsPattern("yilianyun_events_pending\\{[^}]*subscription=\"events\"[^}]*} 1\\.0");
         assertThat(health()).doesNotContain("eventsNotHandedOver");
         clock.advance(Duration.ofMinutes(61));
-        assertThat(health()).contains("\"eventsNotHandedOver\":[{\"subscription\":\"events\"");
+        assertThat(health())
+                .contains("\"eventsNotHandedOver\":{\"events\":\"1 events wait; hand-over fails since the one of ");
     }
 
     private String health() {

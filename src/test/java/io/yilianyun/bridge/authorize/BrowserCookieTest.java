@@ -12,14 +12,14 @@ import org.springframework.mock.web.MockHttpServletRequest;
 class BrowserCookieTest {
     @ParameterizedTest
     @CsvSource({
-        "http://localhost:8080,         /yilianyun,       false",
-        "https://print.example,         /yilianyun,       true",
-        "HTTPS://print.example/,        /yilianyun,       true",
-        "https://print.example/gate,    /gate/yilianyun,  true",
-        "https://print.example/a/b/,    /a/b/yilianyun,   true",
+        "http://localhost:8080/yilianyun,        /yilianyun,       false",
+        "https://print.example/yilianyun,        /yilianyun,       true",
+        "HTTPS://print.example/yilianyun,        /yilianyun,       true",
+        "https://print.example/gate/yilianyun,   /gate/yilianyun,  true",
+        "https://print.example/a/b/printers,     /a/b/printers,    true",
     })
-    void theCookieFollowsThePublicAddress(String publicUrl, String path, boolean secure) {
-        String cookie = BrowserCookie.header(URI.create(publicUrl), "s".repeat(43));
+    void theCookieFollowsThePublicAddress(String webUrl, String path, boolean secure) {
+        String cookie = BrowserCookie.header(URI.create(webUrl), "s".repeat(43));
         assertThat(cookie).startsWith("yilianyun_browser=" + "s".repeat(43) + "; ");
         assertThat(cookie.split("; ")).contains("Path=" + path, "HttpOnly", "SameSite=Lax");
         assertThat(cookie.contains("; Secure")).isEqualTo(secure);

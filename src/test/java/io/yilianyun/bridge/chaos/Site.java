@@ -116,8 +116,12 @@ final class Site implements AutoCloseable {
 
     /** Waits until the platform has answered so many calls since now. */
     void awaitCalls(long calls) {
+        awaitCalls(calls, Duration.ofSeconds(90));
+    }
+
+    void awaitCalls(long calls, Duration atMost) {
         long end = fleet.calls() + calls;
-        patiently().pollInterval(Duration.ofMillis(10)).until(() -> fleet.calls() >= end);
+        await().atMost(atMost).pollInterval(Duration.ofMillis(10)).until(() -> fleet.calls() >= end);
     }
 
     /**

@@ -2,11 +2,13 @@ package io.yilianyun.bridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.BridgeApplication;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -78,6 +80,29 @@ class BridgeDefaultsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring.application.name",
+                "spring.datasource.url",
+                "spring.quartz.auto-startup",
+                "spring.mvc.async.request-timeout",
+                "spring.task.execution.pool.core-size",
+                "springdoc.packages-to-scan",
+                "server.shutdown",
+                "server.tomcat.threads.max",
+                "management.endpoints.web.exposure.include",
+                "camel.main.shutdown-timeout"
+            })
+    void aHostApplicationGetsNoPresetsOfSpringOrCamel(String property) {
+        assertThat(environment().getProperty(property)).isNotNull();
+        try (ConfigurableApplicationContext context = run(Map.of())) {
+            assertThat(context.getEnvironment().getProperty(property)).isNull();
+            assertThat(context.getEnvironment().getProperty("yilianyun.refresh.lease"))
+                    .isEqualTo("2m");
+        }
+    }
+
     @Test
     void aHostsOwnDefaultsGoBefore() {
         try (ConfigurableApplicationContext context = run(Map.of("spring.application.name", "host"))) {
@@ -89,7 +114,7 @@ class BridgeDefaultsTest {
     private static ConfigurableEnvironment environment(String... profiles) {
         ConfigurableEnvironment environment = new StandardEnvironment();
         environment.setActiveProfiles(profiles);
-        new BridgeDefaults().postProcessEnvironment(environment, null);
+        new BridgeDefaults().postProcessEnvironment(environment, new SpringApplication(BridgeApplication.class));
         return environment;
     }
 

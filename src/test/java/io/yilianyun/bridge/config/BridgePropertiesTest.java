@@ -5,20 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
-import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
 import io.yilianyun.bridge.config.BridgeProperties.App;
-import io.yilianyun.bridge.config.BridgeProperties.Console;
-import io.yilianyun.bridge.config.BridgeProperties.Endpoint;
 import io.yilianyun.bridge.config.BridgeProperties.Entry;
-import io.yilianyun.bridge.config.BridgeProperties.Push;
-import io.yilianyun.bridge.config.BridgeProperties.Security;
-import io.yilianyun.bridge.config.BridgeProperties.Subscriber;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.time.ZoneId;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class BridgePropertiesTest {
@@ -37,7 +31,9 @@ class BridgePropertiesTest {
 
     @Test
     void anAppOfTheApplicationCentreHasNoKnownLifetime() {
-        App app = new App("1", "secret", null, Entry.APP_CENTER, null, Api.V2, 3);
+        App app = properties(
+                        Map.of("apps.demo.entry", "app-center", "apps.demo.api", "v2", "apps.demo.rate-per-second", 3))
+                .app("demo");
 
         assertThat(app.refreshTokenLifetime()).isNull();
         assertThat(app.basePath()).isEqualTo("/v2");
@@ -46,18 +42,38 @@ class BridgePropertiesTest {
 
     @Test
     void theRedirectUriIsTheConfiguredOneOrBelowThePublicUrl() {
-        URI own = URI.create("https://gateway.example.com/yly/back");
         BridgeProperties properties = properties(Map.of(
-                "one", new App("1", "secret", null, Entry.CUSTOM, null, Api.V1, 10),
-                "two", new App("2", "secret", own, Entry.CUSTOM, null, Api.V1, 10)));
+                "public-url", "https://bridge.example.com/",
+                "apps.one.client-id", "1",
+                "apps.two.redirect-uri", "https://gateway.example.com/yly/back"));
 
         assertThat(properties.redirectUri("one")).hasToString("https://bridge.example.com/yilianyun/callback/one");
-        assertThat(properties.redirectUri("two")).isEqualTo(own);
+        assertThat(properties.redirectUri("two")).hasToString("https://gateway.example.com/yly/back");
+    }
+
+    @Test
+    void whatAnApplicationSaysOfItsOwnSweepGoesBeforeWhatIsSaidForAll() {
+        BridgeProperties properties = properties(Map.of(
+                "refresh.at-remaining", "9d",
+                "apps.own.refresh.cron", "0 * 1-5 * * ?",
+                "apps.own.refresh.time-zone", "Europe/Berlin",
+                "apps.own.refresh.at-remaining", "5d",
+                "apps.own.refresh.quota-reserve", 3,
+                "apps.other.client-id", "1"));
+
+        assertThat(properties.refresh("own").schedule())
+                .isEqualTo(new Schedule("0 * 1-5 * * ?", ZoneId.of("Europe/Berlin")));
+        assertThat(properties.refresh("own").atRemaining()).isEqualTo(Duration.ofDays(5));
+        assertThat(properties.refresh("own").quotaReserve()).isEqualTo(3);
+        assertThat(properties.refresh("own").lease()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(properties.refresh("other")).isEqualTo(properties.refresh());
+        assertThat(properties.refresh("other").schedule())
+                .isEqualTo(new Schedule("0 * * * * ?", ZoneId.of("Asia/Shanghai")));
     }
 
     @Test
     void anUnknownAppIsRefused() {
-        BridgeProperties properties = properties(null);
+        BridgeProperties properties = properties(Map.of());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> properties.app("nobody"))
@@ -78,33 +94,19 @@ class BridgePropertiesTest {
 
     @Test
     void noTextShowsASecret() {
-        Security security = new Security(
-                Map.of("key", new ApiKey("S3CR3T", List.of("reader"))),
-                null,
-                new Console("admin", "S3CR3T"),
-                "{\"S3CR3T\":1}",
-                null,
-                0,
-                List.of());
-        BridgeProperties properties = new BridgeProperties(
-                null,
-                null,
-                Map.of("one", new App("1", "S3CR3T", null, Entry.CUSTOM, null, Api.V1, 10)),
-                null,
-                null,
-                null,
-                new Endpoint("jms:queue:a?password=S3CR3T"),
-                new BridgeProperties.DeadLetters("jms:queue:b?password=S3CR3T", Duration.ofDays(90)),
-                new Push("jms:queue:c?password=S3CR3T", null),
-                Map.of("robot", new Subscriber("https://robot.example/send?key=S3CR3T", null, null, null)),
-                security,
-                null,
-                null,
-                null,
-                null);
+        BridgeProperties properties = properties(Map.of(
+                "apps.one.client-secret", "S3CR3T",
+                "events.uri", "jms:queue:a?password=S3CR3T",
+                "dead-letter.uri", "jms:queue:b?password=S3CR3T",
+                "push.uri", "jms:queue:c?password=S3CR3T",
+                "subscriptions.robot.uri", "https://robot.example/send?key=S3CR3T",
+                "security.api-keys.key.key", "S3CR3T",
+                "security.api-keys.key.roles", "reader",
+                "security.console.password", "S3CR3T",
+                "security.encryption-keyset", "{\"S3CR3T\":1}"));
 
         assertThat(properties.toString()).contains("jms:queue:a").doesNotContain("S3CR3T");
-        assertThat(security.apiKeys().get("key").toString()).doesNotContain("S3CR3T");
+        assertThat(properties.security().apiKeys().get("key").toString()).doesNotContain("S3CR3T");
     }
 
     @Test
@@ -119,10 +121,8 @@ class BridgePropertiesTest {
         }
     }
 
-    private static BridgeProperties properties(Map<String, App> apps) {
-        URI publicUrl = URI.create("https://bridge.example.com/");
-        Security security = new Security(null, null, null, null, null, 0, null);
-        return new BridgeProperties(
-                null, publicUrl, apps, null, null, null, null, null, null, null, security, null, null, null, null);
+    private static BridgeProperties properties(Map<String, Object> settings) {
+        return TestProperties.with(settings.entrySet().stream()
+                .collect(Collectors.toMap(setting -> "yilianyun." + setting.getKey(), Map.Entry::getValue)));
     }
 }

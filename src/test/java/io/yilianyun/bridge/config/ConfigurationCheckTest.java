@@ -104,6 +104,15 @@ class ConfigurationCheckTest {
                 "public-url=https://printers.example.com/?a=1    | public-url | query and fragment",
                 "refresh.cron=                                   | refresh.cron | missing",
                 "refresh.cron=* * * * *                          | refresh.cron | '* * * * *'",
+                "refresh.cron=0 0 3 30 2 ?                       | refresh.cron | never does",
+                "refresh.time-zone=Mars/Base                     | refresh.time-zone | Asia/Shanghai",
+                "refresh.time-zone=                              | refresh.time-zone | missing",
+                "apps.demo.refresh.cron=at night                 | apps.demo.refresh.cron | 'at night'",
+                "apps.demo.refresh.cron=0 0 0 1 1 ? 2020         | apps.demo.refresh.cron | never does",
+                "apps.demo.refresh.time-zone=Nowhere             | apps.demo.refresh.time-zone | 'Nowhere'",
+                "apps.demo.refresh.at-remaining=0s               | apps.demo.refresh.at-remaining | above zero",
+                "apps.demo.refresh.quota-reserve=20              | apps.demo.refresh.quota-reserve | daily-quota (20)",
+                "apps.demo.error-codes=classpath:no-such.yaml    | apps.demo.error-codes | can be read",
                 "refresh.at-remaining=0s                         | refresh.at-remaining | above zero",
                 "refresh.at-remaining=                           | refresh.at-remaining | missing",
                 "refresh.jitter=1                                | refresh.jitter | '1'",
@@ -167,6 +176,14 @@ class ConfigurationCheckTest {
                 "routes.directory=                               | routes.directory | must be a directory",
                 "error-codes=classpath:no-such.yaml              | error-codes | 'classpath:no-such.yaml'",
                 "error-codes=                                    | error-codes | can be read",
+                "api.path=api                                    | api.path | begin with a slash",
+                "api.path=/api/                                  | api.path | '/api/'",
+                "web.path=                                       | web.path | missing",
+                "web.path=/a b                                   | web.path | '/a b'",
+                "web.enabled=perhaps                             | web.enabled | true or false",
+                "pages.directory=/no/such/directory              | pages.directory | must be a directory",
+                "pages.logo=/no/such/logo.png                    | pages.logo | PNG, JPEG or GIF",
+                "pages.logo=src/main/resources/error-codes.yaml  | pages.logo | PNG, JPEG or GIF",
                 "sandbox.access-token-lifetime=0s                | sandbox.access-token-lifetime | above zero",
             })
     void aWrongValueIsRefused(String setting, String property, String said) {
@@ -191,6 +208,11 @@ class ConfigurationCheckTest {
                 "apps.demo.api=v2",
                 "apps.demo.rate-per-second=",
                 "refresh.cron=0 0/5 * * * ?",
+                "refresh.cron=-",
+                "refresh.time-zone=+08:00",
+                "apps.demo.refresh.cron=0 * 1-5 * * ?",
+                "apps.demo.refresh.cron=-",
+                "apps.demo.refresh.quota-reserve=19",
                 "refresh.lease=1h",
                 "refresh.jitter=0",
                 "refresh.worker=jms:queue:refresh",
@@ -301,6 +323,27 @@ class ConfigurationCheckTest {
         accepted(good.withPropertyValues("yilianyun.public-url=http://printers.example.com"), properties -> {});
 
         assertThat(output).contains("WARN", "yilianyun.public-url is 'http://printers.example.com'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "refresh.cron=0 0 3 ? * MON       | apps.demo.refresh.at-remaining=2d | those are refreshed between the runs",
+                "apps.demo.refresh.cron=0 0 3 1 * ? | refresh.at-remaining=30d | the sweep keeps no token alive",
+                "refresh.cron=0 0 0 1 1 ? 2099    | refresh.jitter=0         | the sweep keeps no token alive",
+                "refresh.cron=0 0 3 ? * MON       | refresh.jitter=0         |",
+                "refresh.cron=0 * 1-5 * * ?       | refresh.at-remaining=1d  |",
+                "refresh.cron=-                   | refresh.jitter=0         |",
+            })
+    void aCronWithPausesInWhichTokensExpireIsWarnedOf(String one, String other, String warning, CapturedOutput output) {
+        accepted(good.withPropertyValues("yilianyun." + one, "yilianyun." + other), properties -> {});
+
+        if (warning == null) {
+            assertThat(output.getAll()).doesNotContain("refresh.cron is");
+        } else {
+            assertThat(output).contains("WARN", "yilianyun." + one.replace("=", " is '"), warning);
+        }
     }
 
     @Test
@@ -427,6 +470,19 @@ class ConfigurationCheckTest {
                         "yilianyun.routes.directory=" + directory,
                         "yilianyun.error-codes=file:" + keyset),
                 properties -> assertThat(properties.routes().directory()).isEqualTo(directory.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"logo.png, true", "logo.jpg, false", "logo.svg, false"})
+    void aLogoIsWhatItsEndingSays(String name, boolean right) throws Exception {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+        Path logo = Files.write(directory.resolve(name), png);
+        ApplicationContextRunner runner = good.withPropertyValues("yilianyun.pages.logo=" + logo);
+        if (right) {
+            accepted(runner, properties -> {});
+        } else {
+            assertThat(refused(runner)).singleElement().asString().contains("yilianyun.pages.logo", ".jpeg");
+        }
     }
 
     private static void accepted(ApplicationContextRunner runner, Consumer<BridgeProperties> expectation) {

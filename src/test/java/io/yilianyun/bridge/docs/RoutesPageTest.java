@@ -90,6 +90,45 @@ class RoutesPageTest {
         assertThat(answers(tables.get(1))).isEqualTo(codes(policy.get("v2")));
     }
 
+    /** What ends within the bridge: a refresh that need not be made is given back, and a request that was not sent is transient. */
+    private static final Set<String> HANDLED = Set.of("CallNotPermittedException", "NotSentException");
+
+    /** Of the packages that a call or a refresh goes through; of the platform's faults the table names what they have in common. */
+    @Test
+    void theExceptionsThatARouteMayMeetAreThoseOfTheTable() {
+        Set<String> named = PAGE.tables("## Endpoints for your routes").get(1).stream()
+                .map(row -> code(row.get(0)).replaceFirst(".*\\.", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> existing = new TreeSet<>(
+                Set.of("PlatformFault", "TransientFault", "RejectedExecutionException", "UndecipherableException"));
+        Pattern type = Pattern.compile("public [a-z ]*class (\\w+Exception) extends");
+        Stream.of("app", "call", "deadletter", "platform", "token")
+                .flatMap(name -> Markdown.walk(Path.of("src/main/java/io/yilianyun/bridge", name)))
+                .filter(file -> file.toString().endsWith(".java"))
+                .forEach(file -> type.matcher(Markdown.read(file).text())
+                        .results()
+                        .forEach(match -> existing.add(match.group(1))));
+        existing.removeAll(HANDLED);
+        assertThat(named).isEqualTo(existing);
+    }
+
+    @Test
+    void theClassesOfTheTableOfExceptionsAreThere() {
+        assertThat(PAGE.tables("## Endpoints for your routes").get(1))
+                .allSatisfy(row -> assertThat(Class.forName(code(row.get(0)).replaceFirst("Cipher\\.", "Cipher\\$")))
+                        .isAssignableTo(Exception.class));
+    }
+
+    @Test
+    void theTableOfKameletsIsTheFiles() {
+        Set<String> files = Markdown.walk(Path.of("src/main/resources/kamelets"))
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(".kamelet.yaml"))
+                .map(name -> name.replace(".kamelet.yaml", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(Markdown.codes(PAGE.rows("### Kamelets"), 0)).isEqualTo(files);
+    }
+
     static List<String> examples() {
         List<String> examples = Markdown.all().stream()
                 .flatMap(page -> Stream.concat(
@@ -163,7 +202,7 @@ class RoutesPageTest {
     private static String from(Map<?, ?> routeOrTemplate) {
         Map<?, ?> route = routeOrTemplate.get("route") instanceof Map<?, ?> of ? of : routeOrTemplate;
         return route.get("from") instanceof Map<?, ?> from
-                ? ((String) from.get("uri")).replaceAll("-\\{\\{(\\w+)}}", "-<$1>")
+                ? ((String) from.get("uri")).replaceAll("\\{\\{(\\w+)}}", "<$1>")
                 : "routeConfiguration";
     }
 

@@ -602,9 +602,7 @@ abstract class EngineContract {
         clock.advance(Duration.ofHours(-20));
 
         RefreshResult onDemand = (RefreshResult) node.send(
-                "direct:refresh-on-demand",
-                null,
-                Map.of("app", "demo", "machineCode", crashed, "onlyIfExpired", false));
+                "direct:bridge-refresh", null, Map.of("app", "demo", "machineCode", crashed, "onlyIfExpired", false));
         assertThat(onDemand.kind()).as("a lease without a holder").isEqualTo(RefreshResult.Kind.REFRESHED);
         sweep();
         assertThat(token(failed).refreshedAt()).isNotNull();

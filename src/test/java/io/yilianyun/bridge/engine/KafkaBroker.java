@@ -7,15 +7,24 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Time;
 
-/** A Kafka broker in this process, which can be stopped and started again on the same data and port. */
-final class KafkaBroker implements AutoCloseable {
+/** A Kafka broker in this process. */
+final class KafkaBroker implements Broker {
+    private static final String TOPIC = "printer-events";
+
     private final Properties properties = new Properties();
     private final int port = ChildBridge.freePort();
     private KafkaRaftServer server;
@@ -45,14 +54,39 @@ final class KafkaBroker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    void start() {
+    @Override
+    public Map<String, String> properties() {
+        return Map.of("yilianyun.events.uri", "kafka:" + TOPIC + "?brokers=" + address());
+    }
+
+    @Override
+    public void start() {
         server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
         server.startup();
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         server.shutdown();
         server.awaitShutdown();
+    }
+
+    @Override
+    public List<String> messages() {
+        Properties reader = new Properties();
+        reader.put("bootstrap.servers", address());
+        List<String> messages = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(reader, new StringDeserializer(), new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition(TOPIC, 0);
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(message -> messages.add(message.value()));
+            }
+        }
+        return messages;
     }
 
     @Override

@@ -47,7 +47,7 @@ class StopWhileWaitingTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> camel.getInflightRepository().size("platform-post") == 1);
             CompletableFuture<RefreshResult> waiting = refresh(node);
-            await().until(() -> camel.getInflightRepository().size("refresh-on-demand") == 2);
+            await().until(() -> camel.getInflightRepository().size("bridge-refresh") == 2);
 
             CompletableFuture<Void> stop = CompletableFuture.runAsync(node::close);
             assertThat(waiting.get(5, TimeUnit.SECONDS).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
@@ -59,7 +59,6 @@ class StopWhileWaitingTest {
 
     private static CompletableFuture<RefreshResult> refresh(EngineNode node) {
         Map<String, Object> variables = Map.of("app", "demo", "machineCode", "4004", "onlyIfExpired", false);
-        return CompletableFuture.supplyAsync(
-                () -> (RefreshResult) node.send("direct:refresh-on-demand", null, variables));
+        return CompletableFuture.supplyAsync(() -> (RefreshResult) node.send("direct:bridge-refresh", null, variables));
     }
 }

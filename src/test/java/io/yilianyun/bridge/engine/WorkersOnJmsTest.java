@@ -15,14 +15,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +28,8 @@ class WorkersOnJmsTest {
 
     @Test
     void claimsGoOverTheBrokerToTheWorkersOfBothNodes(@TempDir Path directory) throws Exception {
-        EmbeddedActiveMQ broker = broker(directory);
+        ArtemisBroker broker = new ArtemisBroker(directory);
+        broker.start();
         RegisteredApp app = new RegisteredApp(
                 "demo",
                 CLIENT,
@@ -85,38 +81,12 @@ class WorkersOnJmsTest {
         }
     }
 
-    private static Map<String, String> properties(String database, StandInServer platform, EmbeddedActiveMQ broker) {
+    private static Map<String, String> properties(String database, StandInServer platform, ArtemisBroker broker) {
         Map<String, String> properties =
                 EngineNode.properties(database, platform.baseUrl().toString());
         properties.put("yilianyun.refresh.cron", "0/1 * * * * ?");
         properties.put("yilianyun.refresh.worker", "jms:queue:yilianyun-refresh?concurrentConsumers=4");
-        properties.put("spring.artemis.broker-url", "tcp://127.0.0.1:" + port(broker));
+        properties.put("spring.artemis.broker-url", broker.address());
         return properties;
-    }
-
-    private static EmbeddedActiveMQ broker(Path directory) throws Exception {
-        ConfigurationImpl configuration = new ConfigurationImpl();
-        configuration.setPersistenceEnabled(false).setSecurityEnabled(false);
-        configuration.setBrokerInstance(directory.toFile());
-        Map<String, Object> acceptor = new HashMap<>(Map.of("host", "127.0.0.1", "port", freePort()));
-        configuration.addAcceptorConfiguration(
-                new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor, "tcp"));
-        EmbeddedActiveMQ broker = new EmbeddedActiveMQ().setConfiguration(configuration);
-        broker.start();
-        return broker;
-    }
-
-    private static Object port(EmbeddedActiveMQ broker) {
-        return broker.getActiveMQServer().getConfiguration().getAcceptorConfigurations().stream()
-                .findFirst()
-                .orElseThrow()
-                .getParams()
-                .get("port");
-    }
-
-    private static int freePort() throws java.io.IOException {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

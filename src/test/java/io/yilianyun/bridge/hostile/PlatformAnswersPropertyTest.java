@@ -3,6 +3,8 @@ package io.yilianyun.bridge.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yilianyun.bridge.platform.CallTimer;
 import io.yilianyun.bridge.platform.ErrorPolicy;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.PlatformAnswer;
@@ -38,7 +40,8 @@ class PlatformAnswersPropertyTest {
                     "yilianyun.apps.v2.client-secret", "secret",
                     "yilianyun.apps.v2.api", "v2")),
             ErrorPolicy.read(new ClassPathResource("error-codes.yaml")),
-            new PlatformClock(Clock.systemUTC()));
+            new PlatformClock(Clock.systemUTC()),
+            new CallTimer(new SimpleMeterRegistry()));
 
     /** Null for a success. */
     static Throwable read(byte[] body, int status, String date, String app, String operation) {

@@ -4,11 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.htmlunit.BrowserVersion;
 import org.htmlunit.WebClient;
@@ -18,6 +29,7 @@ import org.htmlunit.html.HtmlTextInput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -33,12 +45,15 @@ import org.springframework.test.util.TestSocketUtils;
         properties = {
             "spring.datasource.url=jdbc:h2:mem:journey;DB_CLOSE_DELAY=-1",
             "spring.artemis.embedded.enabled=false",
+            "management.prometheus.metrics.export.enabled=true",
             "yilianyun.sandbox.access-token-lifetime=6s",
             "yilianyun.refresh.cron=0/1 * * * * ?",
         })
 class SandboxJourneyTest {
     private static final int PORT = TestSocketUtils.findAvailableTcpPort();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Pattern METRIC = Pattern.compile("\\b[a-z]+_[a-z_]+\\b");
 
     private final WebClient browser = new WebClient(BrowserVersion.BEST_SUPPORTED);
     private final Client api = new Client(PORT).as("sandbox-api-key");
@@ -125,6 +140,35 @@ class SandboxJourneyTest {
         await().atMost(PATIENCE)
                 .until(() -> letter(machineCode).get("status").asText().equals("RESOLVED"));
         assertThat(token(machineCode).get("status").asText()).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void everyMetricOfTheDashboardAndTheAlertsIsThere(@Autowired List<PeriodicReading> readings) throws IOException {
+        String machineCode = "4004990006";
+        decide(begin(), machineCode, "agree");
+        await().atMost(PATIENCE).until(() -> token(machineCode).hasNonNull("refreshedAt"));
+        api.post("/sandbox/faults", "{\"kind\":\"CODE\",\"code\":12,\"machineCode\":\"" + machineCode + "\"}");
+        await().atMost(PATIENCE).until(() -> letter(machineCode) != null);
+        readings.forEach(PeriodicReading::read);
+
+        Set<String> there = api.get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(Path.of("ops/grafana/dashboard.json").toFile());
+        JsonNode alerts = new ObjectMapper(new YAMLFactory())
+                .readTree(Path.of("ops/alerts.yaml").toFile());
+        List<String> expressions = new ArrayList<>(dashboard.findValuesAsText("expr"));
+        expressions.addAll(alerts.findValuesAsText("expr"));
+        Set<String> used = expressions.stream()
+                .map(expression -> expression.replaceAll("\"[^\"]*\"", ""))
+                .flatMap(expression -> METRIC.matcher(expression).results().map(MatchResult::group))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(used).hasSizeGreaterThan(18);
+        assertThat(there).containsAll(used);
     }
 
     @Test

@@ -125,6 +125,20 @@ class ErrorPolicyTest {
                 .isInstanceOf(TransientFault.class);
     }
 
+    @Test
+    void anApplicationsFileTakesThePlaceOfTheEntriesThatItNames() {
+        String text = "v1: {\"19\": {class: transient, tell: nobody, en: later, zh: later}}";
+        packaged.read("shop", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(packaged.of("shop").fault(Api.V1, "19", "", Operation.REFRESH))
+                .isInstanceOf(TransientFault.class);
+        assertThat(packaged.of("other").fault(Api.V1, "19", "", Operation.REFRESH))
+                .isInstanceOf(ApplicationFault.class);
+        assertThat(packaged.of("shop").entry(Api.V1, "5")).isEqualTo(packaged.entry(Api.V1, "5"));
+        assertThat(packaged.of("shop").entry(Api.V2, "19")).isEqualTo(packaged.entry(Api.V2, "19"));
+        assertThat(packaged.of("shop").entry(Api.V1, "999")).isEqualTo(packaged.entry(Api.V1, "999"));
+    }
+
     static Stream<Arguments> broken() {
         String head = "unknown: " + ENTRY + "\ntransport: " + ENTRY + "\n";
         return Stream.of(

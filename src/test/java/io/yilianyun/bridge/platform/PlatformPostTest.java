@@ -7,6 +7,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.support.RawPlatform;
 import io.yilianyun.bridge.support.TestProperties;
@@ -94,8 +95,9 @@ class PlatformPostTest {
         ErrorPolicy policy = ErrorPolicy.read(new ClassPathResource("error-codes.yaml"));
         camel.getRegistry().bind("bridgeRateLimiter", new NoDelay());
         camel.getRegistry().bind("bridgeCheckPermission", beans.bridgeCheckPermission());
-        camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock));
-        camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock));
+        CallTimer timer = new CallTimer(new SimpleMeterRegistry());
+        camel.getRegistry().bind("bridgeSignRequest", new SignRequest(properties, clock, timer));
+        camel.getRegistry().bind("bridgeReadAnswer", new ReadAnswer(properties, policy, clock, timer));
         camel.getRegistry().bind("bridgePlatformHeaderFilter", beans.bridgePlatformHeaderFilter());
         camel.getRegistry().bind("bridgeHttpClient", beans.bridgeHttpClient(limits, properties));
         camel.getRegistry().bind("bridgeConnectionPool", pool);
@@ -151,7 +153,10 @@ class PlatformPostTest {
     }
 
     private static PlatformFault fault(Exception exception) {
-        return new FaultClassifier(ErrorPolicy.read(new ClassPathResource("error-codes.yaml"))).classify(exception);
+        return new FaultClassifier(
+                        ErrorPolicy.read(new ClassPathResource("error-codes.yaml")),
+                        new CallTimer(new SimpleMeterRegistry()))
+                .classify("demo", exception);
     }
 
     private static void assertNotSent(Exception exception) {

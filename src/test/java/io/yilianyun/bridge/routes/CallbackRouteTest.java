@@ -229,9 +229,32 @@ class CallbackRouteTest extends BridgeTest {
         PLATFORM.onCode("bad", code(6));
         Answer refused = browser.callback("demo", "bad", state);
         assertThat(refused.status()).isEqualTo(502);
-        assertThat(refused.body()).contains("../authorize/demo?again=" + state);
+        assertThat(refused.body()).contains("/yilianyun/authorize/demo?again=" + state);
         browser.callback("demo", code, browser.authorize("demo", "?again=" + state));
         assertThat(token("demo", machineCode).merchant()).isEqualTo("Tea & <b>Co</b>");
+    }
+
+    @Test
+    void theWayBackToTheShopIsOnThePageOfAFailure() {
+        PLATFORM.onCode("bad", code(6));
+        Client browser = client();
+        String ticket = ticket("demo", ",\"returnTo\":\"https://shop.example/app?shop=7\"");
+
+        String denied = browser.authorize("demo", ticket);
+        assertThat(browser.get("/yilianyun/callback/demo?error=access_denied&state=" + denied))
+                .satisfies(page -> assertThat(page.status()).isEqualTo(400))
+                .extracting(Answer::body)
+                .asString()
+                .contains("href=\"https://shop.example/app?shop=7&amp;outcome=denied&amp;app=demo\"");
+        String refused = browser.authorize("demo", ticket);
+        assertThat(browser.callback("demo", "bad", refused))
+                .satisfies(page -> assertThat(page.status()).isEqualTo(502))
+                .extracting(Answer::body)
+                .asString()
+                .contains("href=\"https://shop.example/app?shop=7&amp;outcome=refused&amp;app=demo\"");
+        assertThat(client().callback("demo", "bad", refused).body())
+                .as("to another browser")
+                .doesNotContain("shop.example");
     }
 
     @Test

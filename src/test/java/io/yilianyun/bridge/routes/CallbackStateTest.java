@@ -83,7 +83,7 @@ class CallbackStateTest extends BridgeTest {
         clock.advance(Duration.ofMinutes(10));
         Answer page = browser.callback("demo", "c0de", state);
         assertRefused(page);
-        assertThat(page.body()).contains("授权已过期", "../authorize/demo?again=" + state);
+        assertThat(page.body()).contains("授权已过期", "/yilianyun/authorize/demo?again=" + state);
         run("housekeeping");
         assertThat(browser.with("Accept-Language", "en")
                         .callback("demo", "c0de", state)
@@ -100,7 +100,7 @@ class CallbackStateTest extends BridgeTest {
             Answer page = browser.with("Accept-Language", language).callback("demo", "an0ther", state);
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.body())
-                    .contains(machineCode, "href=\"../authorize/demo?again=" + state)
+                    .contains(machineCode, "href=\"/yilianyun/authorize/demo?again=" + state)
                     .contains(language.equals("en") ? "Authorize the next printer" : "授权下一台打印机")
                     .doesNotContain("http-equiv");
         }
@@ -160,7 +160,7 @@ class CallbackStateTest extends BridgeTest {
     void aMerchantWhoSaysNoMayTryAgain(String query) {
         Answer page = browser.get(CALLBACK + query.formatted(state));
         assertRefused(page);
-        assertThat(page.body()).contains("未授权", "../authorize/demo?again=" + state);
+        assertThat(page.body()).contains("未授权", "/yilianyun/authorize/demo?again=" + state);
         assertRefused(browser.get(CALLBACK + query.formatted(state)));
         assertThat(browser.callback("demo", "c0de", state).status())
                 .as("the state is used")

@@ -115,7 +115,7 @@ class HangingPlatformTest extends BridgeTest {
         begin(1, () -> refresh(machineCode));
         await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
         begin(100, () -> refresh(machineCode));
-        await().until(() -> camel.getInflightRepository().size("refresh-on-demand") == 101);
+        await().until(() -> camel.getInflightRepository().size("bridge-refresh") == 101);
 
         HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
         transaction.executeWithoutResult(status -> {

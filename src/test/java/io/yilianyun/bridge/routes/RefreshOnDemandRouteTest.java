@@ -51,7 +51,7 @@ class RefreshOnDemandRouteTest extends BridgeTest {
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
         List<Future<Answer>> calls =
                 Stream.generate(() -> threads.submit(call)).limit(CALLERS).toList();
-        await().until(() -> camel.getInflightRepository().size("refresh-on-demand") == CALLERS);
+        await().until(() -> camel.getInflightRepository().size("bridge-refresh") == CALLERS);
         PLATFORM.release();
         List<Answer> answers = new ArrayList<>();
         for (Future<Answer> answer : calls) {
@@ -102,7 +102,7 @@ class RefreshOnDemandRouteTest extends BridgeTest {
         Future<?> sweep = thread.submit(() -> run("refresh-demo"));
         await().until(() -> token("demo", machineCode).leaseOwner() != null);
         Future<Answer> caller = thread.submit(this::refresh);
-        await().until(() -> camel.getInflightRepository().size("refresh-on-demand") == 1);
+        await().until(() -> camel.getInflightRepository().size("bridge-refresh") == 1);
         PLATFORM.release();
         assertThat(caller.get().status()).isEqualTo(200);
         sweep.get();

@@ -133,12 +133,12 @@ class OwnErrorHandlersTest {
         for (String uri : List.of(
                 "direct:refresh-token",
                 "direct:exchange-code",
-                "direct:call",
+                "direct:bridge-call",
                 "direct:call-once",
                 "direct:claim-due")) {
             send(uri);
         }
-        send("direct:refresh-on-demand");
+        send("direct:bridge-refresh");
         assertThat(received()).isEqualTo(before);
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.authorize.CallbackPage;
 import io.yilianyun.bridge.authorize.Pages;
+import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.support.TestProperties;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,10 @@ import org.springframework.mock.web.MockHttpServletResponse;
 /** Before the routes run, and after they have stopped. */
 class StartupFilterTest {
     private final CamelContext camel = new DefaultCamelContext();
-    private final ErrorWriter pages = new PublicErrorWriter(new CallbackPage(null, null, null, new Pages()));
+    private static final BridgeProperties PROPERTIES = TestProperties.with(Map.of());
+
+    private final ErrorWriter pages =
+            new PublicErrorWriter(new CallbackPage(PROPERTIES, null, null, new Pages(PROPERTIES)));
 
     private MockHttpServletResponse request(String method, String path, ErrorWriter errors) throws Exception {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();

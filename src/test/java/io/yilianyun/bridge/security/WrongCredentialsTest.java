@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -12,7 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
@@ -23,6 +27,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /** Wrong keys are limited per client address and reported as events; right ones are never refused. */
+@ExtendWith(OutputCaptureExtension.class)
 class WrongCredentialsTest extends BridgeTest {
     private static final int FREE = 30;
 
@@ -95,6 +100,18 @@ class WrongCredentialsTest extends BridgeTest {
                                 .getRemoteAddress())
                         .isEqualTo("127.0.0.1"));
         assertThat(denied).singleElement().extracting(Authentication::getName).isEqualTo("r");
+    }
+
+    @Test
+    void theLogSumsThemUpOnceAMinuteWithoutTheKeys(CapturedOutput log) {
+        for (int i = 0; i < 3; i++) {
+            wrong(i);
+        }
+        assertThat(log.getOut()).doesNotContain("number by client address: {127.0.0.1=3}");
+        clock.advance(Duration.ofMinutes(1));
+        await().untilAsserted(() -> assertThat(log.getOut())
+                .containsOnlyOnce("number by client address: {127.0.0.1=3}")
+                .doesNotContain("wrong-key-number"));
     }
 
     @Test

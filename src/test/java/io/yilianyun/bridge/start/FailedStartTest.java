@@ -76,6 +76,19 @@ class FailedStartTest {
     }
 
     @Test
+    void aSubscriptionToEventsThatDoNotExist(CapturedOutput output) {
+        start(Map.of(
+                "yilianyun.subscriptions.robot.uri", "log:robot",
+                "yilianyun.subscriptions.robot.types", "yilianyun.token.refresh,yilianyun.app.*,yilianyun.printer.*"));
+        assertSays(
+                output,
+                "2 problem(s)",
+                "yilianyun.subscriptions.robot.types has 'yilianyun.token.refresh', which no event is;"
+                        + " did you mean yilianyun.token.refreshed?",
+                "yilianyun.subscriptions.robot.types has 'yilianyun.printer.*'");
+    }
+
+    @Test
     void aRouteFileThatIsBroken(CapturedOutput output) throws IOException {
         Files.writeString(
                 folder.resolve("own.camel.yaml"),

@@ -14,13 +14,13 @@ import org.quartz.impl.matchers.KeyMatcher;
 import org.quartz.listeners.JobListenerSupport;
 
 /** One run of a quartz job, from its trigger to its end. */
-final class JobRun extends JobListenerSupport {
+public final class JobRun extends JobListenerSupport {
     private final String name = UUID.randomUUID().toString();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private JobRun() {}
 
-    static void of(Scheduler scheduler, String trigger) {
+    public static void of(Scheduler scheduler, String trigger) {
         JobRun run = new JobRun();
         JobKey job = new JobKey(trigger, "yilianyun");
         try {

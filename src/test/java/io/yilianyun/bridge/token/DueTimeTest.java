@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.yilianyun.bridge.config.BridgeProperties;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,16 @@ class DueTimeTest {
 
     private static Instant due(double jitter, String app, String machineCode, Duration life) {
         BridgeProperties.Refresh refresh = new BridgeProperties.Refresh(
-                "0 * * * * ?", Duration.ofDays(10), jitter, 500, 8, Duration.ofMinutes(2), "direct:w", 20, 10);
+                "0 * * * * ?",
+                ZoneId.of("Asia/Shanghai"),
+                Duration.ofDays(10),
+                jitter,
+                500,
+                8,
+                Duration.ofMinutes(2),
+                "direct:w",
+                20,
+                10);
         return DueTime.of(refresh, app, machineCode, EXPIRY, life);
     }
 

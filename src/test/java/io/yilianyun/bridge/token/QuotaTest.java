@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QuotaTest {
     private static final Instant NOON = Instant.parse("2028-02-29T04:00:00Z");
 
-    private final Quota quota = new Quota(TestProperties.with(Map.of()));
+    private final Quota quota = new Quota(TestProperties.with(Map.of("yilianyun.apps.demo.client-id", "1")));
 
     @ParameterizedTest
     @CsvSource({
