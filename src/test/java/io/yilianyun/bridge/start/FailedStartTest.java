@@ -99,7 +99,7 @@ class FailedStartTest {
                 "The route file file:" + folder.resolve("own.camel.yaml") + " cannot be loaded",
                 "bogus",
                 "own.camel.yaml, line 6",
-                "Correct the file");
+                "Correct the route's file");
     }
 
     @Test

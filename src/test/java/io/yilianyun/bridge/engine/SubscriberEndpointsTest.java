@@ -39,7 +39,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Files, and web hooks that refuse, hang or answer slowly: each event comes at least once, and a failing endpoint holds up no other. */
 @ExtendWith(OutputCaptureExtension.class)
-class WebHooksTest {
+class SubscriberEndpointsTest {
     private static final int PRINTERS = 3;
     private static final int EVENTS = 6;
     /** Subscriptions by the path of their web hook. */
@@ -128,7 +128,7 @@ class WebHooksTest {
 
     private static Stream<String> files() {
         try (Stream<Path> files = Files.list(folder.resolve("events"))) {
-            return files.map(WebHooksTest::read).toList().stream();
+            return files.map(SubscriberEndpointsTest::read).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,14 +144,14 @@ class WebHooksTest {
 
     @Test
     void whatCannotBeHandedOverIsPostponedAndComesWhenTheEndpointIsWellAgain(CapturedOutput log) {
-        FAILING.forEach(WebHooksTest::answer);
+        FAILING.forEach(SubscriberEndpointsTest::answer);
         answer("dripping", ok("much obliged".repeat(20)).withChunkedDribbleDelay(6, 3000));
         answer("late", aResponse().withStatus(500).withFixedDelay(3000));
         IntStream.range(0, EVENTS).forEach(i -> node.bean(Outbox.class)
                 .add(List.of(new Event(Event.Type.REFRESHED, "demo", "400400000" + i % PRINTERS, Map.of("n", i)))));
 
         patiently().until(() -> waiting("file") == 0 && waiting("events") == 0);
-        assertThat(files().map(WebHooksTest::number))
+        assertThat(files().map(SubscriberEndpointsTest::number))
                 .as("one file an event")
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, EVENTS).boxed().toList());
