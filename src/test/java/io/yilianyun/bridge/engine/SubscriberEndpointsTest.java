@@ -71,7 +71,7 @@ class SubscriberEndpointsTest {
         String response = name.equals("hanging") ? "1000" : "30000";
         properties.put(
                 "yilianyun.subscriptions.%s.uri".formatted(name),
-                "http://127.0.0.1:%d/%s/k3y-of-the-hook?token=k3y&responseTimeout=%s"
+                "http://127.0.0.1:%d/%s/k3y-of-the-hook?token=k3y&httpMethod=POST&responseTimeout=%s"
                         .formatted(hooks.port(), name, response));
         properties.put("yilianyun.subscriptions.%s.timeout".formatted(name), timeout);
     }
