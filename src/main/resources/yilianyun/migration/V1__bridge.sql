@@ -36,12 +36,10 @@ CREATE TABLE yly_token (
 -- and then reads all entries of the app. A first import of many tokens would take quadratic time.
 CREATE INDEX yly_token_due ON yly_token (in_doubt, app, due_at);
 CREATE INDEX yly_token_status ON yly_token (status, app, machine_code);
--- What operators sort and search by.
+-- What operators search by. No index for the order of what each refresh changes (refreshed_at, due_at): it would cost every sweep.
 CREATE INDEX yly_token_machine ON yly_token (machine_code, app);
 CREATE INDEX yly_token_merchant ON yly_token (merchant, machine_code, app);
 CREATE INDEX yly_token_expiry ON yly_token (access_expires_at, machine_code, app);
-CREATE INDEX yly_token_refreshed ON yly_token (refreshed_at, machine_code, app);
-CREATE INDEX yly_token_next ON yly_token (due_at, machine_code, app);
 
 -- One row per application: whether it may call the platform, and the next free slot of its rate.
 CREATE TABLE yly_app (
