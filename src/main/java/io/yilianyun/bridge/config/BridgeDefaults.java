@@ -3,6 +3,7 @@ package io.yilianyun.bridge.config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.boot.DefaultPropertiesPropertySource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -52,7 +53,9 @@ public final class BridgeDefaults implements EnvironmentPostProcessor, Ordered {
     /** In a host application the web server, the database, Quartz and Spring's own settings are the host's. */
     private static boolean isStandalone(SpringApplication application) {
         return application != null
-                && application.getAllSources().stream()
+                && Stream.concat(
+                                Stream.ofNullable(application.getMainApplicationClass()),
+                                application.getAllSources().stream())
                         .anyMatch(source -> source instanceof Class<?> type
                                 && type.getName().equals(APPLICATION));
     }

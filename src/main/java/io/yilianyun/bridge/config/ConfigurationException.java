@@ -1,7 +1,6 @@
 package io.yilianyun.bridge.config;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The configuration cannot be used. It has no cause: the causes of binding errors quote values, secrets too. */
 public final class ConfigurationException extends FailedStartException {
@@ -11,8 +10,6 @@ public final class ConfigurationException extends FailedStartException {
                     + " (yilianyun.refresh.batch-size is YILIANYUN_REFRESH_BATCHSIZE) or in an argument (--yilianyun.refresh.batch-size=500)."
                     + " Secrets belong into a file or an environment variable.";
 
-    private final transient List<String> problems;
-
     /**
      * With everything that is wrong, at least one problem. None of the texts holds a secret.
      *
@@ -20,21 +17,6 @@ public final class ConfigurationException extends FailedStartException {
      *     says what to do about it
      */
     public ConfigurationException(List<String> problems) {
-        super(
-                problems.stream()
-                        .map(problem -> "\n    " + problem)
-                        .collect(Collectors.joining(
-                                "",
-                                "Yilianyun Bridge does not start. Its configuration has %d problem(s), one per line:\n"
-                                        .formatted(problems.size()),
-                                "")),
-                ACTION,
-                null);
-        this.problems = List.copyOf(problems);
-    }
-
-    /** Everything that is wrong, in the order in which it was found. */
-    public List<String> problems() {
-        return problems;
+        super(problems, ACTION);
     }
 }

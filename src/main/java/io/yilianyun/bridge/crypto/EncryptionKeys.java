@@ -121,15 +121,13 @@ public class EncryptionKeys implements PeriodicReading {
      */
     public static String check(BridgeProperties.Security settings, Path missing, DataSource database) {
         List<DataKey> rows = rows(database);
-        if (missing != null && rows.isEmpty()) {
-            return "it is generated at the first start";
-        }
         if (missing != null) {
-            throw WrappingKey.missing(missing);
+            WrappingKey.checkMissing(missing, !rows.isEmpty());
+            return "it is generated at the first start";
         }
         WrappingKey key = WrappingKey.open(settings, true);
         rows.forEach(key::unwrap);
-        return "%s, opens %d data key(s)".formatted(key.name(), rows.size());
+        return key.name() + (rows.isEmpty() ? "" : ", opens the data keys");
     }
 
     private static List<DataKey> rows(DataSource database) {

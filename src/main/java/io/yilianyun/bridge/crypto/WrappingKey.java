@@ -12,6 +12,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
+import io.yilianyun.bridge.persistence.DatabaseState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,20 +69,31 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
 
     private static String read(Path path, boolean inUse) throws IOException, GeneralSecurityException {
         if (!Files.exists(path)) {
-            if (inUse) {
-                throw missing(path);
-            }
+            refuseIfInUse(path, inUse);
             KeysetFile.create(path);
         }
         return KeysetFile.read(path);
     }
 
-    static ConfigurationException missing(Path path) {
-        return problem(
-                KEYSET,
-                "names the missing file '" + path + "', while the database holds data keys that it wraps;"
-                        + " restore the keyset from its backup, or point spring.datasource.url at an empty database;"
-                        + " no new one was generated");
+    /** Whether a start could make the keyset's file. */
+    static void checkMissing(Path path, boolean inUse) {
+        refuseIfInUse(path, inUse);
+        if (!DatabaseState.isCreatable(path)) {
+            throw problem(
+                    KEYSET,
+                    "cannot be made: " + path
+                            + "; give the user of the bridge the right to write there, or set it to another file or to the keyset's JSON");
+        }
+    }
+
+    private static void refuseIfInUse(Path path, boolean inUse) {
+        if (inUse) {
+            throw problem(
+                    KEYSET,
+                    "names the missing file '" + path + "', while the database holds data keys that it wraps;"
+                            + " restore the keyset from its backup, or point spring.datasource.url at an empty database;"
+                            + " no new one was generated");
+        }
     }
 
     /** Throws without a cause, which might quote the keyset. */

@@ -1,51 +1,57 @@
 package io.yilianyun.bridge.observability;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
-import java.net.URLClassLoader;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names the jars in the folder lib that replace one of the bridge's own by another version. */
+/** Names the jars in the folder lib that the bridge has in another version. */
 public final class AddedLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(AddedLibraries.class);
-    private static final Pattern JAR = Pattern.compile(".*/([^/]+?)-(\\d[^/]*)\\.jar(?:!/)?");
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final Pattern JAR = Pattern.compile("(.*/)([^/]+?)-(\\d[^/]*)\\.jar!/" + MANIFEST);
 
     private AddedLibraries() {}
 
     /** Logs one line, if there are any. */
     public static void warn() {
-        if (AddedLibraries.class.getClassLoader() instanceof URLClassLoader launcher) {
-            List<String> differing =
-                    differing(Stream.of(launcher.getURLs()).map(URL::toString).toList());
+        try {
+            List<String> differing = differing(
+                    Collections.list(AddedLibraries.class.getClassLoader().getResources(MANIFEST)).stream()
+                            .map(URL::toString)
+                            .toList());
             if (!differing.isEmpty()) {
                 LOG.warn(
-                        "Libraries in the folder lib take the place of the bridge's own of another version: {}."
-                                + " Remove them, or what needs them may not fit the bridge",
+                        "Libraries in the folder lib are there in another version already: {}."
+                                + " Remove them from lib, or what needs them may not fit the bridge",
                         differing);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Of a class path in its order: what is found outside the executable jar and, in another version, within. */
-    static List<String> differing(List<String> classPath) {
-        Map<String, String> added = new HashMap<>();
-        return classPath.stream()
+    /** Of the manifests on a class path, in its order: the libraries that are in two folders and two versions; the first is used. */
+    static List<String> differing(List<String> manifests) {
+        Map<String, Matcher> used = new HashMap<>();
+        return manifests.stream()
                 .map(JAR::matcher)
                 .filter(Matcher::matches)
                 .filter(jar -> {
-                    if (!jar.group().contains("!BOOT-INF/")) {
-                        added.put(jar.group(1), jar.group(2));
-                        return false;
-                    }
-                    return !added.getOrDefault(jar.group(1), jar.group(2)).equals(jar.group(2));
+                    Matcher first = used.putIfAbsent(jar.group(2), jar);
+                    return first != null
+                            && !first.group(1).equals(jar.group(1))
+                            && !first.group(3).equals(jar.group(3));
                 })
-                .map(jar -> "%s %s in place of %s".formatted(jar.group(1), added.get(jar.group(1)), jar.group(2)))
+                .map(jar -> "%s %s, not used %s"
+                        .formatted(jar.group(2), used.get(jar.group(2)).group(3), jar.group(3)))
                 .sorted()
                 .toList();
     }

@@ -1,6 +1,6 @@
 package io.yilianyun.bridge.persistence;
 
-import java.io.File;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -30,15 +30,20 @@ public final class DatabaseState {
                     environment.getProperty("spring.datasource.username", "sa"),
                     environment.getProperty("spring.datasource.password", ""));
         }
-        File folder = path.getParent().toFile();
-        while (!folder.exists()) {
-            folder = folder.getParentFile();
-        }
-        if (!folder.isDirectory() || !folder.canWrite()) {
-            throw UnusableDatabase.of(
-                    new IllegalStateException(new java.nio.file.AccessDeniedException(folder.toString())));
+        if (!isCreatable(path)) {
+            throw UnusableDatabase.of(new IllegalStateException(
+                    new AccessDeniedException(path.getParent().toString())));
         }
         return null;
+    }
+
+    /** Whether a file could be made, with its folders. */
+    public static boolean isCreatable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        while (!Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        return Files.isDirectory(folder) && Files.isWritable(folder);
     }
 
     /**
@@ -56,8 +61,11 @@ public final class DatabaseState {
                     .ignoreMigrationPatterns("*:pending")
                     .load();
             flyway.validate();
-            return "%s, %d migration(s) to come at the start"
-                    .formatted(dialect, flyway.info().pending().length);
+            int pending = flyway.info().pending().length;
+            return dialect
+                    + (pending == 0
+                            ? ", up to date"
+                            : ", %d migration%s to come".formatted(pending, pending == 1 ? "" : "s"));
         } catch (FlywayException e) {
             throw Schema.unusable(e);
         }

@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +21,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /** Finds what the steps of routes refer to. Each method returns what is wrong and the nearest name, or null. */
 final class References {
     /** What Camel reads otherwise than as the name of a bean. */
-    private static final Pattern NO_NAME = Pattern.compile("(#?(bean|class|type|property):|\\{\\{|\\$).*");
+    private static final Pattern NO_NAME =
+            Pattern.compile("(#?(bean|class|type|property|valueAs|ref):|.*\\{\\{|\\$).*");
 
     private static final String PLATFORM = "io.yilianyun.bridge.platform.";
     /** Whether the bridge runs from its own executable jar or in its image, both of which read the folder lib. */
@@ -53,6 +53,10 @@ final class References {
         String name = ref.replaceFirst("^#", "");
         Object bean = context.getRegistry().lookupByName(name);
         if (bean == null) {
+            // Camel takes the name of a class too.
+            bean = context.getClassResolver().resolveClass(name);
+        }
+        if (bean == null) {
             return "there is no bean '%s'%s".formatted(name, Similar.didYouMean(name, beans()));
         }
         return method(
@@ -70,10 +74,8 @@ final class References {
         if (type == null || name.isEmpty() || name.contains("{{")) {
             return null;
         }
-        Collection<String> methods = Stream.of(type.getMethods())
-                .filter(each -> each.getDeclaringClass() != Object.class)
-                .map(Method::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Collection<String> methods =
+                Stream.of(type.getMethods()).map(Method::getName).collect(Collectors.toCollection(TreeSet::new));
         return methods.contains(name)
                 ? null
                 : "%s has no method '%s'%s".formatted(owner, name, Similar.didYouMean(name, methods));
@@ -97,7 +99,9 @@ final class References {
 
     String language(String name) {
         try {
-            context.resolveLanguage(name);
+            if (name != null && !name.contains("{{")) {
+                context.resolveLanguage(name);
+            }
             return null;
         } catch (NoSuchLanguageException e) {
             return "there is no language '%s'%s; %s"
@@ -143,11 +147,11 @@ final class References {
         }
     }
 
-    /** The message of an exception on one line; of its cause, if it has none. */
+    /** The message of an exception on one line; of its cause, if it says nothing. */
     static String message(Throwable e) {
         return ExceptionUtils.getThrowableList(e).stream()
                 .map(Throwable::getMessage)
-                .filter(Objects::nonNull)
+                .filter(message -> message != null && !message.startsWith("Error pre-parsing resource"))
                 .findFirst()
                 .orElse(e.getClass().getSimpleName())
                 .strip()

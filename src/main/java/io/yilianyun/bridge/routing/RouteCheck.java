@@ -26,6 +26,7 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
+import org.apache.camel.support.PatternHelper;
 
 /**
  * Checks route files before their routes are added: that no id is there twice (Camel lets the second route replace the first without a word),
@@ -99,6 +100,9 @@ final class RouteCheck {
         Map<String, Definition> found = file.definitions();
         packaged.definitions().forEach((name, expected) -> {
             Definition own = found.get(name);
+            if (own == null && file.isConditional(name)) {
+                return;
+            }
             if (own == null) {
                 problems.add(
                         "%s: it replaces a packaged file, which defines the %s, and defines %s; keep the kind and the id"
@@ -106,7 +110,7 @@ final class RouteCheck {
                                         file.resource().getLocation(),
                                         name,
                                         found.isEmpty() ? "nothing" : found.keySet()));
-            } else if (expected.route() != null) {
+            } else if (expected.route() != null && own.route() != null) {
                 from(own, name, expected.route());
                 errorHandling(own, name, expected.route().getRouteConfigurationId());
             }
@@ -125,7 +129,9 @@ final class RouteCheck {
 
     private void errorHandling(Definition own, String name, String expected) {
         String found = own.route().getRouteConfigurationId();
-        boolean kept = found != null && List.of(found.split("\\s*,\\s*")).contains(expected);
+        boolean kept = found != null
+                && Stream.of(found.split(","))
+                        .anyMatch(pattern -> PatternHelper.matchPattern(expected, pattern.strip()));
         boolean spelledOut = "caller-faults".equals(expected)
                 && own.route().getErrorHandlerFactory() instanceof NoErrorHandlerDefinition;
         if (!kept && !spelledOut) {
@@ -175,8 +181,15 @@ final class RouteCheck {
         }
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ProcessorDefinition.class)) {
-            step(file, step, parameters);
+            if (isMade(step)) {
+                step(file, step, parameters);
+            }
         }
+    }
+
+    /** Whether Camel makes the step: not, if it or one around it is disabled. */
+    private static boolean isMade(ProcessorDefinition<?> step) {
+        return step == null || step.getDisabled() == null && isMade(step.getParent());
     }
 
     private void step(RouteFile file, ProcessorDefinition<?> step, List<String> parameters) {

@@ -54,6 +54,11 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
         keepErrorHandler(builder::addRoutesToCamelContext);
     }
 
+    /** Only when the templates of all files are there. */
+    void addTemplatedRoutes() throws Exception {
+        keepErrorHandler(builder::addTemplatedRoutesToCamelContext);
+    }
+
     /** Camel takes an error handler at the top of one file for that of all files. */
     private void keepErrorHandler(ThrowingConsumer<CamelContext, Exception> step) throws Exception {
         ExtendedCamelContext extension = context.getCamelContextExtension();
@@ -87,15 +92,25 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
                 // Which of the routes with a precondition there are, Camel decides when it adds them.
                 .filter(route -> route.getPrecondition() == null)
                 .forEach(route -> put(found, "route", route, route));
+        builder.getTemplatedRouteCollection().getTemplatedRoutes().stream()
+                .filter(route -> route.getRouteId() != null)
+                .forEach(route -> put(found, "route", route.getRouteId(), resource.getLocation(), null));
         templates().forEach(template -> put(found, "route template", template, template.getRoute()));
         configurations().forEach(configuration -> put(found, "route configuration", configuration, null));
         return found;
     }
 
+    /** Whether a route, such as {@code route 'call'}, is there under a condition. */
+    boolean isConditional(String name) {
+        return builder.getRouteCollection().getRoutes().stream()
+                .anyMatch(route ->
+                        route.getPrecondition() != null && name.equals("route '%s'".formatted(route.getRouteId())));
+    }
+
     /**
      * A definition with an id.
      *
-     * @param route the route, or that of the template; null for a route configuration
+     * @param route the route, or that of the template; null for a route configuration or a route of a template elsewhere
      * @param again the place of a second definition of the same id in the file, or null
      */
     record Definition(String place, RouteDefinition route, String again) {}
@@ -103,11 +118,16 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
     private void put(
             Map<String, Definition> found, String kind, OptionalIdentifiedDefinition<?> node, RouteDefinition route) {
         if (node.getId() != null && node.hasCustomIdAssigned()) {
-            found.merge(
-                    "%s '%s'".formatted(kind, node.getId()),
-                    new Definition(place(node), route, null),
-                    (first, second) -> new Definition(first.place(), first.route(), second.place()));
+            put(found, kind, node.getId(), place(node), route);
         }
+    }
+
+    private static void put(
+            Map<String, Definition> found, String kind, String id, String place, RouteDefinition route) {
+        found.merge(
+                "%s '%s'".formatted(kind, id),
+                new Definition(place, route, null),
+                (first, second) -> new Definition(first.place(), first.route(), second.place()));
     }
 
     /** The file, and the line where something begins. */

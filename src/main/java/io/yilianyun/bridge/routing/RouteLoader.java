@@ -148,6 +148,7 @@ class RouteLoader implements CamelContextConfiguration {
         }
         if (problems.isEmpty()) {
             forEach(read, problems, (name, file) -> file.addRoutes());
+            forEach(read, problems, (name, file) -> file.addTemplatedRoutes());
         }
         return problems;
     }

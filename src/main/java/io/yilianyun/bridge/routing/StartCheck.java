@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -138,7 +139,7 @@ public final class StartCheck {
         context.registerBean(
                 "bridgeCheckedDataSource",
                 DataSource.class,
-                () -> new DriverManagerDataSource("jdbc:h2:mem:check;DB_CLOSE_DELAY=-1"));
+                () -> new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
         context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
@@ -151,10 +152,9 @@ public final class StartCheck {
     }
 
     private void explain(Exception e, Environment environment) {
-        ConfigurationException wrong = ExceptionUtils.throwableOfType(e, ConfigurationException.class);
-        RouteFilesException routes = ExceptionUtils.throwableOfType(e, RouteFilesException.class);
-        if (wrong != null) {
-            wrong.problems().forEach(problem -> failed("configuration", problem));
+        FailedStartException start = ExceptionUtils.throwableOfType(e, FailedStartException.class);
+        if (start instanceof ConfigurationException) {
+            start.problems().forEach(problem -> failed("configuration", problem));
             // Without its beans, the files are checked for themselves.
             try (DefaultCamelContext camel = new DefaultCamelContext()) {
                 Path directory = Path.of(environment.getRequiredProperty("yilianyun.routes.directory"));
@@ -168,21 +168,18 @@ public final class StartCheck {
         if (properties != null) {
             ok("configuration", "applications " + properties.apps().keySet());
         }
-        if (routes != null) {
-            routes.problems()
+        if (start instanceof RouteFilesException) {
+            start.problems()
                     .forEach(problem ->
                             failed(problem.startsWith("The endpoint") ? "endpoints" : "route files", problem));
-            return;
+        } else if (start != null) {
+            failed("start", start.getMessage() + ". " + start.action());
+        } else {
+            var analysis = new RouteFailureAnalyzer().analyze(e);
+            failed(
+                    analysis == null ? "start" : "route files",
+                    analysis == null ? References.message(ExceptionUtils.getRootCause(e)) : analysis.getDescription());
         }
-        FailedStartException start = ExceptionUtils.throwableOfType(e, FailedStartException.class);
-        var analysis = start == null ? new RouteFailureAnalyzer().analyze(e) : null;
-        failed(
-                analysis == null ? "start" : "route files",
-                start != null
-                        ? start.getMessage() + "; " + start.action()
-                        : analysis != null
-                                ? analysis.getDescription()
-                                : References.message(ExceptionUtils.getRootCause(e)));
     }
 
     private DataSource database(Environment environment, DataSource configured) {
@@ -192,7 +189,7 @@ public final class StartCheck {
             ok("database", DatabaseState.describe(database));
             return database;
         } catch (FailedStartException e) {
-            failed("database", e.getMessage() + "; " + e.action());
+            failed("database", e.getMessage() + ". " + e.action());
             return null;
         }
     }

@@ -59,7 +59,11 @@ class FailedStartTest {
                 "abc",
                 "yilianyun.retry.max-attempts",
                 "0"));
-        assertSays(output, "3 problem(s)", "yilianyun.refresh.lease is 'abc'", "yilianyun.retry.max-attempts is '0'");
+        assertSays(
+                output,
+                "What is wrong, one per line:",
+                "yilianyun.refresh.lease is 'abc'",
+                "yilianyun.retry.max-attempts is '0'");
         assertThat(output.getAll().split("yilianyun.refresh.lease is", -1)).hasSize(2);
         assertThat(folder).isEmptyDirectory();
     }
@@ -82,7 +86,7 @@ class FailedStartTest {
                 "yilianyun.subscriptions.robot.types", "yilianyun.token.refresh,yilianyun.app.*,yilianyun.printer.*"));
         assertSays(
                 output,
-                "2 problem(s)",
+                "What is wrong, one per line:",
                 "yilianyun.subscriptions.robot.types has 'yilianyun.token.refresh', which no event is;"
                         + " did you mean yilianyun.token.refreshed?",
                 "yilianyun.subscriptions.robot.types has 'yilianyun.printer.*'");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,7 +65,7 @@ class RouteChecksTest {
         String configuration = file("my-faults.yaml", "- routeConfiguration:\n    id: caller-faults\n");
         assertStopped(
                 output,
-                "Its routes have 4 problem(s)",
+                "What is wrong, one per line:",
                 second + ":1: the route 'mine' is in " + first + ":1 too",
                 packaged + ":1",
                 "the route 'bridge-call' is in",
@@ -145,23 +146,95 @@ class RouteChecksTest {
     }
 
     @Test
-    void aReplacementMayHaveOtherOptionsAndSpellOutItsErrorHandler(CapturedOutput output) throws IOException {
+    void aReplacementMayHaveOtherOptionsAndAConditionAndSpellOutItsErrorHandler() throws IOException {
         file("dead-letter.xml", """
                 <routes xmlns="http://camel.apache.org/schema/spring">
-                  <route id="dead-letter" errorHandlerRef="bridgeNone"><from uri="direct:dead-letter"/><to uri="log:x"/></route>
+                  <route id="dead-letter" routeConfigurationId="caller-faults,mine"><from uri="direct:dead-letter"/><to uri="log:x"/></route>
                 </routes>
-                """.replace(
-                        " errorHandlerRef=\"bridgeNone\"", " routeConfigurationId=\"caller-faults,mine\""));
+                """);
         file("housekeeping.yaml", """
                 - route:
                     id: housekeeping
-                    routeConfigurationId: schedule-faults
+                    routeConfigurationId: schedule-*
                     from:
                       uri: quartz://yilianyun/housekeeping?cron=0+0+*+*+*+?&stateful=true
                       steps:
                         - to: log:x
                 """);
-        application().run().close();
-        assertThat(output.getAll()).contains("replaced [dead-letter, housekeeping]");
+        file("bridge-dead-letter.yaml", """
+                - route:
+                    id: bridge-dead-letter
+                    errorHandler:
+                      noErrorHandler: {}
+                    from:
+                      uri: direct:bridge-dead-letter
+                      steps:
+                        - to: log:x
+                """);
+        String route = """
+                - route:
+                    id: re-encrypt
+                    precondition: "%s"
+                    routeConfigurationId: schedule-faults
+                    from:
+                      uri: timer:%s
+                      steps:
+                        - to: log:x
+                """;
+        file("re-encrypt.yaml", route.formatted("{{?maintained}} == 'yes'", "a") + route.formatted("true", "b"));
+        try (var context = application().run()) {
+            assertThat(context.getBean(CamelContext.class)
+                            .getRoute("re-encrypt")
+                            .getEndpoint())
+                    .hasToString("timer://b");
+        }
+    }
+
+    @Test
+    void whatCannotBeJudgedPasses() throws IOException {
+        file("beans.yaml", """
+                - beans:
+                    - name: myList
+                      type: java.util.ArrayList
+                - route:
+                    id: beans
+                    from:
+                      uri: direct:beans
+                      steps:
+                        - bean: {ref: myList, method: clear}
+                        - bean: {ref: myList, method: toString}
+                        - bean: {ref: java.util.ArrayList, method: size}
+                        - filter:
+                            simple: ${body} == 1
+                            disabled: true
+                            steps:
+                              - to: notthere:x
+                """);
+        file("a-use.yaml", """
+                - templatedRoute:
+                    routeTemplateRef: my-template
+                    routeId: of-mine
+                    parameters:
+                      - {name: target, value: "log:x"}
+                      - {name: helper, value: bridgeCalls}
+                """);
+        file("z-template.yaml", """
+                - routeTemplate:
+                    id: my-template
+                    parameters:
+                      - name: target
+                      - name: helper
+                    route:
+                      from:
+                        uri: "direct:{{target}}"
+                        steps:
+                          - to: "{{target}}"
+                          - bean: {ref: "{{helper}}", method: check}
+                """);
+        try (var context = application().run()) {
+            CamelContext camel = context.getBean(CamelContext.class);
+            assertThat(camel.getRoute("of-mine")).isNotNull();
+            assertThat(camel.getRoute("beans")).isNotNull();
+        }
     }
 }

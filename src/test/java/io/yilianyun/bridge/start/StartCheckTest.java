@@ -5,10 +5,13 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.yilianyun.bridge.BridgeApplication;
+import io.yilianyun.bridge.crypto.EncryptionKeys;
 import io.yilianyun.bridge.engine.Databases;
+import io.yilianyun.bridge.routing.StartCheck;
 import io.yilianyun.bridge.support.JavaProcess;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
@@ -18,22 +21,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** {@code --check}, as a pipeline runs it: one line per item, everything in one run, and nothing left behind. */
+/**
+ * {@code --check}, as a pipeline runs it: one line per item, everything in one run, and nothing left behind. Once in a process of its own,
+ * which takes longer than all the others.
+ */
+@ExtendWith(OutputCaptureExtension.class)
 class StartCheckTest {
     @TempDir
     private Path folder;
 
     private final WireMockServer platform = new WireMockServer(options().dynamicPort());
     private final Map<String, String> properties = new TreeMap<>();
-
-    private record Ended(int code, String output) {}
 
     @BeforeEach
     void start() {
@@ -48,6 +60,8 @@ class StartCheckTest {
     @AfterEach
     void stop() {
         platform.stop();
+        // The check switches the log of everything else off.
+        LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
     }
 
     private void route(String name, String text) throws IOException {
@@ -55,21 +69,26 @@ class StartCheckTest {
         Files.writeString(folder.resolve("routes").resolve(name), text);
     }
 
-    private Ended check(String argument) throws Exception {
+    private void write() throws IOException {
         StringBuilder text = new StringBuilder();
         properties.forEach(
                 (name, value) -> text.append(name).append('=').append(value).append('\n'));
         Files.writeString(folder.resolve("application.properties"), text);
-        Process process = JavaProcess.of(
-                        folder,
-                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        BridgeApplication.class,
-                        List.of(argument))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), output);
+    }
+
+    /** Returns the exit code. */
+    private int check(String argument) throws IOException {
+        properties.putIfAbsent("yilianyun.security.encryption-keyset", TestProperties.keyset());
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        properties.put("yilianyun.routes.directory", routes.toString());
+        write();
+        return StartCheck.run(BridgeApplication.class, argument, "--spring.config.additional-location=" + folder + "/");
+    }
+
+    private void startOnce() {
+        SpringApplication application = new SpringApplication(BridgeApplication.class);
+        application.setDefaultProperties(new TreeMap<>(properties));
+        application.run("--server.port=0", "--yilianyun.refresh.cron=-").close();
     }
 
     private List<String> files() throws IOException {
@@ -84,35 +103,40 @@ class StartCheckTest {
     @Test
     void aFirstStartThatWouldWorkLeavesNothingBehind() throws Exception {
         properties.put("yilianyun.events.uri", "file:events");
-        Ended ended = check("--check");
-        assertThat(ended.code()).as(ended.output()).isZero();
-        assertThat(ended.output().lines())
-                .hasSize(7)
-                .allMatch(line -> line.contains(": ok, ") || line.endsWith("would start"));
-        assertThat(ended.output())
+        properties.put("spring.datasource.url", "jdbc:h2:file:./data/bridge");
+        write();
+        Process process = JavaProcess.of(
+                        folder,
+                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        BridgeApplication.class,
+                        List.of("--check"))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output.lines()).hasSize(7).allMatch(line -> line.contains(": ok, ") || line.endsWith("would start"));
+        assertThat(output)
                 .contains(
                         "configuration: ok, applications [shop]",
                         "route files: ok, as packaged",
                         "endpoints: ok",
                         "database: ok, the file is made at the first start",
                         "keyset: ok, it is generated at the first start",
-                        "platform: ok, " + platform.baseUrl() + " answers (200)")
-                .doesNotContain("ready on port");
+                        "platform: ok, " + platform.baseUrl() + " answers (200)");
         assertThat(files()).containsExactly("application.properties");
         assertThat(folder.resolve("events")).doesNotExist();
     }
 
     @Test
-    void everyProblemIsNamedInOneRun() throws Exception {
+    void everyProblemIsNamedInOneRun(CapturedOutput output) throws IOException {
         properties.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/bridge");
         properties.put("yilianyun.base-url", "http://localhost:1");
         properties.put("yilianyun.push.uri", "kafak:pushes");
         route("one.yaml", "- route:\n    id: one\n    from: {uri: direct:one, steps: [{bogus: x}]}\n");
         route("two.xml", "<routes xmlns=\"http://camel.apache.org/schema/spring\"><route></routes>");
         route("three.yaml", "- route:\n    id: push\n    from: {uri: direct:three, steps: [{to: log:x}]}\n");
-        Ended ended = check("--check");
-        assertThat(ended.code()).as(ended.output()).isEqualTo(1);
-        assertThat(ended.output())
+        assertThat(check("--check")).as(output.getAll()).isEqualTo(1);
+        assertThat(output.getAll())
                 .contains("one.yaml", "two.xml", "three.yaml:1: the route 'push' is in")
                 .contains("endpoints: FAILED: The endpoint of the subscription 'pushes' cannot be used")
                 .contains("did you mean 'kafka'?")
@@ -123,14 +147,13 @@ class StartCheckTest {
     }
 
     @Test
-    void aWrongConfigurationDoesNotHideTheRest() throws Exception {
+    void aWrongConfigurationDoesNotHideTheRest(CapturedOutput output) throws IOException {
         properties.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/bridge");
         properties.put("yilianyun.refresh.lease", "abc");
         properties.put("yilianyun.retry.max-attempts", "0");
         route("one.yaml", "- route:\n    id: one\n    from: {uri: direct:one, steps: [{bogus: x}]}\n");
-        Ended ended = check("--check");
-        assertThat(ended.code()).as(ended.output()).isEqualTo(1);
-        assertThat(ended.output())
+        assertThat(check("--check")).as(output.getAll()).isEqualTo(1);
+        assertThat(output.getAll())
                 .contains(
                         "configuration: FAILED: yilianyun.refresh.lease is 'abc'",
                         "configuration: FAILED: yilianyun.retry.max-attempts is '0'",
@@ -140,41 +163,43 @@ class StartCheckTest {
     }
 
     @Test
-    void offlineNeedsNeitherDatabaseNorPlatform() throws Exception {
-        properties.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/bridge");
-        properties.put("yilianyun.base-url", "http://localhost:1");
-        properties.put("yilianyun.events.uri", "jms:queue:events");
-        Ended ended = check("--check=offline");
-        assertThat(ended.code()).as(ended.output()).isZero();
-        assertThat(ended.output()).doesNotContain("database:").contains("platform: not asked");
+    void aFolderThatCannotBeWrittenTo(CapturedOutput output) throws IOException {
+        Path data = Files.writeString(folder.resolve("data"), "a file where the folder should be");
+        properties.put("spring.datasource.url", "jdbc:h2:file:" + data.resolve("bridge"));
+        assertThat(check("--check")).isEqualTo(1);
+        assertThat(output.getAll())
+                .contains("database: FAILED: The folder of the database's file cannot be written to: " + data);
+        assertThatThrownBy(() -> EncryptionKeys.check(null, data.resolve("keyset.json"), null))
+                .hasMessageContaining(
+                        "yilianyun.security.encryption-keyset cannot be made: " + data.resolve("keyset.json"));
     }
 
     @Test
-    void aDatabaseWhoseKeysAreOfAnotherKeyset() throws Exception {
-        properties.put("spring.datasource.url", Databases.postgres());
-        Ended empty = check("--check");
-        assertThat(empty.code()).as(empty.output()).isZero();
-        assertThat(empty.output()).contains("database: ok, POSTGRESQL, 1 migration(s) to come");
+    void offlineNeedsNeitherDatabaseNorPlatform(CapturedOutput output) throws IOException {
+        properties.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/bridge");
+        properties.put("yilianyun.base-url", "http://localhost:1");
+        properties.put("yilianyun.events.uri", "jms:queue:events");
+        assertThat(check("--check=offline")).as(output.getAll()).isZero();
+        assertThat(output.getAll()).doesNotContain("database:").contains("platform: not asked");
+    }
 
-        properties.put(
-                "yilianyun.security.encryption-keyset",
-                TestProperties.keyset(folder.resolve("a.json")).toString());
-        properties.put("yilianyun.refresh.cron", "0 0 0 1 1 ? 2099");
-        properties.put("server.port", "0");
-        org.springframework.boot.SpringApplication application =
-                new org.springframework.boot.SpringApplication(BridgeApplication.class);
-        application.setDefaultProperties(new TreeMap<>(properties));
-        application.run().close();
-        Ended right = check("--check");
-        assertThat(right.code()).as(right.output()).isZero();
-        assertThat(right.output()).contains("opens 1 data key(s)", "0 migration(s) to come");
+    @Test
+    void aDatabaseWhoseKeysAreOfAnotherKeyset(CapturedOutput output) throws IOException {
+        String url = Databases.postgres();
+        properties.put("spring.datasource.url", url);
+        assertThat(check("--check")).as(output.getAll()).isZero();
+        assertThat(output.getAll()).contains("database: ok, POSTGRESQL, 1 migration to come");
+        assertThat(new JdbcTemplate(new DriverManagerDataSource(url))
+                        .queryForList("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"))
+                .isEmpty();
 
-        properties.put(
-                "yilianyun.security.encryption-keyset",
-                TestProperties.keyset(folder.resolve("b.json")).toString());
-        Ended wrong = check("--check");
-        assertThat(wrong.code()).as(wrong.output()).isEqualTo(1);
-        assertThat(wrong.output())
+        startOnce();
+        assertThat(check("--check")).as(output.getAll()).isZero();
+        assertThat(output.getAll()).contains("opens the data keys", "up to date");
+
+        properties.put("yilianyun.security.encryption-keyset", TestProperties.keyset());
+        assertThat(check("--check")).isEqualTo(1);
+        assertThat(output.getAll())
                 .contains("keyset: FAILED: yilianyun.security.encryption-keyset cannot open the data key");
     }
 }
