@@ -36,6 +36,10 @@ CREATE TABLE yly_token (
 -- and then reads all entries of the app. A first import of many tokens would take quadratic time.
 CREATE INDEX yly_token_due ON yly_token (in_doubt, app, due_at);
 CREATE INDEX yly_token_status ON yly_token (status, app, machine_code);
+-- What operators search by. No index for the order of what each refresh changes (refreshed_at, due_at): it would cost every sweep.
+CREATE INDEX yly_token_machine ON yly_token (machine_code, app);
+CREATE INDEX yly_token_merchant ON yly_token (merchant, machine_code, app);
+CREATE INDEX yly_token_expiry ON yly_token (access_expires_at, machine_code, app);
 
 -- One row per application: whether it may call the platform, and the next free slot of its rate.
 CREATE TABLE yly_app (
@@ -116,6 +120,7 @@ CREATE TABLE yly_dead_letter (
 ) ${table_options};
 
 CREATE INDEX yly_dead_letter_status ON yly_dead_letter (status, created_at);
+CREATE INDEX yly_dead_letter_printer ON yly_dead_letter (machine_code, created_at);
 
 -- Events that are not delivered yet. Committed together with the change that they report, published afterwards.
 CREATE TABLE yly_outbox (
@@ -173,6 +178,17 @@ CREATE TABLE yly_audit (
   occurrences       INT          NOT NULL,
   detail            VARCHAR(300),
   PRIMARY KEY (happened_at, id)
+) ${table_options};
+
+CREATE INDEX yly_audit_printer ON yly_audit (machine_code, happened_at);
+
+-- How many refreshes had which outcome, by the hour; for two days.
+CREATE TABLE yly_refresh_hour (
+  hour_at           BIGINT       NOT NULL,
+  app               VARCHAR(32)  NOT NULL,
+  outcome           VARCHAR(32)  NOT NULL,
+  refreshes         BIGINT       NOT NULL,
+  PRIMARY KEY (hour_at, app, outcome)
 ) ${table_options};
 
 -- The keys that encrypt what is secret in the other tables, each wrapped by the keyset's key or a KMS. The highest generation encrypts.

@@ -2,8 +2,6 @@ SELECT id, happened_at AS at, action, actor, actor_kind, address, app, machine_c
 FROM yly_audit
 WHERE happened_at >= :from
   AND happened_at < :until
-  AND (CAST(:app AS CHAR(32)) IS NULL OR app = :app)
-  AND (CAST(:actor AS CHAR(200)) IS NULL OR actor = :actor)
-  AND (CAST(:action AS CHAR(40)) IS NULL OR action = :action)
+  [[AND app = :app]] [[AND actor = :actor]] [[AND action = :action]] [[AND machine_code = :machineCode]]
 ORDER BY happened_at DESC, id DESC
 LIMIT :limit OFFSET :offset

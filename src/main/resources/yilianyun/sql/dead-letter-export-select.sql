@@ -2,11 +2,8 @@
 SELECT *
 FROM yly_dead_letter
 WHERE (created_at < :before OR (created_at = :before AND id > :after))
-  AND (CAST(:status AS CHAR(16)) IS NULL OR status = :status)
-  AND (CAST(:app AS CHAR(32)) IS NULL OR app = :app)
-  AND (CAST(:machineCode AS CHAR(64)) IS NULL OR machine_code = :machineCode)
-  AND (CAST(:code AS CHAR(16)) IS NULL OR code = :code)
-  AND (CAST(:category AS CHAR(32)) IS NULL OR category = :category)
+  [[AND status = :status]] [[AND app = :app]] [[AND machine_code = :machineCode]] [[AND code = :code]]
+  [[AND category = :category]]
   AND (:anyId = 1 OR id IN (:ids))
 ORDER BY created_at DESC, id
 LIMIT :limit

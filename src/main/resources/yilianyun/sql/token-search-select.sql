@@ -1,7 +1,4 @@
-SELECT *
-FROM yly_token
-WHERE (CAST(:app AS CHAR(32)) IS NULL OR app = :app)
-  AND (CAST(:status AS CHAR(16)) IS NULL OR status = :status)
-  AND (CAST(:pattern AS CHAR(200)) IS NULL OR LOWER(machine_code) LIKE LOWER(:pattern) ESCAPE '!' OR LOWER(merchant) LIKE LOWER(:pattern) ESCAPE '!')
-ORDER BY app, machine_code
+-- A text is looked for in an index that holds all that it may be part of; 10 000 that match are enough for a list.
+SELECT yly_token.* FROM yly_token {>token-found} WHERE 1 = 1 {>token-filter}
+ORDER BY {order}
 LIMIT :limit OFFSET :offset

@@ -31,7 +31,14 @@ public class AdminConfiguration {
         ApiExceptionResolver.class,
         ApiWebConfigurer.class,
         OpenApiConfiguration.class,
-        ConsoleController.class
+        ConsoleController.class,
+        ConsolePrinterController.class,
+        ConsoleDeadLetterController.class,
+        ConsoleSystemController.class,
+        ConsoleController.Settings.class,
+        Overview.class,
+        RefreshHours.class,
+        ManagedRoutes.class
     })
     static class Api {}
 }

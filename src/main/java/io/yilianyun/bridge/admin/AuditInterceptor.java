@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.admin.AuditEntry.Subject;
 import io.yilianyun.bridge.persistence.Json;
 import java.lang.annotation.ElementType;
@@ -93,12 +94,14 @@ final class AuditInterceptor implements MethodInterceptor {
             if (call.getArguments()[i] instanceof String text) {
                 named.put(call.getMethod().getParameters()[i].getName(), text);
             } else if (call.getArguments()[i] instanceof Record body) {
-                named.put("app", ApiJson.MAPPER.valueToTree(body).path("app").asText(null));
+                JsonNode given = ApiJson.MAPPER.valueToTree(body);
+                named.put("app", given.path("app").asText(null));
+                named.put("reason", given.path("reason").asText(""));
             }
         }
         String path = named.getOrDefault("path", "").replaceFirst("^/", "");
         String detail = result != null && call.getMethod().isAnnotationPresent(Detailed.class)
-                ? Json.write(result)
+                ? (named.getOrDefault("reason", "") + " " + Json.write(result)).strip()
                 : path.isEmpty() ? null : path;
         return new Subject(named.get("app"), named.get("machineCode"), named.get("id"), detail);
     }

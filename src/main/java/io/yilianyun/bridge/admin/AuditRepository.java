@@ -78,6 +78,7 @@ public class AuditRepository {
 
     private static MapSqlParameterSource parameters(AuditQuery query) {
         return params("app", query.app(), "actor", query.actor(), "action", query.action())
+                .addValue("machineCode", query.machineCode())
                 .addValue("from", millis(query.from(), Instant.EPOCH))
                 .addValue("until", millis(query.to(), LAST));
     }

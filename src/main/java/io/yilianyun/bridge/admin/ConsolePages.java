@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.i18n.CookieLocaleResolver;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Renders the console's pages in Chinese or English, with times in Beijing's zone, whose days are those of the quota. */
 @Component("bridgeConsolePages")
@@ -27,6 +31,34 @@ record ConsolePages(
         @Qualifier("bridgeClock") Clock clock) implements ErrorWriter {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
 
+    private static final CookieLocaleResolver LANGUAGE = new CookieLocaleResolver("yilianyun_language");
+
+    static {
+        LANGUAGE.setCookiePath("/");
+        LANGUAGE.setCookieHttpOnly(true);
+        LANGUAGE.setCookieSameSite("Lax");
+        LANGUAGE.setRejectInvalidCookies(false);
+        LANGUAGE.setDefaultLocaleFunction(Pages::locale);
+    }
+
+    /** Remembers the language that a link of the page names, for this browser. */
+    static HandlerInterceptor languageSwitch() {
+        return new HandlerInterceptor() {
+            @Override
+            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+                String language = request.getParameter("lang");
+                if ("zh".equals(language) || "en".equals(language)) {
+                    LANGUAGE.setLocale(request, response, Locale.forLanguageTag(language));
+                }
+                return true;
+            }
+        };
+    }
+
+    private static Locale locale(HttpServletRequest request) {
+        return LANGUAGE.resolveLocale(request);
+    }
+
     /** Whether a request, or the one that has led to an error page, is for the console. */
     static boolean isConsole(HttpServletRequest request) {
         return ProblemWriter.path(request)
@@ -35,7 +67,7 @@ record ConsolePages(
     }
 
     ConsoleTexts texts(HttpServletRequest request) {
-        return new ConsoleTexts(pages.messages(), policy, properties, Pages.locale(request));
+        return new ConsoleTexts(pages.messages(), policy, properties, locale(request));
     }
 
     /**
@@ -49,7 +81,10 @@ record ConsolePages(
         model.put("now", clock.instant());
         model.put("user", request.getRemoteUser());
         model.put("csrf", request.getAttribute(CsrfToken.class.getName()));
-        return pages.render("console/" + page, Pages.locale(request), model);
+        model.put("names", properties.apps().keySet());
+        ServletUriComponentsBuilder address = ServletUriComponentsBuilder.fromRequest(request);
+        model.put("query", address.replaceQueryParam("lang").build().getQuery());
+        return pages.render("console/" + page, locale(request), model);
     }
 
     /** Answers with the text of {@code console.properties} that the problem's detail names. */

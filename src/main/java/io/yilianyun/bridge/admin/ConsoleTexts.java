@@ -2,6 +2,7 @@ package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -12,13 +13,36 @@ import org.springframework.context.MessageSource;
 
 /** Says in the reader's language, and in Beijing time, what was recorded or answered in another. Pages use it as {@code texts}. */
 record ConsoleTexts(MessageSource messages, ErrorPolicy policy, BridgeProperties properties, Locale locale) {
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
     private static final DateTimeFormatter BEIJING =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZONE);
+    private static final DateTimeFormatter HOUR =
+            DateTimeFormatter.ofPattern("HH:00").withZone(ZONE);
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
     private static final Pattern CODE = Pattern.compile("([\\w-]{1,16}): (.*)");
 
     public String time(Instant at) {
         return BEIJING.format(at);
+    }
+
+    public String hour(Instant at) {
+        return HOUR.format(at);
+    }
+
+    /** How long there is until then, or how long ago it was, in its largest unit. */
+    public String distance(Instant now, Instant at) {
+        Duration distance = Duration.between(now, at).abs();
+        long days = distance.toDays();
+        long hours = distance.toHours();
+        String unit = days > 1 ? "days" : hours > 1 ? "hours" : "minutes";
+        long amount = days > 1 ? days : hours > 1 ? hours : distance.toMinutes();
+        return messages.getMessage((at.isAfter(now) ? "in." : "ago.") + unit, new Object[] {amount}, locale);
+    }
+
+    /** A text for a key, or the key's last part if there is none. */
+    public String named(String kind, String name) {
+        return messages.getMessage(kind + "." + name, null, name, locale);
     }
 
     /** What a code of the platform, or the kind of a fault, means; the description that came with it if that is not known. */

@@ -1,8 +1,12 @@
 package io.yilianyun.bridge.admin;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.platform.MachineCode;
+import io.yilianyun.bridge.token.TokenRepository;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -63,14 +67,40 @@ final class Inputs {
     /** One part of a list, with the number of all items. */
     record Page<T>(List<T> items, int page, int size, long total) {}
 
-    /** Which open dead letters; what is not given matches all. */
+    /**
+     * Which tokens.
+     *
+     * @param tokens names of the form {@code app/machineCode}; without it all that match the filter
+     */
+    record TokenSelection(
+            @Valid TokenRepository.Filter filter,
+
+            @Size(max = 1000)
+            Set<@Pattern(regexp = "[^/]{1,32}/" + MachineCode.PATTERN, message = NAME) String> tokens) {
+        private static final String NAME = "must be the application's name, a slash and the machine code";
+
+        /** No selection at all is a mistake rather than everything. */
+        @AssertTrue(message = "must name a filter or tokens; an empty filter matches all")
+        @JsonIgnore
+        public boolean isGiven() {
+            return filter != null || tokens != null;
+        }
+    }
+
+    /**
+     * Which open dead letters; what is not given matches all.
+     *
+     * @param reason why; kept in the audit
+     */
     record DeadLetterSelection(
             @Size(max = 32) String app,
             @Size(max = 64) String machineCode,
             @Size(max = 16) String code,
             @Size(max = 32) String category,
-            @Size(max = 1000) Set<@NotNull @Size(max = 36) String> ids) {
-        static final DeadLetterSelection ALL = new DeadLetterSelection(null, null, null, null, null);
+            @Size(max = 1000) Set<@NotNull @Size(max = 36) String> ids,
+            @Size(max = 150) String reason) {
+        static final DeadLetterSelection ALL = new DeadLetterSelection(null, null, null, null, null, null);
+        static final DeadLetterSelection NONE = new DeadLetterSelection(null, null, null, null, Set.of(), null);
 
         DeadLetterRepository.Filter filter() {
             return new DeadLetterRepository.Filter(DeadLetter.Status.OPEN, app, machineCode, code, category);
@@ -93,6 +123,7 @@ final class Inputs {
             @Size(max = 32) String app,
             @Size(max = 200) String actor,
             @Size(max = 40) String action,
+            @Size(max = 64) String machineCode,
             Instant from,
             Instant to) {}
 }

@@ -5,7 +5,10 @@ import static io.yilianyun.bridge.platform.MachineCode.RULE;
 
 import io.yilianyun.bridge.admin.Inputs.Page;
 import io.yilianyun.bridge.admin.Inputs.Paging;
+import io.yilianyun.bridge.admin.Inputs.TokenSelection;
 import io.yilianyun.bridge.admin.Views.AccessToken;
+import io.yilianyun.bridge.admin.Views.Changed;
+import io.yilianyun.bridge.admin.Views.Refused;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.platform.FaultClassifier;
@@ -22,6 +25,10 @@ import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.io.InputStreamResource;
@@ -70,8 +77,10 @@ class TokenController {
 
     @GetMapping
     Page<Token> listTokens(
-            @Valid @ParameterObject TokenRepository.Filter filter, @Valid @ParameterObject Paging paging) {
-        return paging.of(tokens.search(filter, paging.size(), paging.offset()), tokens.count(filter));
+            @Valid @ParameterObject TokenRepository.Filter filter,
+            @Valid @ParameterObject TokenRepository.Order order,
+            @Valid @ParameterObject Paging paging) {
+        return paging.of(tokens.search(filter, order, paging.size(), paging.offset()), tokens.count(filter));
     }
 
     /** A stream in the caller's thread, like {@link #exportTokens}. */
@@ -86,9 +95,26 @@ class TokenController {
             throws IOException {
         CsvResponse csv = new CsvResponse(response, "tokens.csv", COLUMNS);
         for (String app : filter.app() == null ? tokens.apps() : List.of(filter.app())) {
-            TokenRepository.Filter ofApp = new TokenRepository.Filter(app, filter.status(), filter.q());
-            csv.<Token>write(last -> tokens.after(ofApp, last == null ? "" : last.machineCode(), ROWS));
+            csv.<Token>write(last -> after(filter.ofApp(app), last));
         }
+    }
+
+    /** Makes tokens due: the next sweep refreshes them, within the rate and the quota. */
+    @PostMapping(path = "/refresh", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @AuditInterceptor.Detailed
+    Changed refreshTokens(@Valid @RequestBody TokenSelection selection) {
+        return forEach(
+                selection,
+                token -> token.status() == TokenStatus.REAUTHORIZE
+                        ? "dead"
+                        : tokens.makeDue(token.app(), token.machineCode()) ? Refused.NOT : "gone");
+    }
+
+    @PostMapping(path = "/delete", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AuditInterceptor.Detailed
+    Changed deleteTokens(@Valid @RequestBody TokenSelection selection) {
+        return forEach(selection, token -> delete(token.app(), token.machineCode()) ? Refused.NOT : "gone");
     }
 
     @GetMapping("/{app}/{machineCode}")
@@ -143,13 +169,47 @@ class TokenController {
     void deleteToken(
             @PathVariable String app, @PathVariable @Pattern(regexp = PATTERN, message = RULE) String machineCode)
             throws NoSuchTokenException {
-        Boolean deleted = transaction.execute(status -> {
-            boolean found = tokens.delete(app, machineCode);
-            deadLetters.discard(DeadLetterSubject.token(app, machineCode));
-            return found;
-        });
-        if (!Boolean.TRUE.equals(deleted)) {
+        if (!Boolean.TRUE.equals(transaction.execute(status -> delete(app, machineCode)))) {
             throw new NoSuchTokenException(app, machineCode);
+        }
+    }
+
+    private boolean delete(String app, String machineCode) {
+        boolean found = tokens.delete(app, machineCode);
+        deadLetters.discard(DeadLetterSubject.token(app, machineCode));
+        return found;
+    }
+
+    private List<Token> after(TokenRepository.Filter ofApp, Token last) {
+        return tokens.after(ofApp, last == null ? "" : last.machineCode(), ROWS);
+    }
+
+    /** Does one thing to each token that was named or matches, a batch a transaction, and counts the outcomes. */
+    private Changed forEach(TokenSelection selection, Function<Token, String> action) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        select(selection, batch -> transaction
+                .execute(status -> batch.stream().map(action).toList())
+                .forEach(outcome -> outcomes.merge(outcome, 1L, Long::sum)));
+        return new Changed(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
+    }
+
+    /** Reads the tokens that were named or, if none were, those that match, batch by batch. */
+    void select(TokenSelection selection, Consumer<List<Token>> batches) {
+        if (selection.tokens() != null) {
+            batches.accept(selection.tokens().stream()
+                    .sorted()
+                    .map(name -> name.split("/", 2))
+                    .flatMap(name -> tokens.find(name[0], name[1]).stream())
+                    .toList());
+            return;
+        }
+        TokenRepository.Filter filter = selection.filter();
+        for (String app : filter.app() == null ? tokens.apps() : List.of(filter.app())) {
+            List<Token> batch = after(filter.ofApp(app), null);
+            while (!batch.isEmpty()) {
+                batches.accept(batch);
+                batch = after(filter.ofApp(app), batch.get(batch.size() - 1));
+            }
         }
     }
 }

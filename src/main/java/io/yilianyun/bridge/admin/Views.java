@@ -50,6 +50,8 @@ final class Views {
 
     record Retried(long retrying, List<Refused> refused) {}
 
+    record Changed(long changed, List<Refused> refused) {}
+
     record Discarded(long discarded, List<Refused> refused) {}
 
     enum Reachability {

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.app;
 
+import io.yilianyun.bridge.outbox.Event;
+import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.platform.Backoff;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,10 +11,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,20 +36,38 @@ public class CircuitBreaker {
 
     private final Clock clock;
     private final Backoff probePauses = new Backoff(Duration.ofSeconds(10), LONGEST_PAUSE);
+    private final Consumer<List<Event>> events;
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
-    CircuitBreaker(@Qualifier("bridgeClock") Clock clock) {
+    @Autowired
+    CircuitBreaker(@Qualifier("bridgeClock") Clock clock, Outbox outbox) {
+        this(clock, outbox::add);
+    }
+
+    CircuitBreaker(Clock clock, Consumer<List<Event>> events) {
         this.clock = clock;
+        this.events = events;
     }
 
     /** Notes that a call failed in transport. */
     public void failed(String app, String machineCode) {
-        breaker(app).note(machineCode, true);
+        publish(breaker(app).note(machineCode, true));
     }
 
     /** Notes that the platform answered, whatever it said. */
     public void answered(String app, String machineCode) {
-        breaker(app).note(machineCode, false);
+        publish(breaker(app).note(machineCode, false));
+    }
+
+    /** What the call is about is recorded even if the event cannot be. */
+    private void publish(Event change) {
+        try {
+            if (change != null) {
+                events.accept(List.of(change));
+            }
+        } catch (DataAccessException e) {
+            LOG.warn("No event {} for application {}: {}", change.type().label(), change.app(), e.getMessage());
+        }
     }
 
     public boolean isOpen(String app) {
@@ -78,8 +102,10 @@ public class CircuitBreaker {
             this.app = app;
         }
 
-        private synchronized void note(String machineCode, boolean failed) {
+        /** Returns the event of a change; null if nothing has changed. */
+        private synchronized Event note(String machineCode, boolean failed) {
             Instant now = clock.instant();
+            Event change = null;
             if (!failed && probeAt != null) {
                 LOG.info(
                         "The platform answers application {} again, which it did not since {}; its sweep continues",
@@ -87,6 +113,7 @@ public class CircuitBreaker {
                         since);
                 probeAt = null;
                 calls.clear();
+                change = event(Event.Type.PLATFORM_UP);
             }
             // A clock that was ahead has left calls that would count for long.
             if (!calls.isEmpty() && calls.getLast().at().isAfter(now.plus(WINDOW))) {
@@ -102,6 +129,7 @@ public class CircuitBreaker {
                 reportedAt = now;
                 probes = 1;
                 probeAt = now.plus(probePauses.pause(probes));
+                change = event(Event.Type.PLATFORM_DOWN);
             } else if (failed
                     && probeAt != null
                     && Duration.between(reportedAt, now).abs().compareTo(WINDOW) >= 0) {
@@ -112,6 +140,11 @@ public class CircuitBreaker {
                         probeAt);
                 reportedAt = now;
             }
+            return change;
+        }
+
+        private Event event(Event.Type type) {
+            return new Event(type, app, null, new TreeMap<>(Map.of("app", app, "since", since)));
         }
 
         private boolean isOutage() {

@@ -35,7 +35,7 @@ import org.springframework.validation.annotation.Validated;
  * @param http time-outs of calls to the platform
  * @param retry repetition after transient faults
  * @param events where events go
- * @param deadLetter where dead letters go
+ * @param deadLetter where dead letters go, and how long they are kept
  * @param push what happens with the platform's pushes
  * @param subscriptions further subscribers of events by name: 1 to 32 lower-case letters, digits and dashes
  * @param security who may do what, and the encryption of tokens at rest
@@ -60,7 +60,7 @@ public record BridgeProperties(
         @Valid Http http,
         @Valid Retry retry,
         @Valid Endpoint events,
-        @Valid Endpoint deadLetter,
+        @Valid DeadLetters deadLetter,
         @Valid Push push,
 
         Map<
@@ -301,9 +301,9 @@ public record BridgeProperties(
             @NotNull(message = REQUIRED) @PositiveDuration Duration maxDelay) {}
 
     /**
-     * Where events or dead letters go.
+     * Where events go.
      *
-     * @param uri Camel endpoint, for example kafka:yilianyun or jms:queue:dead-letters (default: the log)
+     * @param uri Camel endpoint, for example kafka:yilianyun or jms:queue:events (default: the log)
      */
     public record Endpoint(
             @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
@@ -311,6 +311,23 @@ public record BridgeProperties(
         @Override
         public String toString() {
             return "Endpoint[uri=" + Secrets.shown(uri) + "]";
+        }
+    }
+
+    /**
+     * Where dead letters go, and how long they are kept.
+     *
+     * @param uri Camel endpoint (default: the log)
+     * @param retention how long resolved and discarded ones are kept, above zero (default 90d)
+     */
+    public record DeadLetters(
+            @NotNull(message = ENDPOINT) @Pattern(regexp = ENDPOINT_URI, message = ENDPOINT)
+            String uri,
+
+            @NotNull(message = REQUIRED) @PositiveDuration Duration retention) {
+        @Override
+        public String toString() {
+            return "DeadLetters[uri=" + Secrets.shown(uri) + ", retention=" + retention + "]";
         }
     }
 

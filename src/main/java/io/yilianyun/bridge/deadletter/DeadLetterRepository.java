@@ -2,14 +2,17 @@ package io.yilianyun.bridge.deadletter;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
+import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter.Status;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import io.yilianyun.bridge.platform.Operation;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -31,12 +34,19 @@ public class DeadLetterRepository {
     private final SqlTemplate sql;
     private final Cipher cipher;
     private final Outbox outbox;
+    private final Duration retention;
     private final Clock clock;
 
-    DeadLetterRepository(SqlTemplate sql, Cipher cipher, Outbox outbox, @Qualifier("bridgeClock") Clock clock) {
+    DeadLetterRepository(
+            SqlTemplate sql,
+            Cipher cipher,
+            Outbox outbox,
+            BridgeProperties properties,
+            @Qualifier("bridgeClock") Clock clock) {
         this.sql = sql;
         this.cipher = cipher;
         this.outbox = outbox;
+        this.retention = properties.deadLetter().retention();
         this.clock = clock;
     }
 
@@ -92,6 +102,13 @@ public class DeadLetterRepository {
         sql.update("dead-letter-reopen-forgotten", params("until", until, "now", clock.millis()));
     }
 
+    /** Removes those that were resolved or discarded longer ago than {@code yilianyun.dead-letter.retention}. */
+    public void removeOld() {
+        sql.update(
+                "dead-letter-delete-old",
+                params("until", clock.instant().minus(retention).toEpochMilli()));
+    }
+
     public Optional<DeadLetter> find(String id) {
         return query("dead-letter-select", params("id", id)).stream().findFirst();
     }
@@ -117,6 +134,22 @@ public class DeadLetterRepository {
                     .addValue("code", code)
                     .addValue("category", category);
         }
+    }
+
+    /** Dead letters that have the same cause. */
+    public record Group(
+            String app,
+            Operation operation,
+            String code,
+            String category,
+            long count,
+            String description,
+            Instant oldest,
+            Instant latest) {}
+
+    /** The groups of those that match, the largest first. The filter names a status. */
+    public List<Group> groups(Filter filter) {
+        return sql.query("dead-letter-groups", filter.parameters(), Group.class);
     }
 
     /** One page of dead letters, the newest first. */

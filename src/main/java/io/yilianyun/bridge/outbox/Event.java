@@ -18,6 +18,8 @@ public record Event(Type type, String app, String subject, Map<String, ?> data) 
         REAUTHORIZE("yilianyun.token.reauthorize"),
         HALTED("yilianyun.app.halted"),
         RESUMED("yilianyun.app.resumed"),
+        PLATFORM_DOWN("yilianyun.platform.down"),
+        PLATFORM_UP("yilianyun.platform.up"),
         DEAD_LETTER("yilianyun.dead-letter"),
         PUSH("yilianyun.push"),
         AUDIT("yilianyun.audit");

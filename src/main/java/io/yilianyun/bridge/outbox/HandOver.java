@@ -44,6 +44,8 @@ final class HandOver {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     /** Those of them that nobody waits for any more: one that succeeds all the same is not repeated. */
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
+    /** Those that did, since the present batch was read: it may still hold them. */
+    private final Set<String> endedLate = ConcurrentHashMap.newKeySet();
 
     HandOver(Subscription subscription, CamelContext camel, OutboxRepository outbox) {
         this.subscription = subscription;
@@ -62,9 +64,14 @@ final class HandOver {
         return BEHIND_HOST.matcher(text).replaceAll("$1$2/…");
     }
 
-    /** Whether an earlier hand-over of this event has not ended. */
-    boolean isRunning(Entry entry) {
-        return running.contains(entry.id());
+    /** Called before a batch is read. */
+    void beginBatch() {
+        endedLate.clear();
+    }
+
+    /** Whether an earlier hand-over of this event has not ended, or has ended well since the batch was read. */
+    boolean isTaken(Entry entry) {
+        return running.contains(entry.id()) || endedLate.contains(entry.id());
     }
 
     /**
@@ -116,6 +123,7 @@ final class HandOver {
                 exchange(entry);
                 if (givenUp.contains(entry.id())) {
                     outbox.delete(subscription, List.of(entry.id()));
+                    endedLate.add(entry.id());
                 }
                 return null;
             } finally {

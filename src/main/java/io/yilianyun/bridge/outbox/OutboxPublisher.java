@@ -67,6 +67,7 @@ public class OutboxPublisher {
         // Set first: otherwise a fault counts as a message, and the scheduler polls again at once.
         exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
         Subscription subscription = subscriptions.get(name);
+        handOvers.get(name).beginBatch();
         List<Entry> entries = outbox.due(subscription);
         boolean turn = !entries.isEmpty() && outbox.holdsTurn(subscription);
         exchange.getMessage().setBody(turn ? entries : List.of());
@@ -77,7 +78,7 @@ public class OutboxPublisher {
     /** Hands one event over and waits for the end of its exchange; postpones it if that failed. */
     public void handOver(@Body Entry entry, @Variable("batch") Batch batch) throws InterruptedException {
         batch.ended |= camel.isStopping();
-        if (batch.ended || batch.heldUp.contains(entry.printer()) || batch.handOver.isRunning(entry)) {
+        if (batch.ended || batch.heldUp.contains(entry.printer()) || batch.handOver.isTaken(entry)) {
             batch.heldUp.add(entry.printer());
             return;
         }

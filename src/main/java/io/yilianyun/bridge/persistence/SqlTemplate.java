@@ -30,7 +30,7 @@ public class SqlTemplate {
 
     /** Returns the number of rows that were changed. */
     public int update(String statement, SqlParameterSource parameters) {
-        return jdbc.update(sql.get(statement), parameters);
+        return jdbc.update(sql.get(statement, parameters), parameters);
     }
 
     /** Returns the number of rows that each item of the batch has changed. */
@@ -39,7 +39,7 @@ public class SqlTemplate {
     }
 
     public <T> List<T> query(String statement, SqlParameterSource parameters, RowMapper<T> mapper) {
-        return jdbc.query(sql.get(statement), parameters, mapper);
+        return jdbc.query(sql.get(statement, parameters), parameters, mapper);
     }
 
     /** Returns a record for each row, see {@link Json#row}. */
@@ -50,12 +50,12 @@ public class SqlTemplate {
     }
 
     public List<Map<String, Object>> rows(String statement, SqlParameterSource parameters) {
-        return jdbc.queryForList(sql.get(statement), parameters);
+        return jdbc.queryForList(sql.get(statement, parameters), parameters);
     }
 
     /** The one number that the statement selects; 0 for null. */
     public long number(String statement, SqlParameterSource parameters) {
-        Long number = jdbc.queryForObject(sql.get(statement), parameters, Long.class);
+        Long number = jdbc.queryForObject(sql.get(statement, parameters), parameters, Long.class);
         return number == null ? 0 : number;
     }
 }

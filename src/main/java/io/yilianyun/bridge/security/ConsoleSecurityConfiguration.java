@@ -39,7 +39,7 @@ class ConsoleSecurityConfiguration {
             PathPatternRequestMatcher.withDefaults().basePath("/console");
     private static final String LOGIN = "/console/login";
     private static final String POLICY =
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     @Bean
     @Order(13)

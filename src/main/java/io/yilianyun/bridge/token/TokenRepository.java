@@ -2,7 +2,10 @@ package io.yilianyun.bridge.token;
 
 import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
+import io.yilianyun.bridge.persistence.Sql;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
@@ -17,6 +21,9 @@ import org.springframework.stereotype.Component;
 /** Reads and writes the rows of {@code yly_token}. Every write by the holder of a lease is fenced by the row's version. */
 @Component("bridgeTokenRepository")
 public class TokenRepository {
+    /** A token that has been due for longer is overdue. */
+    public static final Duration OVERDUE = Duration.ofMinutes(5);
+
     private final SqlTemplate sql;
     private final Clock clock;
 
@@ -135,26 +142,85 @@ public class TokenRepository {
      * Which tokens to list; null means any.
      *
      * @param q part of a machine code or of a merchant's name; case is ignored
+     * @param merchant the whole name
+     * @param expired whether the access token has expired; only {@code true} restricts, as in what follows
+     * @param expiresWithinHours the access token is still good, and expires within so many hours
+     * @param unplanned no refresh is planned before the access token expires
+     * @param overdue it has been due for more than five minutes
      */
     public record Filter(
             @Size(max = 32) String app,
             TokenStatus status,
-            @Size(max = 100) String q) {
-        private MapSqlParameterSource parameters() {
-            String pattern = q == null ? null : "%" + q.replaceAll("([!%_])", "!$1") + "%";
-            return params("app", app, "status", status == null ? null : status.name(), "pattern", pattern);
+            @Size(max = 100) String q,
+            @Size(max = 200) String merchant,
+            Boolean expired,
+            @Min(1) @Max(10_000) Integer expiresWithinHours,
+            Boolean unplanned,
+            Boolean overdue) {
+        public static final Filter ALL = new Filter(null, null, null, null, null, null, null, null);
+
+        public Filter ofApp(String name) {
+            return new Filter(name, status, q, merchant, expired, expiresWithinHours, unplanned, overdue);
+        }
+
+        private MapSqlParameterSource parameters(Instant now) {
+            Long until = expiresWithinHours == null
+                    ? null
+                    : Long.valueOf(
+                            now.plus(Duration.ofHours(expiresWithinHours)).toEpochMilli());
+            Long overdueAt = now.minus(OVERDUE).toEpochMilli();
+            return params("app", app, "status", status == null ? null : status.name(), "merchant", merchant)
+                    .addValue("pattern", q == null ? null : "%" + q.replaceAll("([!%_])", "!$1") + "%")
+                    .addValue("expiredAt", Boolean.TRUE.equals(expired) ? now.toEpochMilli() : null)
+                    .addValue("from", until == null ? null : now.toEpochMilli())
+                    .addValue("until", until)
+                    .addValue("unplannedAt", Boolean.TRUE.equals(unplanned) ? overdueAt : null)
+                    .addValue("overdueAt", Boolean.TRUE.equals(overdue) ? overdueAt : null);
         }
     }
 
-    /** One page of tokens, ordered by application and machine code. */
-    public List<Token> search(Filter filter, int size, long offset) {
+    /** What a list of tokens is sorted by; each has an index. */
+    public enum Sort {
+        APP("app", "machine_code"),
+        MACHINE_CODE("machine_code", "app"),
+        MERCHANT("merchant", "machine_code", "app"),
+        STATUS("status", "app", "machine_code"),
+        ACCESS_EXPIRES_AT("access_expires_at", "machine_code", "app"),
+        REFRESHED_AT("refreshed_at", "machine_code", "app"),
+        REFRESH_DUE_AT("due_at", "machine_code", "app");
+
+        private final List<String> columns;
+
+        Sort(String... columns) {
+            this.columns = List.of(columns);
+        }
+    }
+
+    /**
+     * @param sort by application and machine code unless given
+     * @param descending the last first
+     */
+    public record Order(Sort sort, Boolean descending) implements Sql.Order {
+        @Override
+        public String columns() {
+            String direction = Boolean.TRUE.equals(descending) ? " DESC" : "";
+            return (sort == null ? Sort.APP : sort)
+                    .columns.stream().map(column -> column + direction).collect(Collectors.joining(", "));
+        }
+    }
+
+    /** One page of tokens. */
+    public List<Token> search(Filter filter, Order order, int size, long offset) {
         return select(
                 "token-search-select",
-                filter.parameters().addValue("limit", size).addValue("offset", offset));
+                filter.parameters(clock.instant())
+                        .addValue("order", order)
+                        .addValue("limit", size)
+                        .addValue("offset", offset));
     }
 
     public long count(Filter filter) {
-        return sql.number("token-search-count", filter.parameters());
+        return sql.number("token-search-count", filter.parameters(clock.instant()));
     }
 
     /** The names of the applications that have tokens, in alphabetical order. */
@@ -171,7 +237,7 @@ public class TokenRepository {
     public List<Token> after(Filter filter, String after, int limit) {
         return select(
                 "token-export-select",
-                filter.parameters().addValue("after", after).addValue("limit", limit));
+                filter.parameters(clock.instant()).addValue("after", after).addValue("limit", limit));
     }
 
     private List<Token> select(String statement, MapSqlParameterSource parameters) {

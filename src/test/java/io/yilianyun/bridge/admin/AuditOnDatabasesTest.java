@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class AuditOnDatabasesTest {
-    private static final AuditQuery ALL = new AuditQuery(null, null, null, null, null);
+    private static final AuditQuery ALL = new AuditQuery(null, null, null, null, null, null);
 
     static Stream<Arguments> databases() {
         return Stream.of(

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
@@ -48,6 +49,9 @@ class ConsoleTest extends BridgeTest {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private Overview overview;
 
     private static WebClient browser(String language) {
         WebClient browser = new WebClient(new BrowserVersion.BrowserVersionBuilder(BrowserVersion.BEST_SUPPORTED)
@@ -129,7 +133,17 @@ class ConsoleTest extends BridgeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/console", "/console/printers", "/console/dead-letters?status=RESOLVED", "/console/apps"})
+            strings = {
+                "/",
+                "/console",
+                "/console/printers",
+                "/console/dead-letters?status=RESOLVED",
+                "/console/apps",
+                "/console/events",
+                "/console/routes",
+                "/console/audit",
+                "/console/keys"
+            })
     void everyPageAsksForTheLoginFirstAndComesAfterIt(String path) throws IOException {
         HtmlPage page = open(path);
         assertThat(page.getUrl().getPath()).isEqualTo("/console/login");
@@ -199,8 +213,10 @@ class ConsoleTest extends BridgeTest {
         String faulted = due("demo");
         PLATFORM.onRefresh("refresh-" + faulted, code(12));
         run("refresh-demo");
+        overview.count();
         HtmlPage page = enter("/console");
-        assertThat(page.asNormalizedText()).contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue");
+        assertThat(page.asNormalizedText())
+                .contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue", "1 dead letter is open");
         HtmlPage printers = page.<HtmlAnchor>getFirstByXPath("//a[contains(@href,'status=FAULTED')]")
                 .click();
         assertThat(printers.asNormalizedText()).contains(faulted, "1 to 1 of 1");
@@ -332,8 +348,14 @@ class ConsoleTest extends BridgeTest {
                         + " refresh_token, 'FAULTED', 0, 0, 0, 0, 1, 0, 0, 0 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 5065)"
                         + " WHERE machine_code = ?",
                 machineCode);
+        overview.count();
         assertThat(enter("/console").asNormalizedText())
-                .contains("5,065 faulted", "5,065 printers, 5,065 overdue", "1 printer, 0 overdue", "0 printers")
+                .contains(
+                        "5,065 printers cannot print now",
+                        "5,065 faulted",
+                        "5,065 printers, 5,065 overdue",
+                        "1 printer, 0 overdue",
+                        "0 printers")
                 .doesNotContain("5065", "1 printers");
         for (String path : List.of("/console/apps", "/console/printers?app=second")) {
             assertThat(open(path).asNormalizedText()).contains("5,065").doesNotContain("5065");
@@ -479,6 +501,9 @@ class ConsoleTest extends BridgeTest {
                     "/printers/demo/" + machineCode,
                     "/dead-letters",
                     "/apps",
+                    "/events",
+                    "/audit",
+                    "/keys",
                     "/printers?status=" + TokenStatus.FAULTED)) {
                 page = chinese.getPage("http://localhost:" + port + "/console" + path);
                 assertThat(page.getDocumentElement().getAttribute("lang")).isEqualTo("zh-CN");
@@ -488,12 +513,39 @@ class ConsoleTest extends BridgeTest {
     }
 
     @Test
-    void thePagesRunNoScriptAndLoadNothingFromElsewhere() throws IOException {
+    void thePagesRunNoInlineScriptAndLoadNothingFromElsewhere() throws IOException {
         HtmlPage page = enter("/console");
         assertThat(page.getWebResponse().getResponseHeaderValue("Content-Security-Policy"))
-                .contains("default-src 'none'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'");
+                .contains(
+                        "default-src 'none'",
+                        "style-src 'self'",
+                        "script-src 'self'",
+                        "form-action 'self'",
+                        "frame-ancestors 'none'");
         assertThat(page.getWebResponse().getResponseHeaderValue("Cache-Control"))
                 .contains("no-store");
-        assertThat(page.getByXPath("//script | //*[@style] | //style")).isEmpty();
+        assertThat(page.getByXPath("//script[not(starts-with(@src, '/console/'))] | //*[@style] | //style"))
+                .isEmpty();
+    }
+
+    @Test
+    void manyPrintersAreMadeDueOrForgottenAndOnlyThoseThatMatch() throws IOException {
+        List<String> machineCodes =
+                Stream.generate(() -> granted("demo")).limit(3).toList();
+        String other = granted("second");
+        String dead = granted("demo");
+        jdbc.update("UPDATE yly_token SET status = 'REAUTHORIZE', due_at = NULL WHERE machine_code = ?", dead);
+        HtmlPage page = enter("/console/printers?app=demo");
+        HtmlForm all = (HtmlForm) page.getFirstByXPath("//details//form[contains(@action,'/printers/refresh?')]");
+        page = press(all);
+        assertThat(notice(page)).startsWith("Due now: 3.").contains("1: The refresh token is dead");
+        assertThat(token("demo", machineCodes.get(0)).dueAt()).isBeforeOrEqualTo(clock.instant());
+        assertThat(token("second", other).dueAt()).isAfter(clock.instant());
+
+        page = page.<HtmlButton>getFirstByXPath(
+                        "//button[contains(@formaction,'/printers/delete?') or contains(@formaction,'/printers/delete')]")
+                .click();
+        assertThat(notice(page)).as("nothing was selected").isEqualTo("Forgotten: 0.");
+        assertThat(audited("deleteTokens")).containsExactly("user chief 200");
     }
 }

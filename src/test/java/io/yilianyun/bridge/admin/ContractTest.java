@@ -48,7 +48,7 @@ class ContractTest extends BridgeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/api/tokens?color=red | color | the call takes app, page, q, size, status",
+                "/api/tokens?color=red | color | the call takes app, descending, expired, expiresWithinHours, merchant, overdue, page, q, size, sort, status, unplanned",
                 "/api/tokens?size=x | size | a whole number",
                 "/api/tokens?size=1.5 | size | a whole number",
                 "/api/tokens?size=501 | size | 500",
@@ -60,7 +60,7 @@ class ContractTest extends BridgeTest {
                 "/api/tokens?%FF=1 | %FF | not known",
                 "/api/tokens/demo/a.b | machineCode | must be 1 to 64 letters, digits, - and _",
                 "/api/tokens/demo/%e7%bb%88 | machineCode | must be 1 to 64 letters, digits, - and _",
-                "/api/tokens/export?size=1 | size | the call takes app, q, status",
+                "/api/tokens/export?size=1 | size | the call takes app, expired, expiresWithinHours, merchant, overdue, q, status, unplanned",
                 "/api/dead-letters?code=12345678901234567 | code | 16",
                 "/api/apps?x | x | no parameters",
             })

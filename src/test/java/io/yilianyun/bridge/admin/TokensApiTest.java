@@ -172,4 +172,51 @@ class TokensApiTest extends BridgeTest {
         assertThat(operator.get("/api/tokens/demo/" + machineCode).status()).isEqualTo(404);
         assertThat(operator.delete("/api/tokens/demo/" + machineCode).status()).isEqualTo(404);
     }
+
+    @Test
+    void tokensAreFilteredByWhatTheyNeedAndSorted() {
+        String first = granted("demo");
+        String stuck = granted("demo");
+        String expired = granted("second");
+        long now = clock.millis();
+        jdbc.update(
+                "UPDATE yly_token SET access_expires_at = ?, due_at = NULL WHERE machine_code = ?",
+                now + 3_600_000,
+                stuck);
+        jdbc.update(
+                "UPDATE yly_token SET access_expires_at = ?, due_at = ? WHERE machine_code = ?",
+                now,
+                now - 300_001,
+                expired);
+        assertThat(codes(list("?expired=true"))).containsExactly(expired);
+        assertThat(codes(list("?overdue=true"))).containsExactly(expired);
+        assertThat(codes(list("?expiresWithinHours=1&unplanned=true"))).containsExactly(stuck);
+        assertThat(codes(list("?unplanned=true"))).containsExactly(stuck, expired);
+        assertThat(codes(list("?merchant=Shop&q=" + first.substring(2)))).containsExactly(first);
+        assertThat(codes(list("?sort=ACCESS_EXPIRES_AT"))).containsExactly(expired, stuck, first);
+        assertThat(codes(list("?sort=ACCESS_EXPIRES_AT&descending=true&app=demo")))
+                .containsExactly(first, stuck);
+    }
+
+    @Test
+    void manyTokensAreMadeDueOrForgottenAndNoSelectionIsAMistake() {
+        String first = granted("demo");
+        String second = granted("second");
+        Client operator = client().as(Client.OPERATOR);
+        assertThat(operator.post("/api/tokens/refresh", "{\"filter\":{\"app\":\"demo\"}}")
+                        .json()
+                        .get("changed")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(token("demo", first).dueAt()).isEqualTo(clock.instant());
+        assertThat(operator.post("/api/tokens/delete", "{\"tokens\":[\"second/" + second + "\"]}")
+                        .json()
+                        .get("changed")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(tokens.find("second", second)).isEmpty();
+        assertThat(tokens.find("demo", first)).isPresent();
+        assertThat(operator.post("/api/tokens/delete", "{}").status()).isEqualTo(400);
+        assertThat(tokens.find("demo", first)).isPresent();
+    }
 }

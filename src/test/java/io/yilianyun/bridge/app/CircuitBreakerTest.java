@@ -3,13 +3,19 @@ package io.yilianyun.bridge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.engine.MovableClock;
+import io.yilianyun.bridge.outbox.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class CircuitBreakerTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2028-02-29T00:00:00Z"));
-    private final CircuitBreaker circuitBreaker = new CircuitBreaker(clock);
+    private final List<Event> events = new ArrayList<>();
+    private final CircuitBreaker circuitBreaker = new CircuitBreaker(clock, events::addAll);
 
     private void failures(int printers) {
         for (int i = 0; i < printers; i++) {
@@ -30,6 +36,33 @@ class CircuitBreakerTest {
         failures(10);
         assertThat(circuitBreaker.isOpen("demo")).isTrue();
         assertThat(circuitBreaker.isOpen("another")).isFalse();
+    }
+
+    @Test
+    void anOutageIsOneEventAndItsEndAnother() {
+        Instant begin = clock.instant();
+        failures(30);
+        assertThat(events)
+                .containsExactly(
+                        new Event(Event.Type.PLATFORM_DOWN, "demo", null, Map.of("app", "demo", "since", begin)));
+        clock.advance(Duration.ofSeconds(20));
+        circuitBreaker.answered("demo", "m1");
+        circuitBreaker.answered("demo", "m2");
+        assertThat(events)
+                .hasSize(2)
+                .last()
+                .isEqualTo(new Event(Event.Type.PLATFORM_UP, "demo", null, Map.of("app", "demo", "since", begin)));
+    }
+
+    @Test
+    void whatFailsIsNotedEvenIfItsEventCannotBeStored() {
+        CircuitBreaker withoutDatabase = new CircuitBreaker(clock, event -> {
+            throw new DataAccessResourceFailureException("no database");
+        });
+        for (int i = 0; i < 10; i++) {
+            withoutDatabase.failed("demo", "m" + i);
+        }
+        assertThat(withoutDatabase.isOpen("demo")).isTrue();
     }
 
     @Test

@@ -482,7 +482,12 @@ abstract class EngineContract {
         writes.issue("demo", "abc", "two", new Grant("a2", "r2", "abc", "all", MONTH, null));
         assertThat(token("ABC").merchant()).isEqualTo("one");
         assertThat(token("abc").merchant()).isEqualTo("two");
-        assertThat(node.bean(TokenRepository.class).search(new TokenRepository.Filter("demo", null, "tw"), 10, 0))
+        assertThat(node.bean(TokenRepository.class)
+                        .search(
+                                new TokenRepository.Filter("demo", null, "tw", null, null, null, null, null),
+                                new TokenRepository.Order(null, null),
+                                10,
+                                0))
                 .extracting(Token::machineCode)
                 .containsExactly("abc");
         node.bean(TokenRepository.class).delete("demo", "ABC");

@@ -74,7 +74,7 @@ class WorkersOnJmsTest {
 
             assertThat(platform.platform().getResults()).containsOnly(Map.entry("0", (long) TOKENS));
             assertThat(platform.platform().getDeadRefreshTokensSent()).isZero();
-            assertThat(two.bean(TokenRepository.class).count(new TokenRepository.Filter("demo", null, null)))
+            assertThat(two.bean(TokenRepository.class).count(TokenRepository.Filter.ALL.ofApp("demo")))
                     .isEqualTo(TOKENS);
         } finally {
             broker.stop();

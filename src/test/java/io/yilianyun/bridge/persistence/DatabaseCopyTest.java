@@ -29,6 +29,7 @@ class DatabaseCopyTest {
             "yly_dead_letter",
             "yly_outbox",
             "yly_push",
+            "yly_refresh_hour",
             "yly_ticket",
             "yly_token");
 
@@ -82,6 +83,8 @@ class DatabaseCopyTest {
                 "INSERT INTO yly_outbox (subscription, id, sequence_no, app, subject, type, event, created_at, due_at, attempts) VALUES ('pushes', 'o', 1, 'demo', '', 'yilianyun.push', ?, 1, 2, 0)",
                 "事".repeat(20_000));
         jdbc.update("INSERT INTO yly_push (app, digest, expires_at) VALUES ('demo', 'x', 1)");
+        jdbc.update(
+                "INSERT INTO yly_refresh_hour (hour_at, app, outcome, refreshes) VALUES (1, 'demo', 'refreshed', 2)");
         jdbc.update(
                 "INSERT INTO yly_audit (happened_at, id, action, actor_kind, http_status, occurrences) VALUES (1, 'i', 'a', 'KEY', 200, 1)");
         jdbc.update(

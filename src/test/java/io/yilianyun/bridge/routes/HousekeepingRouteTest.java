@@ -148,4 +148,21 @@ class HousekeepingRouteTest extends BridgeTest {
         housekeeping();
         assertThat(rows("yly_authorization")).isZero();
     }
+
+    @Test
+    void aDeadLetterThatIsClosedIsKeptForTheRetentionAndAnOpenOneForEver() throws Exception {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12));
+        run("refresh-demo");
+        clock.advance(Duration.ofDays(200));
+        housekeeping();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+        deadLetters.discard(letter("demo").subject());
+        clock.advance(Duration.ofDays(90));
+        housekeeping();
+        assertThat(rows("yly_dead_letter")).isEqualTo(1);
+        clock.advance(Duration.ofMillis(1));
+        housekeeping();
+        assertThat(rows("yly_dead_letter")).isZero();
+    }
 }

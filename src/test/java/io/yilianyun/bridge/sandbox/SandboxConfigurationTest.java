@@ -14,17 +14,18 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 class SandboxConfigurationTest {
 
-    private static final Map<String, Object> CONFIGURED = Map.of(
-            "yilianyun.public-url", "http://localhost:8080/",
-            "yilianyun.apps.shop.client-id", "1012345678",
-            "yilianyun.apps.shop.client-secret", "made-up-secret",
-            "yilianyun.apps.center.client-id", "1099999999",
-            "yilianyun.apps.center.client-secret", "made-up-secret-2",
-            "yilianyun.apps.center.entry", "app-center",
-            "yilianyun.refresh.daily-quota", "7",
-            "yilianyun.sandbox.access-token-lifetime", "10m",
-            "yilianyun.sandbox.refresh-token-lifetime", "1h",
-            "yilianyun.sandbox.replay-window", "2m");
+    private static final Map<String, Object> CONFIGURED = Map.ofEntries(
+            Map.entry("yilianyun.public-url", "http://localhost:8080/"),
+            Map.entry("yilianyun.web.path", "/yilianyun"),
+            Map.entry("yilianyun.apps.shop.client-id", "1012345678"),
+            Map.entry("yilianyun.apps.shop.client-secret", "made-up-secret"),
+            Map.entry("yilianyun.apps.center.client-id", "1099999999"),
+            Map.entry("yilianyun.apps.center.client-secret", "made-up-secret-2"),
+            Map.entry("yilianyun.apps.center.entry", "app-center"),
+            Map.entry("yilianyun.refresh.daily-quota", "7"),
+            Map.entry("yilianyun.sandbox.access-token-lifetime", "10m"),
+            Map.entry("yilianyun.sandbox.refresh-token-lifetime", "1h"),
+            Map.entry("yilianyun.sandbox.replay-window", "2m"));
 
     private final WebApplicationContextRunner context = new WebApplicationContextRunner()
             .withBean(BridgeProperties.class, SandboxConfigurationTest::properties)

@@ -39,7 +39,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Files, and web hooks that refuse, hang or answer slowly: each event comes at least once, and a failing endpoint holds up no other. */
 @ExtendWith(OutputCaptureExtension.class)
-class EndpointsTest {
+class SubscriberEndpointsTest {
     private static final int PRINTERS = 3;
     private static final int EVENTS = 6;
     /** Subscriptions by the path of their web hook. */
@@ -71,7 +71,7 @@ class EndpointsTest {
         String response = name.equals("hanging") ? "1000" : "30000";
         properties.put(
                 "yilianyun.subscriptions.%s.uri".formatted(name),
-                "http://127.0.0.1:%d/%s/k3y-of-the-hook?token=k3y&responseTimeout=%s"
+                "http://127.0.0.1:%d/%s/k3y-of-the-hook?token=k3y&httpMethod=POST&responseTimeout=%s"
                         .formatted(hooks.port(), name, response));
         properties.put("yilianyun.subscriptions.%s.timeout".formatted(name), timeout);
     }
@@ -128,7 +128,7 @@ class EndpointsTest {
 
     private static Stream<String> files() {
         try (Stream<Path> files = Files.list(folder.resolve("events"))) {
-            return files.map(EndpointsTest::read).toList().stream();
+            return files.map(SubscriberEndpointsTest::read).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,14 +144,14 @@ class EndpointsTest {
 
     @Test
     void whatCannotBeHandedOverIsPostponedAndComesWhenTheEndpointIsWellAgain(CapturedOutput log) {
-        FAILING.forEach(EndpointsTest::answer);
+        FAILING.forEach(SubscriberEndpointsTest::answer);
         answer("dripping", ok("much obliged".repeat(20)).withChunkedDribbleDelay(6, 3000));
         answer("late", aResponse().withStatus(500).withFixedDelay(3000));
         IntStream.range(0, EVENTS).forEach(i -> node.bean(Outbox.class)
                 .add(List.of(new Event(Event.Type.REFRESHED, "demo", "400400000" + i % PRINTERS, Map.of("n", i)))));
 
         patiently().until(() -> waiting("file") == 0 && waiting("events") == 0);
-        assertThat(files().map(EndpointsTest::number))
+        assertThat(files().map(SubscriberEndpointsTest::number))
                 .as("one file an event")
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, EVENTS).boxed().toList());
@@ -170,6 +170,7 @@ class EndpointsTest {
                                     .formatted(name, hooks.port())))
                     .anyMatch(line -> line.contains("attempt 2; next try at "));
         });
+        patiently().until(() -> pauses("error", 0).size() >= 2);
         assertThat(pauses("error", 0).get(0)).isGreaterThanOrEqualTo(1000);
         assertThat(pauses("error", 0).get(1)).as("growing").isGreaterThanOrEqualTo(2000);
         patiently().until(() -> waiting("dripping") == 0);

@@ -1,0 +1,1 @@
+DELETE FROM yly_refresh_hour WHERE hour_at < :until
