@@ -26,6 +26,8 @@ class ApiSecurityTest extends BridgeTest {
             POST,   /api/call/demo/none/print/index,        t
             DELETE, /api/tokens/demo/none,                  o
             POST,   /api/tokens/import,                     o
+            POST,   /api/tokens/refresh,                    o
+            POST,   /api/tokens/delete,                     o
             GET,    /api/tokens/export,                     ro
             GET,    /api/dead-letters,                      ro
             GET,    /api/dead-letters/export,               ro
