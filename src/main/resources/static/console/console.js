@@ -57,12 +57,15 @@
   if (live && document.querySelector('[data-live]')) {
     live.hidden = false;
     let paused = false;
+    /* The answer to a form is shown once: an update must not take it. */
+    let quietUntil = 0;
+    document.addEventListener('submit', () => { quietUntil = Date.now() + 30_000; });
     live.addEventListener('click', () => {
       paused = !paused;
       live.setAttribute('aria-pressed', paused);
     });
     setInterval(() => {
-      if (!paused && !document.hidden) {
+      if (!paused && !document.hidden && Date.now() > quietUntil) {
         update().then(() => document.body.classList.remove('stale'), () => document.body.classList.add('stale'));
       }
     }, Number(document.body.dataset.every) || every);

@@ -170,7 +170,7 @@ final class RouteCheck {
             outputs.addAll(configuration.getIntercepts());
         });
         for (RouteDefinition route : file.routes()) {
-            if (route.getPrecondition() == null) {
+            if (file.isIncluded(route)) {
                 endpoint(file, route.getInput() == null ? route : route.getInput(), route.getEndpointUrl(), parameters);
                 // A route configuration's faults are among the route's outputs; their place is in its own file.
                 route.getOutputs().stream()

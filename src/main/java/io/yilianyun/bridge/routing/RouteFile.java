@@ -21,6 +21,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.function.ThrowingConsumer;
 
@@ -89,8 +90,7 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
     Map<String, Definition> definitions() {
         Map<String, Definition> found = new LinkedHashMap<>();
         builder.getRouteCollection().getRoutes().stream()
-                // Which of the routes with a precondition there are, Camel decides when it adds them.
-                .filter(route -> route.getPrecondition() == null)
+                .filter(this::isIncluded)
                 .forEach(route -> put(found, "route", route, route));
         builder.getTemplatedRouteCollection().getTemplatedRoutes().stream()
                 .filter(route -> route.getRouteId() != null)
@@ -98,6 +98,15 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
         templates().forEach(template -> put(found, "route template", template, template.getRoute()));
         configurations().forEach(configuration -> put(found, "route configuration", configuration, null));
         return found;
+    }
+
+    /** Whether Camel adds a route: it has no precondition, or one that holds. */
+    boolean isIncluded(RouteDefinition route) {
+        String precondition = route.getPrecondition();
+        return precondition == null
+                || context.resolveLanguage("simple")
+                        .createPredicate(context.resolvePropertyPlaceholders(precondition))
+                        .matches(new DefaultExchange(context));
     }
 
     /** Whether a route, such as {@code route 'call'}, is there under a condition. */

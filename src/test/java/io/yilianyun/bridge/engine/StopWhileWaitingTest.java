@@ -11,16 +11,18 @@ import io.yilianyun.bridge.sandbox.TokenPair;
 import io.yilianyun.bridge.standin.Faults;
 import io.yilianyun.bridge.standin.Rules;
 import io.yilianyun.bridge.standin.StandInServer;
+import io.yilianyun.bridge.token.RefreshFailedException;
 import io.yilianyun.bridge.token.RefreshResult;
 import io.yilianyun.bridge.token.TokenWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 
 /** A stop of the bridge while callers wait for a refresh of another caller. */
@@ -43,22 +45,28 @@ class StopWhileWaitingTest {
             Grant grant = new Grant(pair.accessToken(), pair.refreshToken(), "4004", "all", Duration.ofDays(30), null);
             node.bean(TokenWriter.class).issue("demo", "4004", null, grant);
             platform.platform().inject(Faults.of(Fault.Kind.SLOW, 9));
-            CompletableFuture<RefreshResult> caller = refresh(node);
+            CompletableFuture<Exchange> caller = refresh(node);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> camel.getInflightRepository().size("platform-post") == 1);
-            CompletableFuture<RefreshResult> waiting = refresh(node);
+            CompletableFuture<Exchange> waiting = refresh(node);
             await().until(() -> camel.getInflightRepository().size("bridge-refresh") == 2);
 
             CompletableFuture<Void> stop = CompletableFuture.runAsync(node::close);
-            assertThat(waiting.get(5, TimeUnit.SECONDS).kind()).isEqualTo(RefreshResult.Kind.NOT_MADE);
+            assertThat(waiting.get(5, TimeUnit.SECONDS).getException())
+                    .isInstanceOf(RefreshFailedException.class)
+                    .hasMessageContaining("the bridge stops");
             assertThat(caller).isNotDone();
-            assertThat(caller.join().kind()).isEqualTo(RefreshResult.Kind.REFRESHED);
+            assertThat(caller.join().getMessage().getBody(RefreshResult.class).kind())
+                    .isEqualTo(RefreshResult.Kind.REFRESHED);
             stop.join();
         }
     }
 
-    private static CompletableFuture<RefreshResult> refresh(EngineNode node) {
-        Map<String, Object> variables = Map.of("app", "demo", "machineCode", "4004", "onlyIfExpired", false);
-        return CompletableFuture.supplyAsync(() -> (RefreshResult) node.send("direct:bridge-refresh", null, variables));
+    private static CompletableFuture<Exchange> refresh(EngineNode node) {
+        ProducerTemplate template = node.bean(CamelContext.class).createProducerTemplate();
+        return CompletableFuture.supplyAsync(() -> template.request("direct:bridge-refresh", exchange -> {
+            exchange.setVariable("app", "demo");
+            exchange.setVariable("machineCode", "4004");
+        }));
     }
 }

@@ -61,6 +61,7 @@ class RouteChecksTest {
         String first = route("a.yaml", "mine", "direct:a", "to: log:a");
         String second = route("b.yaml", "mine", "direct:b", "to: log:b");
         String packaged = route("my-calls.yaml", "bridge-call", "direct:c", "to: log:c");
+        String conditional = route("my-page.yaml", "callback", "direct:p", "to: log:p");
         String made = route("my-sweep.yaml", "refresh-due-shop", "direct:d", "to: log:d");
         String configuration = file("my-faults.yaml", "- routeConfiguration:\n    id: caller-faults\n");
         assertStopped(
@@ -69,6 +70,7 @@ class RouteChecksTest {
                 second + ":1: the route 'mine' is in " + first + ":1 too",
                 packaged + ":1",
                 "the route 'bridge-call' is in",
+                conditional + ":1: the route 'callback' is in classpath:yilianyun/routes/authorize/callback.camel.yaml",
                 made + ":1: the route 'refresh-due-shop' is in the routes that the bridge makes of its templates too",
                 configuration,
                 "the route configuration 'caller-faults' is in",
@@ -177,16 +179,17 @@ class RouteChecksTest {
                     precondition: "%s"
                     routeConfigurationId: schedule-faults
                     from:
-                      uri: timer:%s
+                      uri: quartz:yilianyun/re-encrypt?cron=%s
                       steps:
                         - to: log:x
                 """;
-        file("re-encrypt.yaml", route.formatted("'a' == 'a'", "b"));
+        file("re-encrypt.yaml", route.formatted("'a' == 'a'", "0+0+1+*+*+?"));
         try (var context = application().run()) {
             assertThat(context.getBean(CamelContext.class)
                             .getRoute("re-encrypt")
-                            .getEndpoint())
-                    .hasToString("timer://b");
+                            .getEndpoint()
+                            .getEndpointUri())
+                    .contains("cron=0+0+1");
         }
     }
 
