@@ -100,13 +100,16 @@ record RouteFile(CamelContext context, Resource resource, RouteBuilder builder) 
         return found;
     }
 
-    /** Whether Camel adds a route: it has no precondition, or one that holds. */
+    /** Whether Camel adds a route: it has no precondition, or one that holds. One that names an unknown property is Camel's to report. */
     boolean isIncluded(RouteDefinition route) {
-        String precondition = route.getPrecondition();
-        return precondition == null
-                || context.resolveLanguage("simple")
-                        .createPredicate(context.resolvePropertyPlaceholders(precondition))
-                        .matches(new DefaultExchange(context));
+        try {
+            return route.getPrecondition() == null
+                    || context.resolveLanguage("simple")
+                            .createPredicate(context.resolvePropertyPlaceholders(route.getPrecondition()))
+                            .matches(new DefaultExchange(context));
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     /** Whether a route, such as {@code route 'call'}, is there under a condition. */

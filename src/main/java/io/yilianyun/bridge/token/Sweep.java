@@ -18,13 +18,17 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.commons.lang3.ObjectUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Claims an application's due tokens, a batch at a time, and decides how many may be claimed at this moment. */
 @Component("bridgeSweep")
 public class Sweep {
     /** How far the clocks of nodes may differ. */
     private static final Duration SLACK = Duration.ofSeconds(10);
+
+    private static final int MOST_DEADLOCKS = 4;
 
     /** The run between those of a cron that fires rarely: claims only what cannot wait for the next one. */
     public static final String URGENT = "urgent";
@@ -34,6 +38,7 @@ public class Sweep {
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker circuitBreaker;
+    private final TransactionTemplate transaction;
     private final TokenRepository tokens;
     private final Clock clock;
     private final ProducerTemplate producer;
@@ -44,12 +49,14 @@ public class Sweep {
             BridgeProperties properties,
             Applications applications,
             CircuitBreaker circuitBreaker,
+            @Qualifier("bridgeTransactionTemplate") TransactionTemplate transaction,
             TokenRepository tokens,
             @Qualifier("bridgeClock") Clock clock,
             @Lazy ProducerTemplate producer) {
         this.properties = properties;
         this.applications = applications;
         this.circuitBreaker = circuitBreaker;
+        this.transaction = transaction;
         this.tokens = tokens;
         this.clock = clock;
         this.producer = producer;
@@ -62,19 +69,22 @@ public class Sweep {
     public Iterator<?> claims(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
         Object run = exchange.getVariable("run");
-        return Stream.generate(() -> claim(app, run))
+        return Stream.generate(() -> claim(app, run, 0))
                 .takeWhile(claim -> claim.getException() == null && claim.getVariable("found", 0, int.class) > 0)
                 .<Object>flatMap(claim ->
                         ((List<?>) claim.getMessage().getBody()).stream().map(this::handOver))
                 .iterator();
     }
 
-    private Exchange claim(String app, Object run) {
+    /** Claims again what the database has rolled back for a deadlock. */
+    private Exchange claim(String app, Object run, int deadlocks) {
         Exchange claim = producer.request("direct:claim-due", message -> {
             message.setVariable("app", app);
             message.setVariable("run", run);
         });
-        if (claim.getException() != null) {
+        if (claim.getException() instanceof ConcurrencyFailureException && deadlocks < MOST_DEADLOCKS) {
+            return claim(app, run, deadlocks + 1);
+        } else if (claim.getException() != null) {
             FaultLog.log("The claim of " + app + "'s due tokens", claim.getException());
         }
         return claim;
@@ -95,7 +105,8 @@ public class Sweep {
         String app = exchange.getVariable("app", String.class);
         Duration longestRetry =
                 ObjectUtils.max(properties.refresh().lease(), properties.retry().maxDelay());
-        tokens.limitWaits(app, longestRetry.plus(SLACK), Quota.LONGEST_DEFERRAL.plus(SLACK));
+        transaction.executeWithoutResult(
+                status -> tokens.limitWaits(app, longestRetry.plus(SLACK), Quota.LONGEST_DEFERRAL.plus(SLACK)));
         long expiresBefore = URGENT.equals(exchange.getVariable("run")) ? endOfNextRun(app) : Long.MAX_VALUE;
         boolean troubled = !applications.isRunning(app) || circuitBreaker.isOpen(app);
         // If nothing is due, the probe is left to the next merchant or caller.

@@ -14,7 +14,14 @@ class SweepTest {
     private final Lease lease = new Lease(Tokens.token("2028-02-29", 3, false), 7, Instant.EPOCH, true, false);
 
     private Object handedTo(String worker) {
-        return new Sweep(TestProperties.with(Map.of("yilianyun.refresh.worker", worker)), null, null, null, null, null)
+        return new Sweep(
+                        TestProperties.with(Map.of("yilianyun.refresh.worker", worker)),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)
                 .handOver(lease);
     }
 
