@@ -1,4 +1,4 @@
--- Once a minute, since it reads all tokens. Expiring: within a day, and no refresh is planned before.
+-- Reads all tokens. Expiring: within a day, and no refresh is planned before.
 SELECT app, status, COUNT(*) AS tokens,
   SUM(CASE WHEN access_expires_at <= :now THEN 1 ELSE 0 END) AS expired,
   SUM(CASE WHEN access_expires_at > :now AND access_expires_at <= :until

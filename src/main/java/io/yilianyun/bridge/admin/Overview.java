@@ -24,11 +24,10 @@ import java.util.function.ToLongFunction;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** What the overview shows of all tokens. They are counted once a minute, more often while that takes next to nothing; never for a request. */
+/** What the overview shows of all tokens. They are counted every ten seconds, less often if that takes long; never for a request. */
 @ConditionalOnStandalone
 @Component("bridgeOverview")
 class Overview implements PeriodicReading {
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofDays(1);
     private static final Duration TIMELINE = Duration.ofDays(35);
     /** An event that has waited so long for its subscriber is worth a look. */
@@ -40,7 +39,6 @@ class Overview implements PeriodicReading {
     private final PendingEvents events;
     private final SqlTemplate sql;
     private final Clock clock;
-    private long nextNanos = System.nanoTime();
     private volatile Figures figures = new Figures(Instant.EPOCH, List.of(), List.of());
 
     Overview(
@@ -123,17 +121,13 @@ class Overview implements PeriodicReading {
     }
 
     @Override
-    public void read() {
-        long began = System.nanoTime();
-        if (began - nextNanos >= 0) {
-            count();
-            long spent = System.nanoTime() - began;
-            nextNanos = began + Math.min(LONGEST_PAUSE.toNanos(), 100 * spent);
-        }
+    public boolean isCostly() {
+        return true;
     }
 
     /** Counts all tokens. */
-    void count() {
+    @Override
+    public void read() {
         Instant now = clock.instant();
         List<Count> counts = sql.query(
                 "overview-tokens",

@@ -10,4 +10,9 @@ public interface PeriodicReading {
     default Duration pause() {
         return Duration.ofSeconds(10);
     }
+
+    /** Whether a reading may take long: the next one then waits at least sixty times as long as it took. */
+    default boolean isCostly() {
+        return false;
+    }
 }

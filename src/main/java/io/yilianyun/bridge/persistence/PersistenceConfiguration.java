@@ -3,6 +3,7 @@ package io.yilianyun.bridge.persistence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -70,10 +71,21 @@ public class PersistenceConfiguration {
 
     private static ScheduledExecutorTask task(PeriodicReading reading) {
         Runnable run = new DelegatingErrorHandlingRunnable(
-                reading::read,
+                reading.isCostly() ? sparing(reading::read) : reading::read,
                 e -> FaultLog.log(
                         "The reading of " + ClassUtils.getUserClass(reading).getSimpleName(), e));
         return new ScheduledExecutorTask(
                 run, FIRST_READING_MILLIS, reading.pause().toMillis(), false);
+    }
+
+    private static Runnable sparing(Runnable reading) {
+        AtomicLong next = new AtomicLong(System.nanoTime());
+        return () -> {
+            long began = System.nanoTime();
+            if (began - next.get() >= 0) {
+                reading.run();
+                next.set(System.nanoTime() + 60 * (System.nanoTime() - began));
+            }
+        };
     }
 }

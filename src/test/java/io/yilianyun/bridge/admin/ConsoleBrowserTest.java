@@ -160,7 +160,7 @@ class ConsoleBrowserTest extends BridgeTest {
                     at.toEpochMilli(),
                     hour == 9 ? 60 : hour % 3);
         }
-        overview.count();
+        overview.read();
     }
 
     @Test

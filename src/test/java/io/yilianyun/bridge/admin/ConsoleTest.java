@@ -213,7 +213,7 @@ class ConsoleTest extends BridgeTest {
         String faulted = due("demo");
         PLATFORM.onRefresh("refresh-" + faulted, code(12));
         run("refresh-demo");
-        overview.count();
+        overview.read();
         HtmlPage page = enter("/console");
         assertThat(page.asNormalizedText())
                 .contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue", "1 dead letter is open");
@@ -348,7 +348,7 @@ class ConsoleTest extends BridgeTest {
                         + " refresh_token, 'FAULTED', 0, 0, 0, 0, 1, 0, 0, 0 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 5065)"
                         + " WHERE machine_code = ?",
                 machineCode);
-        overview.count();
+        overview.read();
         assertThat(enter("/console").asNormalizedText())
                 .contains(
                         "5,065 printers cannot print now",
