@@ -10,9 +10,9 @@ import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.authorize.Tickets;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import io.yilianyun.bridge.token.TokenRepository;
 import jakarta.validation.Valid;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
@@ -29,9 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController("bridgeAppController")
 @RequestMapping(path = "${yilianyun.api.path}", produces = MediaType.APPLICATION_JSON_VALUE)
 class AppController {
-    /** A token that has been due for longer is overdue. */
-    private static final Duration OVERDUE = Duration.ofMinutes(5);
-
     private final BridgeProperties properties;
     private final Applications applications;
     private final CircuitBreaker breaker;
@@ -56,7 +53,7 @@ class AppController {
 
     @GetMapping("/apps")
     List<AppView> listApps() {
-        long overdue = clock.instant().minus(OVERDUE).toEpochMilli();
+        long overdue = clock.instant().minus(TokenRepository.OVERDUE).toEpochMilli();
         return sql.query("app-list", params("overdue", overdue), AppView.class).stream()
                 .filter(app -> properties.apps().containsKey(app.name()))
                 .map(app -> app.with(breaker.isOpen(app.name()) ? Reachability.DOWN : Reachability.UP))

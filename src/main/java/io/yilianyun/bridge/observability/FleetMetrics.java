@@ -12,6 +12,7 @@ import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
 import io.yilianyun.bridge.token.Sweep;
+import io.yilianyun.bridge.token.TokenRepository;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,9 +31,6 @@ import org.springframework.stereotype.Component;
 @Component("bridgeFleetMetrics")
 @DependsOn("bridgeSchema")
 class FleetMetrics implements PeriodicReading {
-    /** A token that has been due for longer is overdue. */
-    private static final Duration OVERDUE = Duration.ofMinutes(5);
-
     private final BridgeProperties properties;
     private final SqlTemplate sql;
     private final Clock clock;
@@ -128,7 +126,11 @@ class FleetMetrics implements PeriodicReading {
         Instant now = clock.instant();
         List<Fleet> fleets = sql.query(
                 "fleet-status",
-                params("now", now.toEpochMilli(), "overdue", now.minus(OVERDUE).toEpochMilli()),
+                params(
+                        "now",
+                        now.toEpochMilli(),
+                        "overdue",
+                        now.minus(TokenRepository.OVERDUE).toEpochMilli()),
                 Fleet.class);
         register(tokens, properties.apps().keySet().stream().flatMap(app -> Arrays.stream(TokenStatus.values())
                 .map(status -> Row.of(
