@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,14 +37,16 @@ class TranslationsTest {
 
     @ParameterizedTest
     @MethodSource("translations")
-    void eachBlockHasTheKindTheCodeAndTheLinksOfItsOriginal(Markdown page) {
+    void eachBlockHasTheKindTheCodeTheLinksAndTheFiguresOfItsOriginal(Markdown page) {
         Markdown original = original(page);
         List<String> expected = texts(original);
         List<String> translated = texts(page);
         for (int i = 0; i < Math.min(expected.size(), translated.size()); i++) {
+            String description = "%s%n  as the translation of%n%s".formatted(translated.get(i), expected.get(i));
             assertThat(block(page, translated.get(i)))
-                    .as("%s%n  as the translation of%n%s", translated.get(i), expected.get(i))
+                    .as("%s", description)
                     .isEqualTo(block(original, expected.get(i)));
+            assertThat(figures(translated.get(i))).as("%s", description).containsAll(figures(expected.get(i)));
         }
         assertThat(translated).hasSameSizeAs(expected);
     }
@@ -54,16 +55,6 @@ class TranslationsTest {
     @MethodSource("translations")
     void theExamplesAreTheSame(Markdown page) {
         assertThat(page.examples("\\w*")).isEqualTo(original(page).examples("\\w*"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("translations")
-    void theFiguresAreTheSame(Markdown page) {
-        List<String> expected = texts(original(page));
-        List<String> translated = texts(page);
-        IntStream.range(0, expected.size()).forEach(i -> assertThat(figures(translated.get(i)))
-                .as("%s%n  as the translation of%n%s", translated.get(i), expected.get(i))
-                .containsAll(figures(expected.get(i))));
     }
 
     private static Markdown original(Markdown page) {
