@@ -386,7 +386,7 @@ class ConsoleTest extends BridgeTest {
             assertThat(status(page)).as(path).isEqualTo(404);
             assertThat(page.asNormalizedText()).contains("This did not work");
         }
-        assertThat(open("/console/nothing").asNormalizedText()).contains("There is no such page");
+        assertThat(open("/console/nothing").asNormalizedText()).contains("There is nothing at this address");
         HtmlPage method = open("/console/halt");
         assertThat(status(method)).isEqualTo(405);
         assertThat(method.asNormalizedText()).contains("This did not work");
