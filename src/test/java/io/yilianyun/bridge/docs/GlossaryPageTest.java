@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The glossary: its words are those that the documents and the console use, in both languages. */
 class GlossaryPageTest {
     private static final Path GLOSSARY = Path.of("docs/glossary.md");
+    private static final List<String> BOTH = List.of("error-codes.yaml", "problems.zh.yaml");
     private final Markdown page = Markdown.read(GLOSSARY);
 
     @ParameterizedTest
@@ -55,13 +56,14 @@ class GlossaryPageTest {
                 .toList();
     }
 
-    /** The pages in a language, and its message bundles. */
+    /** The pages in a language and its message bundles, and the texts that are in both languages in one file. */
     private static String texts(Predicate<Markdown> language, String bundles) {
         Stream<Markdown> pages = Markdown.all().stream()
                 .filter(page -> !page.file().equals(GLOSSARY))
                 .filter(language);
-        Stream<Markdown> messages = Markdown.walk(Path.of("src/main/resources/yilianyun"))
-                .filter(file -> file.toString().endsWith(bundles))
+        Stream<Markdown> messages = Markdown.walk(Path.of("src/main/resources"))
+                .filter(file -> file.toString().endsWith(bundles)
+                        || BOTH.contains(file.getFileName().toString()))
                 .map(Markdown::read);
         return Stream.concat(pages, messages)
                 .map(Markdown::text)
