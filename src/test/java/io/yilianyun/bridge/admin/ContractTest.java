@@ -134,7 +134,7 @@ class ContractTest extends BridgeTest {
                 "POST | /api/authorizations | null | 请求体 缺失，应为 JSON 对象",
                 "POST | /api/tokens/refresh | {} | 必须给出 filter 或 tokens",
                 "POST | /api/dead-letters/none/retry | | 没有此编号的死信",
-                "POST | /api/events/none/discard | | 没有此编号的待投递事件",
+                "POST | /api/events/none/discard | | 没有此编号的待送达事件",
                 "DELETE | /api/encryption/keys/4000000000 | | 没有此编号的密钥",
                 "POST | /api/call/demo/nobody/print/index | | 该密钥的角色无权调用此接口",
             })
