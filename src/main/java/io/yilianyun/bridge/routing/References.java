@@ -147,14 +147,17 @@ final class References {
         }
     }
 
-    /** The message of an exception on one line; of its cause, if it says nothing. */
+    /** What an exception says on one line, and what its first cause says beyond that. */
     static String message(Throwable e) {
-        return ExceptionUtils.getThrowableList(e).stream()
+        List<String> messages = ExceptionUtils.getThrowableList(e).stream()
                 .map(Throwable::getMessage)
                 .filter(message -> message != null && !message.startsWith("Error pre-parsing resource"))
-                .findFirst()
-                .orElse(e.getClass().getSimpleName())
-                .strip()
-                .replaceAll("\\s*\\R\\s*", " ");
+                .toList();
+        if (messages.isEmpty()) {
+            return e.getClass().getSimpleName();
+        }
+        String first = messages.get(0);
+        String cause = messages.get(messages.size() - 1);
+        return (first.contains(cause) ? first : first + ": " + cause).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

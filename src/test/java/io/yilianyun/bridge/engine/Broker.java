@@ -1,12 +1,13 @@
 package io.yilianyun.bridge.engine;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** A real broker that can be stopped, and started again on the same data and port. */
 interface Broker extends AutoCloseable {
     /** What a bridge needs whose events go there. */
-    Map<String, String> properties();
+    Map<String, String> properties() throws IOException;
 
     void start() throws Exception;
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.outbox.Event;
 import io.yilianyun.bridge.outbox.Outbox;
 import io.yilianyun.bridge.persistence.Json;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,12 +58,23 @@ class BrokersTest {
     }
 
     @Test
-    void rabbitGetsEachEventOnceAndWhatCameWhileItWasAwayLater() throws Exception {
+    void rabbitGetsEachEventOnceAndWhatCameWhileItWasAwayOrHadNoExchangeLater() throws Exception {
         try (RabbitBroker rabbit = new RabbitBroker(folder)) {
             rabbit.start();
-            rabbit.declareExchange();
-            rabbit.declareQueue();
             try (EngineNode node = node(rabbit)) {
+                publish(node, 2 * EVENTS);
+                patiently().untilAsserted(() -> assertThat(node.bean(JdbcTemplate.class)
+                                .queryForList("SELECT error FROM yly_outbox WHERE attempts > 2", String.class))
+                        .singleElement()
+                        .asString()
+                        .contains("no exchange 'printers'"));
+                assertThat(waiting(node)).isEqualTo(EVENTS);
+
+                rabbit.declareExchange();
+                rabbit.declareQueue();
+                patiently().until(() -> waiting(node) == 0);
+                assertThat(numbersOf(rabbit.messages())).containsExactlyElementsOf(numbers(2 * EVENTS));
+                rabbit.empty();
                 getsEachOnceAndWhatCameWhileAwayLater(rabbit, node);
             }
         }
@@ -82,7 +94,7 @@ class BrokersTest {
         }
     }
 
-    private static EngineNode node(Broker broker) {
+    private static EngineNode node(Broker broker) throws IOException {
         Map<String, String> properties = EngineNode.properties(Databases.h2(), "http://127.0.0.1:9");
         properties.put("spring.artemis.embedded.enabled", "false");
         properties.putAll(broker.properties());

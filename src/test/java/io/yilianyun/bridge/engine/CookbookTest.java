@@ -389,28 +389,4 @@ class CookbookTest {
             assertThat(behind.send("direct:bridge-call", null, call)).isEqualTo(PRINTED);
         }
     }
-
-    @Test
-    void eventsGoToRabbit() throws Exception {
-        try (RabbitBroker rabbit = new RabbitBroker(Files.createDirectory(folder.resolve("rabbit")))) {
-            rabbit.start();
-            rabbit.declareExchange();
-            rabbit.declareQueue();
-            Map<String, String> properties = EngineNode.properties(Databases.h2(), platform.url());
-            properties.put("spring.artemis.embedded.enabled", "false");
-            properties.putAll(rabbit.properties());
-            Path routes = Files.createDirectory(folder.resolve("rabbit-routes"));
-            Files.copy(
-                    EXAMPLES.resolve("events-to-rabbitmq.camel.yaml"), routes.resolve("events-to-rabbitmq.camel.yaml"));
-            properties.put("yilianyun.routes.directory", routes.toString());
-            properties.put("yilianyun.events.uri", "direct:events-to-rabbitmq");
-            try (EngineNode publisher = EngineNode.start(properties, null)) {
-                publisher.bean(TokenWriter.class).issue("demo", machineCode, "Shop", pair(machineCode));
-                patiently().untilAsserted(() -> assertThat(rabbit.messages())
-                        .singleElement()
-                        .asString()
-                        .contains("yilianyun.token.issued", machineCode));
-            }
-        }
-    }
 }

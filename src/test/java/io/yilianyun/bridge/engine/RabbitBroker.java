@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 final class RabbitBroker implements Broker {
     private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
     private static final String QUEUE = "printer-events";
-    static final String EXCHANGE = "printers";
+    private static final String EXCHANGE = "printers";
+    private static final String RECIPE = "events-to-rabbitmq.camel.yaml";
 
     private final Path folder;
     private final int port = ChildBridge.freePort();
@@ -42,14 +43,13 @@ final class RabbitBroker implements Broker {
     }
 
     @Override
-    public Map<String, String> properties() {
+    public Map<String, String> properties() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        Files.copy(Path.of("routes/examples").resolve(RECIPE), routes.resolve(RECIPE));
         return Map.of(
-                "spring.rabbitmq.port",
-                String.valueOf(port),
-                "spring.rabbitmq.publisher-confirm-type",
-                "simple",
-                "yilianyun.events.uri",
-                "spring-rabbitmq:" + EXCHANGE + "?routingKey=token&confirm=enabled");
+                "spring.rabbitmq.port", String.valueOf(port),
+                "yilianyun.routes.directory", routes.toString(),
+                "yilianyun.events.uri", "direct:events-to-rabbitmq");
     }
 
     @Override
