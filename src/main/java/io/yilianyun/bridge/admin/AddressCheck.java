@@ -97,11 +97,13 @@ class AddressCheck {
         } catch (TimeoutException e) {
             return wrong(subject, "address.timeout", PATIENCE_SECONDS);
         } catch (ExecutionException e) {
-            return ExceptionUtils.hasCause(e, SSLException.class)
+            return ExceptionUtils.indexOfType(e, SSLException.class) >= 0
                     ? wrong(subject, "address.tls", ExceptionUtils.getRootCauseMessage(e))
                     : wrong(
                             subject,
-                            ExceptionUtils.hasCause(e, ConnectException.class) ? "address.refused" : "address.broken");
+                            ExceptionUtils.indexOfType(e, ConnectException.class) >= 0
+                                    ? "address.refused"
+                                    : "address.broken");
         } finally {
             call.thenAccept(answer -> IOUtils.closeQuietly(answer.body()));
             call.cancel(true);

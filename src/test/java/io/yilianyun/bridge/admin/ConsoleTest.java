@@ -53,7 +53,7 @@ class ConsoleTest extends BridgeTest {
     @Autowired
     private Overview overview;
 
-    private static WebClient browser(String language) {
+    static WebClient browser(String language) {
         WebClient browser = new WebClient(new BrowserVersion.BrowserVersionBuilder(BrowserVersion.BEST_SUPPORTED)
                 .setAcceptLanguageHeader(language)
                 .build());
@@ -80,7 +80,7 @@ class ConsoleTest extends BridgeTest {
         return (HtmlPage) page;
     }
 
-    private static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
+    static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
         HtmlForm form = form(page, "/console/login");
         form.getInputByName("username").setValue(username);
         form.getInputByName("password").setValue(password);
@@ -94,7 +94,7 @@ class ConsoleTest extends BridgeTest {
         return page;
     }
 
-    private static HtmlForm form(HtmlPage page, String action) {
+    static HtmlForm form(HtmlPage page, String action) {
         return page.getForms().stream()
                 .filter(form -> form.getActionAttribute().startsWith(action))
                 .findFirst()
@@ -108,11 +108,11 @@ class ConsoleTest extends BridgeTest {
                 .replaceFirst(".*id=([0-9a-f-]{36}).*", "$1");
     }
 
-    private static HtmlPage press(HtmlForm form) throws IOException {
+    static HtmlPage press(HtmlForm form) throws IOException {
         return form.<HtmlButton>getFirstByXPath(".//button").click();
     }
 
-    private static String notice(HtmlPage page) {
+    static String notice(HtmlPage page) {
         return page.<DomElement>getFirstByXPath("//p[@role='status']")
                 .getTextContent()
                 .strip()
@@ -139,6 +139,7 @@ class ConsoleTest extends BridgeTest {
                 "/console/printers",
                 "/console/dead-letters?status=RESOLVED",
                 "/console/apps",
+                "/console/apps/demo/onboarding",
                 "/console/events",
                 "/console/routes",
                 "/console/audit",
@@ -501,6 +502,7 @@ class ConsoleTest extends BridgeTest {
                     "/printers/demo/" + machineCode,
                     "/dead-letters",
                     "/apps",
+                    "/apps/demo/onboarding",
                     "/events",
                     "/audit",
                     "/keys",
