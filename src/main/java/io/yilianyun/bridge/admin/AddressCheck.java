@@ -53,8 +53,9 @@ class AddressCheck {
     /** Takes up to five seconds for each address. */
     List<Finding> check(String app) throws InterruptedException {
         if (!turn.tryAcquire()) {
-            throw new ApiProblem(HttpStatus.TOO_MANY_REQUESTS, "Another check of addresses runs at this moment")
-                    .withMessage("address.busy");
+            throw new ApiProblem(
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "Another check of addresses runs at this moment; repeat yours in ten seconds");
         }
         try {
             String web = properties.webUrl() + "/";

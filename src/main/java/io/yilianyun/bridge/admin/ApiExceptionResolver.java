@@ -110,8 +110,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
         return STATUSES.keySet().stream()
                 .filter(type -> type.isInstance(cause))
                 .findFirst()
-                .map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage())
-                        .withMessage("problem." + type.getSimpleName()))
+                .map(type -> new ApiProblem(STATUSES.get(type), cause.getMessage()))
                 .orElseGet(() -> ofRequest(cause));
     }
 
@@ -152,8 +151,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
         HttpStatus status = HttpStatus.valueOf(error.getStatusCode().value());
         String detail = error.getBody().getDetail();
         if (status == HttpStatus.NOT_FOUND) {
-            return new ApiProblem(status, "There is nothing at this address; the page docs of the API lists its calls")
-                    .withMessage("problem.no-page");
+            return new ApiProblem(status, "There is nothing at this address");
         } else if (!error.getHeaders().isEmpty()) {
             detail += " Supported: " + error.getHeaders().values();
         }
@@ -188,8 +186,9 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
     }
 
     private static String expected(Class<?> type) {
-        return type.isEnum()
-                ? "must be one of " + Arrays.toString(type.getEnumConstants())
-                : "must be " + (type == Integer.class ? "a whole number" : "an instant such as 2027-01-31T12:00:00Z");
+        if (type.isEnum()) {
+            return "must be one of " + Arrays.toString(type.getEnumConstants());
+        }
+        return type == Integer.class ? "must be a whole number" : "must be an instant such as 2027-01-31T12:00:00Z";
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Refuses calls whose query has a parameter that the call does not declare, or declares once. Answers are in English. */
+/** Refuses calls whose query has a parameter that the call does not declare, or declares once. */
 final class ApiInterceptor implements HandlerInterceptor {
     /** Whether a handler is one of the bridge's API, not of a host application's. */
     static boolean isOfApi(Class<?> type) {
@@ -32,7 +32,7 @@ final class ApiInterceptor implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method && isOfApi(method.getBeanType())) {
-            // Bean Validation would speak the caller's language; all else is in English.
+            // The language that problems are translated from; Bean Validation would speak the caller's.
             LocaleContextHolder.setLocale(Locale.ENGLISH);
             if (request.getQueryString() != null) {
                 check(request.getQueryString(), method);
@@ -59,12 +59,13 @@ final class ApiInterceptor implements HandlerInterceptor {
     }
 
     private static RequestError fault(String name, TreeSet<String> known) {
-        return RequestError.ofParameter(
-                name,
-                known.contains(name)
-                        ? "is given more than once"
-                        : "is not known; the call takes "
-                                + (known.isEmpty() ? "no parameters" : String.join(", ", known)));
+        String detail = "is not known; the call takes no parameters";
+        if (known.contains(name)) {
+            detail = "is given more than once";
+        } else if (!known.isEmpty()) {
+            detail = "is not known; the call takes " + String.join(", ", known);
+        }
+        return RequestError.ofParameter(name, detail);
     }
 
     /** Parameters of the query are the components of the records that a call takes. */

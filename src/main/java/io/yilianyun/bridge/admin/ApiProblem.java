@@ -15,8 +15,6 @@ final class ApiProblem extends ErrorResponseException {
     private static final int MOST_ERRORS = 10;
     private static final int LONGEST_NAME = 65;
 
-    private String message;
-
     ApiProblem(HttpStatus status, String detail) {
         super(status, ProblemWriter.problem(status, detail), null);
     }
@@ -32,18 +30,6 @@ final class ApiProblem extends ErrorResponseException {
     ApiProblem withCode(String code) {
         getBody().setProperty("code", code);
         return this;
-    }
-
-    /** Names the text that the console shows in place of the detail. */
-    ApiProblem withMessage(String key) {
-        message = key;
-        return this;
-    }
-
-    /** By default the text of the problem's type. */
-    @Override
-    public String getDetailMessageCode() {
-        return message == null ? "problem." + getBody().getType().getFragment() : message;
     }
 
     /**

@@ -93,17 +93,16 @@ class ConsoleController extends ConsoleSupport {
         for (DeadLetter.Status status : List.of(DeadLetter.Status.OPEN, DeadLetter.Status.RETRYING)) {
             letters.put(status, deadLetters.count(new DeadLetterRepository.Filter(status, null, null, null, null)));
         }
-        Overview.Figures figures = overview.figures();
         return show(
                 request,
                 "overview",
                 model,
                 Map.of(
-                        "figures", figures,
+                        "figures", overview.figures(),
                         "letters", letters,
                         "states", settings.apps(),
                         "concerns", overview.concerns(letters.get(DeadLetter.Status.OPEN)),
-                        "days", days(figures.days()),
+                        "days", days(overview.days()),
                         "hours", hours()));
     }
 

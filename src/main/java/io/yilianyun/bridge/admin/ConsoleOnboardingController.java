@@ -76,8 +76,7 @@ class ConsoleOnboardingController extends ConsoleSupport {
 
     private void checkKnown(String app) {
         if (!properties.apps().containsKey(app)) {
-            throw new ApiProblem(HttpStatus.NOT_FOUND, "No application of this name is configured")
-                    .withMessage("problem.no-page");
+            throw new ApiProblem(HttpStatus.NOT_FOUND, "There is nothing at this address");
         }
     }
 }

@@ -125,8 +125,9 @@ class ConsolePrinterController extends ConsoleSupport {
                 next,
                 () -> {
                     if (!confirmed) {
-                        throw new ApiProblem(HttpStatus.BAD_REQUEST, "The machine code does not match")
-                                .withMessage("notice.unconfirmed");
+                        throw new ApiProblem(
+                                HttpStatus.BAD_REQUEST,
+                                "Nothing was deleted: what you entered is not the machine code");
                     } else if (delete) {
                         tokens.deleteToken(app, machineCode);
                     } else {
@@ -169,8 +170,8 @@ class ConsolePrinterController extends ConsoleSupport {
         tokens.select(new TokenSelection(query, selected ? token : null), batch -> {
             chosen.addAll(batch);
             if (chosen.size() > MOST_LINKS) {
-                throw new ApiProblem(HttpStatus.BAD_REQUEST, "More than %d links at once".formatted(MOST_LINKS))
-                        .withMessage("notice.too-many-links");
+                throw new ApiProblem(
+                        HttpStatus.BAD_REQUEST, "More than " + MOST_LINKS + " links at once; use a filter");
             }
         });
         CsvResponse csv = new CsvResponse(response, "links.csv", "app,machineCode,merchant,url,expiresAt");

@@ -2,6 +2,8 @@ package io.yilianyun.bridge.admin;
 
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.platform.ErrorPolicy;
+import io.yilianyun.bridge.security.ProblemTexts;
+import io.yilianyun.bridge.security.ProblemWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -62,13 +64,20 @@ record ConsoleTexts(MessageSource messages, ErrorPolicy policy, BridgeProperties
                 .replaceFirst(fault -> fault.group(1) + ": " + meaning(app, fault.group(1), fault.group(2)));
     }
 
+    /** The reason that the API gives for what it did not do. */
+    public String problem(String reason) {
+        return ProblemTexts.translate(reason, locale);
+    }
+
     /** Why an operation was refused. */
     public String detail(String app, ApiProblem problem) {
-        String detail = problem.getBody().getDetail();
+        String detail =
+                ProblemWriter.body(problem.getBody(), locale).path("detail").asText();
         Object code = Optional.ofNullable(problem.getBody().getProperties())
                 .map(more -> more.get("code"))
                 .orElse("");
-        return message(problem.getDetailMessageCode(), detail, code, meaning(app, code.toString(), detail));
+        String key = "problem." + problem.getBody().getType().getFragment();
+        return message(key, detail, code, meaning(app, code.toString(), detail));
     }
 
     /** The text of a key, or else another text, with its times in Beijing time. */

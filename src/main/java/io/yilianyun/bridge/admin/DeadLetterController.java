@@ -51,6 +51,8 @@ class DeadLetterController {
     private static final String COLUMNS =
             "id,app,machineCode,operation,code,description,category,attempts,status,createdAt,updatedAt";
     private static final String REFRESH_TOKEN_DEAD = "refresh-token-dead";
+    private static final String CLOSED = "The dead letter is not open any more";
+    private static final String HALTED = "The application is halted; an operator has to resume it first";
 
     private final DeadLetterRepository deadLetters;
     private final TokenRepository tokens;
@@ -110,7 +112,7 @@ class DeadLetterController {
     Retried retryDeadLetters(@Valid @RequestBody(required = false) DeadLetterSelection selection) {
         Map<String, Long> outcomes = forEach(
                 selection == null ? DeadLetterSelection.ALL : selection,
-                letter -> letter.category().equals(REFRESH_TOKEN_DEAD) ? "dead" : retry(letter, null));
+                letter -> letter.category().equals(REFRESH_TOKEN_DEAD) ? Refused.DEAD : retry(letter, null));
         return new Retried(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
     }
 
@@ -129,43 +131,41 @@ class DeadLetterController {
     }
 
     private DeadLetter find(String id) {
-        return deadLetters.find(id).orElseThrow(() -> refused(HttpStatus.NOT_FOUND, "unknown"));
+        return deadLetters
+                .find(id)
+                .orElseThrow(() -> new ApiProblem(HttpStatus.NOT_FOUND, "There is no dead letter of this id"));
     }
 
     private static void check(String outcome) {
         if (!outcome.equals(Refused.NOT)) {
-            throw refused(HttpStatus.CONFLICT, outcome);
+            throw new ApiProblem(HttpStatus.CONFLICT, outcome);
         }
-    }
-
-    private static ApiProblem refused(HttpStatus status, String key) {
-        return new ApiProblem(status, Refused.text(key)).withMessage("refused." + key);
     }
 
     /** Makes what failed due again, in the caller's transaction. Returns why not, or {@link Refused#NOT}. */
     private String retry(DeadLetter letter, String machineCode) {
         String app = letter.app();
         if (letter.status() != Status.OPEN) {
-            return "closed";
+            return CLOSED;
         } else if (letter.operation() == Operation.CUSTOM) {
-            return "custom";
+            return "A route of your own recorded it, so the bridge has nothing to retry; do what its description says, then discard it";
         } else if (!properties.apps().containsKey(app)) {
-            return "no-app";
+            return "The application is not configured any more";
         } else if (DeadLetterSubject.authorization(letter).isPresent()) {
             return retryAuthorization(letter, machineCode);
         } else if (machineCode != null && exchangeOutcomes.recoverRefresh(letter, machineCode)) {
             return Refused.NOT;
         } else if (letter.subject().equals(DeadLetterSubject.application(app))) {
             if (!applications.probeNow(app)) {
-                return "halted";
+                return HALTED;
             }
         } else if (!applications.isAdmissible(app)) {
-            return "halted";
+            return HALTED;
         } else if (!tokens.makeDue(app, letter.machineCode())) {
-            return "gone";
+            return Refused.GONE;
         }
         // After what it is about: an outcome locks its row first as well.
-        return deadLetters.retrying(letter.id()) ? Refused.NOT : "closed";
+        return deadLetters.retrying(letter.id()) ? Refused.NOT : CLOSED;
     }
 
     private String retryAuthorization(DeadLetter letter, String machineCode) {
@@ -178,13 +178,13 @@ class DeadLetterController {
             return refused.orElse(Refused.NOT);
         } catch (UndecipherableException e) {
             LOG.warn("The dead letter {} cannot be retried: {}", letter.id(), e.getMessage());
-            return "unreadable";
+            return "What was kept with the dead letter cannot be decrypted";
         }
     }
 
     private String discard(DeadLetter letter) {
         if (letter.status() != Status.OPEN && letter.status() != Status.RETRYING) {
-            return "closed";
+            return CLOSED;
         }
         deadLetters.discard(letter.subject());
         return Refused.NOT;
@@ -210,7 +210,7 @@ class DeadLetterController {
                     .forEach(outcome -> outcomes.merge(outcome, 1L, Long::sum));
             unmatched -= batch.size();
         }
-        outcomes.put("unmatched", Math.max(0, unmatched));
+        outcomes.put("There is no open dead letter of this id that matches", Math.max(0, unmatched));
         return outcomes;
     }
 }

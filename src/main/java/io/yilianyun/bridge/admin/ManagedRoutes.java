@@ -108,7 +108,7 @@ class ManagedRoutes {
 
     private void checkKnown(String id) {
         if (camel.getRoute(id) == null) {
-            throw new ApiProblem(HttpStatus.NOT_FOUND, "There is no route of this id").withMessage("notice.no-route");
+            throw new ApiProblem(HttpStatus.NOT_FOUND, "There is no route of this id");
         }
     }
 }

@@ -10,25 +10,22 @@ import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import io.yilianyun.bridge.outbox.PendingEvents;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
-import io.yilianyun.bridge.token.TokenRepository;
+import io.yilianyun.bridge.token.Fleet;
+import io.yilianyun.bridge.token.Fleet.Count;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** What the overview shows of all tokens. They are counted every ten seconds, less often if that takes long; never for a request. */
+/** What the overview shows: what needs a person, and when how many tokens expire, counted every ten seconds or less often. */
 @ConditionalOnStandalone
 @Component("bridgeOverview")
 class Overview implements PeriodicReading {
-    private static final Duration SOON = Duration.ofDays(1);
     private static final Duration TIMELINE = Duration.ofDays(35);
     /** An event that has waited so long for its subscriber is worth a look. */
     private static final Duration UNDELIVERED = Duration.ofMinutes(1);
@@ -37,74 +34,30 @@ class Overview implements PeriodicReading {
     private final Applications applications;
     private final CircuitBreaker breaker;
     private final PendingEvents events;
+    private final Fleet fleet;
     private final SqlTemplate sql;
     private final Clock clock;
-    private volatile Figures figures = new Figures(Instant.EPOCH, List.of(), List.of());
+    private volatile List<Day> days = List.of();
 
     Overview(
             BridgeProperties properties,
             Applications applications,
             CircuitBreaker breaker,
             PendingEvents events,
+            Fleet fleet,
             SqlTemplate sql,
             @Qualifier("bridgeClock") Clock clock) {
         this.properties = properties;
         this.applications = applications;
         this.breaker = breaker;
         this.events = events;
+        this.fleet = fleet;
         this.sql = sql;
         this.clock = clock;
     }
 
-    /**
-     * The tokens of an application in one state.
-     *
-     * @param expiring whose access token expires within a day, before any refresh that is planned
-     * @param overdue that have been due for more than five minutes
-     * @param nextExpiry of the access tokens that are still good; null if there is none
-     */
-    record Count(
-            String app,
-            TokenStatus status,
-            long tokens,
-            long expired,
-            long expiring,
-            long overdue,
-            Instant nextExpiry) {}
-
     /** @param dayNumber of Asia/Shanghai, from 1970-01-01 */
     record Day(String kind, long dayNumber, long tokens) {}
-
-    /** @param at when they were counted */
-    record Figures(Instant at, List<Count> counts, List<Day> days) {
-        public boolean counted() {
-            return at.isAfter(Instant.EPOCH);
-        }
-
-        public long sum(ToLongFunction<Count> what, Predicate<Count> which) {
-            return counts.stream().filter(which).mapToLong(what).sum();
-        }
-
-        public long tokens(TokenStatus status) {
-            return sum(Count::tokens, count -> count.status() == status);
-        }
-
-        public long tokens(String app) {
-            return sum(Count::tokens, count -> count.app().equals(app));
-        }
-
-        public long overdue(String app) {
-            return sum(Count::overdue, count -> count.app().equals(app));
-        }
-
-        public Instant nextExpiry() {
-            return counts.stream()
-                    .map(Count::nextExpiry)
-                    .filter(Objects::nonNull)
-                    .min(Comparator.naturalOrder())
-                    .orElse(null);
-        }
-    }
 
     /**
      * Something that needs a person.
@@ -116,8 +69,12 @@ class Overview implements PeriodicReading {
     record Concern(
             String kind, boolean urgent, long count, String subject, String reason, Instant since, String page) {}
 
-    Figures figures() {
-        return figures;
+    Fleet.Figures figures() {
+        return fleet.figures();
+    }
+
+    List<Day> days() {
+        return days;
     }
 
     @Override
@@ -125,20 +82,13 @@ class Overview implements PeriodicReading {
         return true;
     }
 
-    /** Counts all tokens. */
     @Override
     public void read() {
         Instant now = clock.instant();
-        List<Count> counts = sql.query(
-                "overview-tokens",
-                params("now", now.toEpochMilli(), "until", now.plus(SOON).toEpochMilli())
-                        .addValue("overdue", now.minus(TokenRepository.OVERDUE).toEpochMilli()),
-                Count.class);
-        List<Day> days = sql.query(
+        days = sql.query(
                 "overview-days",
                 params("from", now.toEpochMilli(), "until", now.plus(TIMELINE).toEpochMilli()),
                 Day.class);
-        figures = new Figures(now, counts, days);
     }
 
     /** What needs a person, the worst first. */
@@ -154,7 +104,7 @@ class Overview implements PeriodicReading {
                 concerns.add(new Concern("halted", true, 1, app, state.reason(), state.since(), "/apps"));
             }
         }
-        Figures counted = figures;
+        Fleet.Figures counted = figures();
         Predicate<Count> any = count -> true;
         long expired = counted.sum(Count::expired, any);
         long expiring = counted.sum(Count::expiring, any);

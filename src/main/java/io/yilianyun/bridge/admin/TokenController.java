@@ -107,14 +107,14 @@ class TokenController {
         return forEach(
                 selection,
                 token -> token.status() == TokenStatus.REAUTHORIZE
-                        ? "dead"
-                        : tokens.makeDue(token.app(), token.machineCode()) ? Refused.NOT : "gone");
+                        ? Refused.DEAD
+                        : tokens.makeDue(token.app(), token.machineCode()) ? Refused.NOT : Refused.GONE);
     }
 
     @PostMapping(path = "/delete", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AuditInterceptor.Detailed
     Changed deleteTokens(@Valid @RequestBody TokenSelection selection) {
-        return forEach(selection, token -> delete(token.app(), token.machineCode()) ? Refused.NOT : "gone");
+        return forEach(selection, token -> delete(token.app(), token.machineCode()) ? Refused.NOT : Refused.GONE);
     }
 
     @GetMapping("/{app}/{machineCode}")

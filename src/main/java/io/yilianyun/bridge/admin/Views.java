@@ -1,13 +1,9 @@
 package io.yilianyun.bridge.admin;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.yilianyun.bridge.app.AppState;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.ResourceBundle;
 
 /** What the API's calls answer, and the console shows. No secret but the access token of {@link AccessToken}. */
 final class Views {
@@ -20,25 +16,13 @@ final class Views {
         }
     }
 
-    /**
-     * How many dead letters were left as they were, and why.
-     *
-     * @param key of the reason's text in {@code console.properties}, after {@code refused.}
-     */
-    record Refused(@JsonIgnore String key, long count) {
+    /** How many were left as they were, and why. */
+    record Refused(String reason, long count) {
         /** The outcome that is no refusal. */
         static final String NOT = "";
 
-        private static final ResourceBundle TEXTS = ResourceBundle.getBundle("yilianyun.pages.console", Locale.ROOT);
-
-        @JsonProperty
-        String reason() {
-            return text(key);
-        }
-
-        static String text(String key) {
-            return TEXTS.getString("refused." + key);
-        }
+        static final String DEAD = "The refresh token is dead; the merchant must authorize again";
+        static final String GONE = "The token is gone, or is being refreshed at this moment";
 
         static List<Refused> of(Map<String, Long> outcomes) {
             return outcomes.entrySet().stream()

@@ -158,21 +158,23 @@ public class OutcomeRecorder {
      * Retries a dead letter: stores a token pair whose printer an operator names, or tries a code that is still alive.
      *
      * @param machineCode the printer, as an operator names it; may be null
-     * @return why it cannot be retried, as a key of {@code console.properties} after {@code refused.}; empty if the retry has begun or is done
+     * @return why it cannot be retried; empty if the retry has begun or is done
      */
     public Optional<String> recover(DeadLetter letter, String machineCode) {
         Optional<Authorization> found = DeadLetterSubject.authorization(letter).flatMap(authorizations::find);
         if (found.isEmpty()) {
-            return Optional.of("too-old");
+            return Optional.of("The authorization is too old; the merchant must authorize again");
         }
         Authorization authorization = found.get();
         Optional<Grant> grant = kept(letter);
         if (grant.isEmpty()) {
-            return Optional.of("code-used").filter(reason -> !authorizations.retryNow(authorization.id()));
+            return Optional.of("The authorization code is used or expired; the merchant must authorize again")
+                    .filter(reason -> !authorizations.retryNow(authorization.id()));
         }
         String printer = machineCode == null ? ExchangeOutcome.printer(grant.get()) : machineCode;
         if (printer == null) {
-            return Optional.of("no-printer");
+            return Optional.of(
+                    "The answer of the platform names no printer; repeat the call of the API with a body that names its machineCode");
         }
         store(authorization, printer, grant.get(), Instant.ofEpochMilli(authorization.receivedAt()));
         return Optional.empty();

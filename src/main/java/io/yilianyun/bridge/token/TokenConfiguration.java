@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     AccessTokens.class,
+    Fleet.class,
     LeaseRepository.class,
     Quota.class,
     RefreshCall.class,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.support.BridgeTest;
 import java.io.File;
 import java.io.IOException;
@@ -58,7 +59,7 @@ class ConsoleBrowserTest extends BridgeTest {
     private int port;
 
     @Autowired
-    private Overview overview;
+    private List<PeriodicReading> readings;
 
     static boolean isInstalled() {
         return CHROMIUM.canExecute() && DRIVER.canExecute();
@@ -160,7 +161,7 @@ class ConsoleBrowserTest extends BridgeTest {
                     at.toEpochMilli(),
                     hour == 9 ? 60 : hour % 3);
         }
-        overview.read();
+        readings.forEach(PeriodicReading::read);
     }
 
     @Test

@@ -129,7 +129,7 @@ class ConsoleOnboardingTest extends BridgeTest {
             HtmlPage page = enter(browser, "/console/apps/demo/onboarding");
             page = ConsoleTest.press(ConsoleTest.form(page, "/console/apps/demo/onboarding"));
             assertThat(text(page))
-                    .contains("logo.png 为 512 × 512 像素，平台要求 225 × 225", "四个推送地址: 待处理", "从本机访问，响应与本服务一致")
+                    .contains("logo.png 为 512 × 512 像素，平台要求 225 × 225", "四个推送地址: 待处理", "从本机访问，应答与本服务一致")
                     .doesNotContain("??")
                     .doesNotContainPattern("[a-z]{3,} [a-z]{2,}");
         }
@@ -153,7 +153,7 @@ class ConsoleOnboardingTest extends BridgeTest {
             assertThat(PROXY.getAllServeEvents()).isEmpty();
             page = browser.getPage("http://localhost:" + port + "/console/apps/nobody/onboarding");
             assertThat(page.getWebResponse().getStatusCode()).isEqualTo(404);
-            assertThat(page.asNormalizedText()).contains("There is no such page");
+            assertThat(page.asNormalizedText()).contains("There is nothing at this address");
         }
     }
 }

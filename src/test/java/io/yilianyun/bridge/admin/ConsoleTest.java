@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.TokenStatus;
@@ -51,7 +52,7 @@ class ConsoleTest extends BridgeTest {
     private int port;
 
     @Autowired
-    private Overview overview;
+    private List<PeriodicReading> readings;
 
     static WebClient browser(String language) {
         WebClient browser = new WebClient(new BrowserVersion.BrowserVersionBuilder(BrowserVersion.BEST_SUPPORTED)
@@ -214,7 +215,7 @@ class ConsoleTest extends BridgeTest {
         String faulted = due("demo");
         PLATFORM.onRefresh("refresh-" + faulted, code(12));
         run("refresh-demo");
-        overview.read();
+        readings.forEach(PeriodicReading::read);
         HtmlPage page = enter("/console");
         assertThat(page.asNormalizedText())
                 .contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue", "1 dead letter is open");
@@ -349,7 +350,7 @@ class ConsoleTest extends BridgeTest {
                         + " refresh_token, 'FAULTED', 0, 0, 0, 0, 1, 0, 0, 0 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 5065)"
                         + " WHERE machine_code = ?",
                 machineCode);
-        overview.read();
+        readings.forEach(PeriodicReading::read);
         assertThat(enter("/console").asNormalizedText())
                 .contains(
                         "5,065 printers cannot print now",
@@ -387,7 +388,7 @@ class ConsoleTest extends BridgeTest {
             assertThat(status(page)).as(path).isEqualTo(404);
             assertThat(page.asNormalizedText()).contains("This did not work");
         }
-        assertThat(open("/console/nothing").asNormalizedText()).contains("There is no such page");
+        assertThat(open("/console/nothing").asNormalizedText()).contains("There is nothing at this address");
         HtmlPage method = open("/console/halt");
         assertThat(status(method)).isEqualTo(405);
         assertThat(method.asNormalizedText()).contains("This did not work");

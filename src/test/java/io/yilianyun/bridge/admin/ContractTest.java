@@ -91,16 +91,64 @@ class ContractTest extends BridgeTest {
     }
 
     @Test
-    void theApiSpeaksEnglish() {
-        Client chinese = operator().with("Accept-Language", "zh-CN");
-        assertThat(problem(chinese.get("/api/tokens?size=501"), 400, "invalid-request")
-                        .get("detail")
-                        .asText())
-                .isEqualTo("size must be less than or equal to 500");
-        assertThat(problem(chinese.post("/api/authorizations", "{}"), 400, "invalid-request")
-                        .get("detail")
-                        .asText())
-                .isEqualTo("/app must not be blank");
+    void theApiSpeaksEnglishUnlessTheCallerPrefersChinese() {
+        for (Client english : List.of(
+                operator(),
+                operator().with("Accept-Language", "fr, en;q=0.5"),
+                operator().with("Accept-Language", "en-GB, zh;q=0.9"))) {
+            Answer answer = english.get("/api/tokens?size=501");
+            assertThat(problem(answer, 400, "invalid-request").get("detail").asText())
+                    .isEqualTo("size must be less than or equal to 500");
+            assertThat(answer.header("Content-Language")).isEqualTo("en");
+        }
+        Answer chinese =
+                operator().with("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8").get("/api/tokens?size=501&page=-1");
+        JsonNode problem = problem(chinese, 400, "invalid-request");
+        assertThat(problem.get("detail").asText()).contains("size 不能大于 500", "；", "page 不能小于 0");
+        assertThat(problem.at("/errors").findValuesAsText("detail")).contains("不能大于 500", "不能小于 0");
+        assertThat(chinese.header("Content-Language")).isEqualTo("zh");
+    }
+
+    /** What other tests provoke in English: one call for each kind of text. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | /api/nothing | | 此地址没有内容",
+                "GET | /api/tokens?nothing=1 | | nothing 未知参数；此接口接受 app",
+                "GET | /api/apps?page=1 | | page 未知参数；此接口不接受查询参数",
+                "GET | /api/tokens?size=1&size=2 | | size 重复给出",
+                "GET | /api/tokens?q=%FF | | query 不是 UTF-8 的百分号编码",
+                "GET | /api/tokens?status=NONE | | status 必须是 [ACTIVE, DEFERRED, REAUTHORIZE, FAULTED] 之一",
+                "GET | /api/tokens?page=one | | page 必须是整数",
+                "GET | /api/audit?from=yesterday | | from 必须是时刻，例如 2027-01-31T12:00:00Z",
+                "GET | /api/tokens/demo/nobody | | 没有 demo/nobody 的授权；请检查",
+                "GET | /api/tokens/demo/4.0E9 | | machineCode 必须是 1 到 64 个字母",
+                "POST | /api/tokens | {} | 不支持方法 POST。支持：",
+                "POST | /api/authorizations | {} | /app 不能为空",
+                "POST | /api/authorizations | {\"app\":\"none\"} | 没有配置此名称的应用",
+                "POST | /api/authorizations | {\"app\":\"demo\",\"returnTo\":\"https://x.example\"} | returnTo 不在",
+                "POST | /api/authorizations | {\"app\":[1]} | /app 类型错误",
+                "POST | /api/authorizations | {\"none\":1} | /none 未知字段；请求体接受 [app, merchant, returnTo]",
+                "POST | /api/authorizations | {1 | 请求体 从第 1 行第",
+                "POST | /api/authorizations | null | 请求体 缺失，应为 JSON 对象",
+                "POST | /api/tokens/refresh | {} | 必须给出 filter 或 tokens",
+                "POST | /api/dead-letters/none/retry | | 没有此编号的死信",
+                "POST | /api/events/none/discard | | 没有此编号的待送达事件",
+                "DELETE | /api/encryption/keys/4000000000 | | 没有此编号的密钥",
+                "POST | /api/call/demo/nobody/print/index | | 该密钥的角色无权调用此接口",
+            })
+    void everyKindOfTextIsTranslated(String method, String path, String body, String text) {
+        Answer answer = operator()
+                .with("Accept-Language", "zh")
+                .send(method, path, body == null ? "" : body, body == null ? null : "application/json");
+        assertThat(answer.json().path("detail").asText()).as(answer.toString()).contains(text);
+    }
+
+    @Test
+    void whoHasNoKeyReadsChineseToo() {
+        Answer answer = client().with("Accept-Language", "zh-Hans").get("/api/tokens");
+        assertThat(answer.json().path("detail").asText()).contains("需要在请求头 Authorization 中携带有效密钥");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record Markdown(Path file, String text) {
     static final Path README = Path.of("README.md");
     static final Path DOCS = Path.of("docs");
+    static final String CHINESE = ".zh-CN";
 
     static Markdown page(String name) {
         return read(DOCS.resolve(name));
@@ -34,9 +35,10 @@ record Markdown(Path file, String text) {
         }
     }
 
-    /** README.md, the pages in docs, and the README of the routes. */
+    /** README.md and its translation, the pages in docs, and the README of the routes. */
     static List<Markdown> all() {
-        try (Stream<Path> pages = Stream.of(README, DOCS, Path.of("routes")).flatMap(Markdown::walk)) {
+        try (Stream<Path> pages = Stream.of(README, Path.of("README.zh-CN.md"), DOCS, Path.of("routes"))
+                .flatMap(Markdown::walk)) {
             return pages.filter(page -> page.toString().endsWith(".md"))
                     .sorted()
                     .map(Markdown::read)
@@ -104,14 +106,19 @@ record Markdown(Path file, String text) {
         return matches("]\\((?!https?:)([^)]+)\\)").map(match -> match.group(1)).toList();
     }
 
-    /** The headings, as a link names them. */
-    Set<String> anchors() {
+    /** The headings in their order, as a link names them. */
+    List<String> anchors() {
         return matches("(?m)^#+ (.+)$")
                 .map(heading -> heading.group(1)
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\p{L}\\p{N} _-]", "")
                         .replace(' ', '-'))
-                .collect(Collectors.toSet());
+                .toList();
+    }
+
+    /** Whether this page is the Chinese of another. */
+    boolean isTranslation() {
+        return file.toString().contains(CHINESE);
     }
 
     Stream<MatchResult> matches(String pattern) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every page: its links lead somewhere, its properties are bound, the tests that it names exist. */
 class PagesTest {
@@ -62,9 +63,10 @@ class PagesTest {
                 .containsAll(named);
     }
 
-    @Test
-    void theReadmeIsReadInOneSitting() {
-        assertThat(Markdown.read(Markdown.README).text().lines().count()).isLessThanOrEqualTo(220);
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README.zh-CN.md"})
+    void theReadmeIsReadInOneSitting(Path readme) {
+        assertThat(Markdown.read(readme).text().lines().count()).isLessThanOrEqualTo(220);
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.yilianyun.bridge.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.app.CircuitBreaker;
+import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Platform;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,13 +18,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** The bridge's own metrics, as Prometheus reads them. */
 class FleetMetricsTest extends BridgeTest {
     @Autowired
-    private FleetMetrics fleet;
+    private List<PeriodicReading> readings;
 
     @Autowired
     private CircuitBreaker breaker;
 
     private String scrape() {
-        fleet.read();
+        readings.forEach(PeriodicReading::read);
         return client().get("/actuator/prometheus").body();
     }
 
