@@ -3,7 +3,6 @@ package io.yilianyun.bridge.admin;
 import io.yilianyun.bridge.app.Finding;
 import io.yilianyun.bridge.app.Finding.Subject;
 import io.yilianyun.bridge.app.ListingCheck;
-import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -36,12 +35,10 @@ class ConsoleOnboardingController extends ConsoleSupport {
     private static final List<Finding> UNCHECKED = List.of(
             Finding.wrong(Subject.CALLBACK, "address.unchecked"), Finding.wrong(Subject.PUSH, "address.unchecked"));
 
-    private final BridgeProperties properties;
     private final AddressCheck addresses;
 
-    ConsoleOnboardingController(ConsolePages pages, BridgeProperties properties, AddressCheck addresses) {
+    ConsoleOnboardingController(ConsolePages pages, AddressCheck addresses) {
         super(pages);
-        this.properties = properties;
         this.addresses = addresses;
     }
 
@@ -55,14 +52,14 @@ class ConsoleOnboardingController extends ConsoleSupport {
     @GetMapping
     String onboarding(HttpServletRequest request, Model model, @PathVariable String app) {
         checkKnown(app);
-        List<Finding> found = new ArrayList<>(ListingCheck.findings(app, properties));
+        List<Finding> found = new ArrayList<>(ListingCheck.findings(app, pages.properties()));
         found.addAll(model.getAttribute("answers") instanceof Finding[] answers ? List.of(answers) : UNCHECKED);
         Map<String, List<Finding>> bySubject = found.stream()
                 .collect(Collectors.groupingBy(finding -> finding.subject().name()));
         List<Step> steps = STEPS.stream()
                 .map(name -> new Step(name, bySubject.getOrDefault(name, List.of())))
                 .toList();
-        return show(request, "onboarding", model, Map.of("app", app, "steps", steps, "properties", properties));
+        return show(request, "onboarding", model, Map.of("app", app, "steps", steps, "properties", pages.properties()));
     }
 
     @PostMapping
@@ -75,7 +72,7 @@ class ConsoleOnboardingController extends ConsoleSupport {
     }
 
     private void checkKnown(String app) {
-        if (!properties.apps().containsKey(app)) {
+        if (!pages.properties().apps().containsKey(app)) {
             throw new ApiProblem(HttpStatus.NOT_FOUND, "There is nothing at this address");
         }
     }
