@@ -35,6 +35,8 @@ public class AdminConfiguration {
         ConsolePrinterController.class,
         ConsoleDeadLetterController.class,
         ConsoleSystemController.class,
+        ConsoleOnboardingController.class,
+        AddressCheck.class,
         ConsoleController.Settings.class,
         Overview.class,
         RefreshHours.class,

@@ -170,6 +170,7 @@ public record BridgeProperties(
      * @param ratePerSecond calls to the platform per second over all nodes, 1 to 100000 (default 10)
      * @param refresh how this application's tokens are kept alive, where that differs
      * @param errorCodes resource location of what the platform's codes lead to for this application; what it leaves out is as for all
+     * @param listing its entry in the platform's application centre
      */
     public record App(
             @NotNull(message = CREDENTIAL) @Pattern(regexp = WORD, message = CREDENTIAL)
@@ -187,7 +188,8 @@ public record BridgeProperties(
             Integer ratePerSecond,
 
             @Valid @DefaultValue AppRefresh refresh,
-            String errorCodes) {
+            String errorCodes,
+            @DefaultValue Listing listing) {
 
         /** No white space, and no placeholder that was not resolved. */
         private static final String WORD = "(?!\\$\\{[^}]*}$)\\S+";
@@ -225,6 +227,13 @@ public record BridgeProperties(
      */
     public record AppRefresh(
             String cron, ZoneId timeZone, @PositiveDuration Duration atRemaining, Integer quotaReserve) {}
+
+    /**
+     * An application's entry in the platform's application centre (应用中心).
+     *
+     * @param directory folder with its logo, pictures and manual, which the console checks (default: none)
+     */
+    public record Listing(String directory) {}
 
     /**
      * How tokens are kept alive.

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.routing;
 
+import io.yilianyun.bridge.app.ListingCheck;
+import io.yilianyun.bridge.authorize.Pages;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.config.FailedStartException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -32,12 +35,14 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.StringUtils;
 
 /**
  * {@code --check}: everything that a start needs is tried, and nothing is started or written. The application itself is started on a database in
@@ -88,6 +93,7 @@ public final class StartCheck {
             DataSource database = offline ? null : database(environment, context.getBean(DataSource.class));
             keyset(environment, database);
             platform(environment);
+            listings();
             LOG.info(failed ? "The bridge would not start" : "The bridge would start");
         } catch (RuntimeException e) {
             failed("configuration", References.message(ExceptionUtils.getRootCause(e)));
@@ -254,5 +260,22 @@ public final class StartCheck {
             Thread.currentThread().interrupt();
             failed("platform", "interrupted");
         }
+    }
+
+    /** What is wrong with the files for the platform's application centre stops no start. */
+    private void listings() {
+        if (properties == null) {
+            return;
+        }
+        MessageSource texts = new Pages(properties).messages();
+        properties.apps().forEach((app, settings) -> {
+            if (StringUtils.hasText(settings.listing().directory())) {
+                ListingCheck.findings(app, properties).forEach(finding -> {
+                    String text =
+                            texts.getMessage(finding.key(), finding.arguments().toArray(), Locale.ENGLISH);
+                    LOG.info("listing of {}: {}, {}", app, finding.right() ? "ok" : "TO DO", text);
+                });
+            }
+        });
     }
 }

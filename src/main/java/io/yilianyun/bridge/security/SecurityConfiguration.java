@@ -38,7 +38,8 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 })
 public class SecurityConfiguration {
     static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'; img-src 'self'";
+    /** Content security policy of the public endpoints. */
+    public static final String PUBLIC_POLICY = NOTHING + "; style-src 'self'; img-src 'self'";
     /** For the page of the API's contract, which loads its script and calls the API. */
     private static final String API_POLICY =
             NOTHING + "; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";

@@ -251,7 +251,8 @@ class ConsoleBrowserTest extends BridgeTest {
     @Test
     void everyPageIsAccessibleInBothLanguagesAndFitsAPhone() throws IOException {
         granted("demo");
-        for (String page : List.of("apps", "events", "routes", "audit", "keys", "printers", "dead-letters")) {
+        for (String page : List.of(
+                "apps", "apps/demo/onboarding", "events", "routes", "audit", "keys", "printers", "dead-letters")) {
             screen(1280, 900, "dark");
             go("/console/" + page + "?lang=en");
             assertThat(browser.findElement(By.tagName("html")).getAttribute("lang"))

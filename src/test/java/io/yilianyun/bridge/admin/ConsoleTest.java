@@ -54,7 +54,7 @@ class ConsoleTest extends BridgeTest {
     @Autowired
     private List<PeriodicReading> readings;
 
-    private static WebClient browser(String language) {
+    static WebClient browser(String language) {
         WebClient browser = new WebClient(new BrowserVersion.BrowserVersionBuilder(BrowserVersion.BEST_SUPPORTED)
                 .setAcceptLanguageHeader(language)
                 .build());
@@ -81,7 +81,7 @@ class ConsoleTest extends BridgeTest {
         return (HtmlPage) page;
     }
 
-    private static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
+    static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
         HtmlForm form = form(page, "/console/login");
         form.getInputByName("username").setValue(username);
         form.getInputByName("password").setValue(password);
@@ -95,7 +95,7 @@ class ConsoleTest extends BridgeTest {
         return page;
     }
 
-    private static HtmlForm form(HtmlPage page, String action) {
+    static HtmlForm form(HtmlPage page, String action) {
         return page.getForms().stream()
                 .filter(form -> form.getActionAttribute().startsWith(action))
                 .findFirst()
@@ -109,11 +109,11 @@ class ConsoleTest extends BridgeTest {
                 .replaceFirst(".*id=([0-9a-f-]{36}).*", "$1");
     }
 
-    private static HtmlPage press(HtmlForm form) throws IOException {
+    static HtmlPage press(HtmlForm form) throws IOException {
         return form.<HtmlButton>getFirstByXPath(".//button").click();
     }
 
-    private static String notice(HtmlPage page) {
+    static String notice(HtmlPage page) {
         return page.<DomElement>getFirstByXPath("//p[@role='status']")
                 .getTextContent()
                 .strip()
@@ -140,6 +140,7 @@ class ConsoleTest extends BridgeTest {
                 "/console/printers",
                 "/console/dead-letters?status=RESOLVED",
                 "/console/apps",
+                "/console/apps/demo/onboarding",
                 "/console/events",
                 "/console/routes",
                 "/console/audit",
@@ -502,6 +503,7 @@ class ConsoleTest extends BridgeTest {
                     "/printers/demo/" + machineCode,
                     "/dead-letters",
                     "/apps",
+                    "/apps/demo/onboarding",
                     "/events",
                     "/audit",
                     "/keys",

@@ -184,6 +184,19 @@ class StartCheckTest {
     }
 
     @Test
+    void aListingIsCheckedAndStopsNoStart(CapturedOutput output) throws IOException {
+        Path listing = Files.createDirectory(folder.resolve("listing"));
+        Files.writeString(listing.resolve("manual.txt"), "How it is used");
+        properties.put("yilianyun.apps.shop.listing.directory", listing.toString());
+        assertThat(check("--check=offline")).as(output.getAll()).isZero();
+        assertThat(output.getAll())
+                .contains(
+                        "listing of shop: ok, Files: 1.",
+                        "listing of shop: ok, manual.txt: 14 characters.",
+                        "listing of shop: TO DO, There is no logo: put logo.png or logo.jpg there.");
+    }
+
+    @Test
     void aDatabaseWhoseKeysAreOfAnotherKeyset(CapturedOutput output) throws IOException {
         String url = Databases.postgres();
         properties.put("spring.datasource.url", url);
