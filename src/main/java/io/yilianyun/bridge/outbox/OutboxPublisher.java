@@ -70,7 +70,7 @@ public class OutboxPublisher {
         handOvers.get(name).beginBatch();
         List<Entry> entries = outbox.due(subscription);
         boolean turn = !entries.isEmpty() && outbox.holdsTurn(subscription);
-        exchange.getMessage().setBody(turn ? entries : List.of());
+        exchange.getMessage().setBody(turn ? outbox.free(subscription, entries) : List.of());
         exchange.setVariable("batch", new Batch(subscription, handOvers.get(name)));
         exchange.setVariable("full", turn && entries.size() == OutboxRepository.BATCH);
     }

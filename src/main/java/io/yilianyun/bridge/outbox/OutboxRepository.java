@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
@@ -41,15 +43,35 @@ class OutboxRepository {
      * @param subject the machine code; empty if none
      * @param event CloudEvents 1.0 JSON
      * @param attempts hand-overs that failed
+     * @param dueAt milliseconds since 1970
      */
-    record Entry(String id, String app, String subject, String type, String event, int attempts) {
+    record Entry(
+            String id,
+            String app,
+            String subject,
+            String type,
+            String event,
+            int attempts,
+            long sequenceNo,
+            long dueAt) {
         /** What events are kept in order for: a printer, or an application as a whole. */
         String printer() {
             return app + "/" + subject;
         }
     }
 
-    /** Returns the events of a subscription that are due, those of a printer in order. */
+    /** An event whose hand-over has failed, and that is tried again later. */
+    private record Postponed(String app, String subject, long sequenceNo, long dueAt) {
+        /** Whether another event waits for it: those of a printer go in order. */
+        boolean holdsUp(Entry later) {
+            return app.equals(later.app())
+                    && subject.equals(later.subject())
+                    && sequenceNo < later.sequenceNo()
+                    && dueAt > later.dueAt();
+        }
+    }
+
+    /** Returns the events of a subscription that are due, the first of them if there are many. */
     List<Entry> due(Subscription subscription) {
         Instant now = clock.instant();
         return sql.query(
@@ -57,6 +79,33 @@ class OutboxRepository {
                 params("subscription", subscription.name(), "now", now.toEpochMilli(), "limit", BATCH)
                         .addValue("bound", now.plus(LONGEST_PAUSE).toEpochMilli()),
                 Entry.class);
+    }
+
+    /** Returns those of some due events that wait for no earlier one of their printer, and holds back the others until that is tried again. */
+    List<Entry> free(Subscription subscription, List<Entry> due) {
+        Set<String> subjects = due.stream().map(Entry::subject).collect(Collectors.toSet());
+        Map<String, List<Postponed>> postponed = sql
+                .query(
+                        "outbox-select-postponed",
+                        params("subscription", subscription.name(), "subjects", subjects)
+                                .addValue("dueAt", due.get(0).dueAt()),
+                        Postponed.class)
+                .stream()
+                .filter(earlier -> due.stream().anyMatch(earlier::holdsUp))
+                .collect(Collectors.groupingBy(Postponed::subject));
+        postponed.values().stream().flatMap(List::stream).forEach(earlier -> hold(subscription, earlier));
+        return due.stream()
+                .filter(entry -> postponed.getOrDefault(entry.subject(), List.of()).stream()
+                        .noneMatch(earlier -> earlier.holdsUp(entry)))
+                .toList();
+    }
+
+    private void hold(Subscription subscription, Postponed earlier) {
+        sql.update(
+                "outbox-hold",
+                params("subscription", subscription.name(), "app", earlier.app(), "subject", earlier.subject())
+                        .addValue("sequence", earlier.sequenceNo())
+                        .addValue("due", earlier.dueAt()));
     }
 
     /** Takes or renews this node's turn to serve a subscription: one node at a time does, so the order is kept. */
@@ -88,7 +137,7 @@ class OutboxRepository {
         }
     }
 
-    /** Postpones an event by a growing pause of at most {@code 5m}; returns when it is due. */
+    /** Postpones an event, and with it the later ones of its printer, by a growing pause of at most {@code 5m}; returns when it is due. */
     Instant postpone(Subscription subscription, Entry entry, String error) {
         Duration pause = Duration.ofSeconds(1L << Math.min(entry.attempts(), 10));
         Instant due = clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
@@ -98,6 +147,7 @@ class OutboxRepository {
                 params("subscription", subscription.name(), "id", entry.id(), "attempts", entry.attempts() + 1)
                         .addValue("due", due.toEpochMilli())
                         .addValue("error", text));
+        hold(subscription, new Postponed(entry.app(), entry.subject(), entry.sequenceNo(), due.toEpochMilli()));
         return due;
     }
 }

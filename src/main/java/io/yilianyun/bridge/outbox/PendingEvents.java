@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 
 /** The events that are not handed over yet, for people: lists them, makes one due now, discards one. */
@@ -86,17 +85,32 @@ public class PendingEvents implements PeriodicReading {
         return sql.number("outbox-search-count", params("subscription", subscription));
     }
 
-    /** Makes an event due now. Returns false if none of this id waits. */
+    private record Waiting(String subscription, String app, String subject) {}
+
+    /** Makes an event due now, and what waits behind it. Returns false if none of this id waits. */
     public boolean retry(String id, String subscription) {
-        return sql.update("outbox-retry", of(id, subscription).addValue("now", clock.millis())) > 0;
+        List<Waiting> waiting = waiting(id, subscription);
+        waiting.forEach(event -> release(id, event));
+        return !waiting.isEmpty();
     }
 
     /** Removes an event without handing it over. Returns false if none of this id waits. */
     public boolean discard(String id, String subscription) {
-        return sql.update("outbox-discard", of(id, subscription)) > 0;
+        List<Waiting> waiting = waiting(id, subscription);
+        boolean discarded = sql.update("outbox-discard", params("id", id, "subscription", subscription)) > 0;
+        waiting.forEach(event -> release(id, event));
+        return discarded;
     }
 
-    private static MapSqlParameterSource of(String id, String subscription) {
-        return params("id", id, "subscription", subscription);
+    private List<Waiting> waiting(String id, String subscription) {
+        return sql.query("outbox-select", params("id", id, "subscription", subscription), Waiting.class);
+    }
+
+    private void release(String id, Waiting event) {
+        sql.update(
+                "outbox-release",
+                params("id", id, "subscription", event.subscription(), "app", event.app())
+                        .addValue("subject", event.subject())
+                        .addValue("now", clock.millis()));
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Events whose endpoint refuses them: who operates the bridge sees why, tries again, or gives up. */
@@ -85,6 +87,21 @@ class EventsApiTest extends BridgeTest {
         Answer gone = operator().post("/api/events/" + id + "/retry");
         assertThat(gone.status()).isEqualTo(404);
         assertThat(gone.json().get("detail").asText()).contains("No event of this id waits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "discard"})
+    void whatWaitsBehindAnEventGoesWhenItDoes(String action) {
+        outbox.add(List.of(new Event(Event.Type.REFRESHED, "demo", machineCode, Map.of())));
+        await().untilAsserted(() -> assertThat(waiting("").findValuesAsText("dueAt"))
+                .as("the second waits for the first")
+                .hasSize(2)
+                .containsOnly(waiting("").get(0).get("dueAt").asText()));
+        assertThat(waiting("").get(1).get("attempts").asInt()).isZero();
+        events.reset();
+        operator().post("/api/events/" + waiting("").get(0).get("id").asText() + "/" + action);
+        event(events, machineCode, "yilianyun.token.refreshed");
+        await().until(() -> waiting("").isEmpty());
     }
 
     @Test
