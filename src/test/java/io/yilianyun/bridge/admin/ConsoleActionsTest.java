@@ -1,5 +1,6 @@
 package io.yilianyun.bridge.admin;
 
+import static io.yilianyun.bridge.support.Platform.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -213,6 +214,30 @@ class ConsoleActionsTest extends AbstractConsoleTest {
                 .isTrue();
         assertThat(audited("stopRoute")).containsExactly("user chief 204");
         assertThat(audited("startRoute")).containsExactly("user chief 204");
+    }
+
+    @Test
+    void aDiscardOfWhatIsClosedMeanwhileSaysSoInTheLanguageOfThePage() throws IOException {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12));
+        run("refresh-demo");
+        enter("/console");
+        HtmlPage english = open("/console/dead-letters");
+        HtmlPage chinese = open("/console/dead-letters?lang=zh");
+        deadLetters.discard(letter("demo").subject());
+        assertThat(notice(discardSelected(chinese))).isEqualTo("已丢弃 0 条。 未执行 1 项：没有符合条件的未处理死信。");
+        open("/console?lang=en");
+        HtmlPage refused = discardSelected(english);
+        assertThat(notice(refused))
+                .isEqualTo("Discarded: 0. Not done, 1: There is no open dead letter of this id that matches.");
+        assertThat(refused.<DomElement>getFirstByXPath("//p[@role='status']").getAttribute("class"))
+                .isEqualTo("notice bad");
+    }
+
+    private static HtmlPage discardSelected(HtmlPage page) throws IOException {
+        page.<HtmlCheckBoxInput>getFirstByXPath("//input[@name='ids']").setChecked(true);
+        return page.<HtmlButton>getFirstByXPath("//button[starts-with(@formaction,'/console/discard-all?')]")
+                .click();
     }
 
     /** Every address of the console that takes a form, whatever is added. */
