@@ -225,7 +225,7 @@ class ConsoleActionsTest extends AbstractConsoleTest {
         HtmlPage english = open("/console/dead-letters");
         HtmlPage chinese = open("/console/dead-letters?lang=zh");
         deadLetters.discard(letter("demo").subject());
-        assertThat(notice(discardSelected(chinese))).isEqualTo("已丢弃 0 条。 未执行 1 项：没有符合条件的未处理死信。");
+        assertThat(notice(discardSelected(chinese))).isEqualTo("已丢弃 0 条。 未执行 1 项：没有此编号、符合条件且待处理的死信。");
         open("/console?lang=en");
         HtmlPage refused = discardSelected(english);
         assertThat(notice(refused))
