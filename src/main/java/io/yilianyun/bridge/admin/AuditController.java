@@ -20,6 +20,6 @@ class AuditController {
 
     @GetMapping(path = "${yilianyun.api.path}/audit", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<AuditEntry> listAudit(@Valid @ParameterObject AuditQuery query, @Valid @ParameterObject Paging paging) {
-        return paging.of(audit.search(query, paging.size(), paging.offset()), audit.count(query));
+        return paging.of(audit.search(query, paging.size(), paging.offset()), () -> audit.count(query));
     }
 }

@@ -83,7 +83,7 @@ class DeadLetterController {
     Page<DeadLetter> listDeadLetters(
             @Valid @ParameterObject DeadLetterRepository.Filter filter, @Valid @ParameterObject Paging paging) {
         List<DeadLetter> found = deadLetters.search(filter, paging.size(), paging.offset());
-        return paging.of(found, deadLetters.count(filter));
+        return paging.of(found, () -> deadLetters.count(filter));
     }
 
     @GetMapping(path = "/export", produces = CsvResponse.MEDIA_TYPE)

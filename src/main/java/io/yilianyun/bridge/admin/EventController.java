@@ -30,7 +30,7 @@ class EventController {
     @GetMapping
     Page<PendingEvent> listEvents(@Valid @ParameterObject EventQuery query, @Valid @ParameterObject Paging paging) {
         String subscription = query.subscription();
-        return paging.of(events.search(subscription, paging.size(), paging.offset()), events.count(subscription));
+        return paging.of(events.search(subscription, paging.size(), paging.offset()), () -> events.count(subscription));
     }
 
     @PostMapping("/{id}/retry")

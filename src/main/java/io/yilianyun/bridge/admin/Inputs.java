@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.springframework.util.StringUtils;
 
 /** What the API's calls take in their query and their body. An empty parameter counts as none. */
@@ -59,8 +60,10 @@ final class Inputs {
             return (long) page * size;
         }
 
-        <T> Page<T> of(List<T> items, long total) {
-            return new Page<>(items, page, size, total);
+        /** @param count of all items; asked only if the items do not say it themselves */
+        <T> Page<T> of(List<T> items, LongSupplier count) {
+            boolean last = items.size() < size && (page == 0 || !items.isEmpty());
+            return new Page<>(items, page, size, last ? offset() + items.size() : count.getAsLong());
         }
     }
 

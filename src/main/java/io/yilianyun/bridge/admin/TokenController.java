@@ -80,7 +80,7 @@ class TokenController {
             @Valid @ParameterObject TokenRepository.Filter filter,
             @Valid @ParameterObject TokenRepository.Order order,
             @Valid @ParameterObject Paging paging) {
-        return paging.of(tokens.search(filter, order, paging.size(), paging.offset()), tokens.count(filter));
+        return paging.of(tokens.search(filter, order, paging.size(), paging.offset()), () -> tokens.count(filter));
     }
 
     /** A stream in the caller's thread, like {@link #exportTokens}. */

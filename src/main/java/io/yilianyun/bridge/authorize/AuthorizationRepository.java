@@ -16,8 +16,6 @@ import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,7 +38,6 @@ public class AuthorizationRepository {
 
     private static final String CODE = "yly_authorization.code";
     private static final int BATCH = 50;
-    private static final RowMapper<Authorization> ROW = new SimplePropertyRowMapper<>(Authorization.class);
 
     private final SqlTemplate sql;
     private final TransactionTemplate transaction;
@@ -80,7 +77,8 @@ public class AuthorizationRepository {
     }
 
     Optional<Authorization> find(String id) {
-        return sql.query("authorization-select", row(id), ROW).stream().findFirst();
+        return sql.query("authorization-select", row(id), Authorization.class).stream()
+                .findFirst();
     }
 
     /**
@@ -106,7 +104,7 @@ public class AuthorizationRepository {
             MapSqlParameterSource now = params(
                             "now", clock.millis(), "receivedBefore", in(CODE_LIFE.negated()), "limit", BATCH)
                     .addValue("bound", in(CODE_LIFE.plus(lease)));
-            List<Authorization> due = sql.query("authorization-select-due", now, ROW);
+            List<Authorization> due = sql.query("authorization-select-due", now, Authorization.class);
             due.forEach(exchange -> sql.update("authorization-lease", row(exchange.id(), "due", in(lease))));
             // Read again, since the lease counts the attempt.
             return due.stream()

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -29,8 +27,6 @@ public class Tickets {
     private static final Pattern PLAIN = Pattern.compile("[!-~]+");
     /** Encoded controls, dots, slashes, percents and backslashes, overlong UTF-8, and path parameters: a server may decode them late. */
     private static final Pattern DISGUISED = Pattern.compile("(?i)%[012]|%5c|%7f|%c[01]|;");
-
-    private static final RowMapper<Ticket> ROW = new SimplePropertyRowMapper<>(Ticket.class);
 
     private final SqlTemplate sql;
     private final BridgeProperties properties;
@@ -75,7 +71,9 @@ public class Tickets {
 
     /** Finds a ticket of an application; it may be used or expired. */
     Optional<Ticket> find(String app, String ticket) {
-        return sql.query("ticket-select", params("id", DigestUtils.sha256Hex(ticket), "app", app), ROW).stream()
+        return sql
+                .query("ticket-select", params("id", DigestUtils.sha256Hex(ticket), "app", app), Ticket.class)
+                .stream()
                 .findFirst();
     }
 

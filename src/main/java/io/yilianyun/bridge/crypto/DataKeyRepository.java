@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.stereotype.Component;
 
 /** Reads and writes the table of data keys, and counts the values that each key has encrypted. */
@@ -46,7 +45,7 @@ class DataKeyRepository {
 
     /** All keys, the one that encrypts last. */
     List<DataKey> all() {
-        return sql.query("data-key-select", params(), DataClassRowMapper.newInstance(DataKey.class));
+        return sql.query("data-key-select", params(), DataKey.class);
     }
 
     /** The key that encrypts. */

@@ -1,5 +1,7 @@
 package io.yilianyun.bridge.crypto;
 
+import static io.yilianyun.bridge.persistence.SqlTemplate.params;
+
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -13,6 +15,7 @@ import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import io.yilianyun.bridge.persistence.Dialect;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.Sql;
+import io.yilianyun.bridge.persistence.SqlTemplate;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -32,8 +35,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.core.DataClassRowMapper;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -134,10 +136,8 @@ public class EncryptionKeys implements PeriodicReading {
         try {
             return database == null
                     ? List.of()
-                    : new JdbcTemplate(database)
-                            .query(
-                                    new Sql(Dialect.of(database)).get("data-key-select"),
-                                    DataClassRowMapper.newInstance(DataKey.class));
+                    : new SqlTemplate(new NamedParameterJdbcTemplate(database), new Sql(Dialect.of(database)))
+                            .query("data-key-select", params(), DataKey.class);
         } catch (BadSqlGrammarException e) {
             // No tables yet
             return List.of();

@@ -13,7 +13,6 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -75,7 +74,7 @@ public class Reencryption {
         }
         long encrypted = 0;
         long unreadable = 0;
-        for (String app : sql.query("reencrypt-apps", params(), (row, i) -> row.getString("app"))) {
+        for (String app : sql.texts("reencrypt-apps", params())) {
             for (String column : COLUMNS.keySet()) {
                 for (String after = ""; after != null; ) {
                     if (exchange.getContext().isStopping()) {
@@ -105,7 +104,7 @@ public class Reencryption {
         List<Value> values = sql.query(
                 "reencrypt-" + column + "-select",
                 params("app", app, "after", after, "prefix", primary.prefix(), "limit", BATCH),
-                DataClassRowMapper.newInstance(Value.class));
+                Value.class);
         List<SqlParameterSource> changed = new ArrayList<>();
         for (Value value : values) {
             try {

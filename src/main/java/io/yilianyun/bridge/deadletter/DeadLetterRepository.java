@@ -53,9 +53,8 @@ public class DeadLetterRepository {
     /** Records a dead letter, or adds to the one that is open on the same subject. */
     public void record(FailedOperation failure) {
         String subject = failure.subject();
-        Optional<String> open =
-                sql.query("dead-letter-open", params("subject", subject), (row, i) -> row.getString("id")).stream()
-                        .findFirst();
+        Optional<String> open = sql.texts("dead-letter-open", params("subject", subject)).stream()
+                .findFirst();
         String id = open.orElseGet(() -> UUID.randomUUID().toString());
         byte[] payload = failure.payload() == null ? null : cipher.encrypt(failure.payload(), PAYLOAD, subject);
         MapSqlParameterSource parameters = params("id", id, "app", failure.app(), "machineCode", failure.machineCode())

@@ -123,7 +123,7 @@ public final class DatabaseCopy {
 
     /** Without the schema's history, which the target has of its own, and what says nothing once no node runs. */
     private static List<String> tables(SqlTemplate sql) {
-        return sql.query("copy-tables", params(), (row, i) -> row.getString(1));
+        return sql.texts("copy-tables", params());
     }
 
     private void copy(String table) {

@@ -2,7 +2,6 @@ package io.yilianyun.bridge.persistence;
 
 import java.util.List;
 import java.util.Map;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -38,8 +37,9 @@ public class SqlTemplate {
         return jdbc.batchUpdate(sql.get(statement), items.toArray(SqlParameterSource[]::new));
     }
 
-    public <T> List<T> query(String statement, SqlParameterSource parameters, RowMapper<T> mapper) {
-        return jdbc.query(sql.get(statement, parameters), parameters, mapper);
+    /** Returns the only column of each row. */
+    public List<String> texts(String statement, SqlParameterSource parameters) {
+        return jdbc.queryForList(sql.get(statement, parameters), parameters, String.class);
     }
 
     /** Returns a record for each row, see {@link Json#row}. */

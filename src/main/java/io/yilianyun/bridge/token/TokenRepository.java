@@ -223,7 +223,7 @@ public class TokenRepository {
 
     /** The names of the applications that have tokens, in alphabetical order. */
     public List<String> apps() {
-        return sql.query("token-apps", params(), (row, i) -> row.getString("app"));
+        return sql.texts("token-apps", params());
     }
 
     /**
