@@ -15,12 +15,16 @@ import io.yilianyun.bridge.routing.StartCheck;
 import io.yilianyun.bridge.support.JavaProcess;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +148,36 @@ class StartCheckTest {
                 .contains("platform: FAILED: http://localhost:1 does not answer")
                 .contains("The bridge would not start")
                 .doesNotContain("\tat ");
+    }
+
+    /** The loading of the routes hangs at a style sheet when SIGTERM comes. */
+    @Test
+    void aCheckThatIsStoppedEndsAtOnceAndReportsNothing() throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            route("one.yaml", """
+                    - route:
+                        id: one
+                        from: {uri: direct:one, steps: [{to: "xslt:http://127.0.0.1:%d/slow.xsl"}]}
+                    """.formatted(hanging.getLocalPort()));
+            write();
+            Process process = JavaProcess.of(
+                            folder,
+                            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                            BridgeApplication.class,
+                            List.of("--check=offline"))
+                    .redirectErrorStream(true)
+                    .start();
+            hanging.setSoTimeout(120_000);
+            try (Socket connection = hanging.accept()) {
+                process.destroy();
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isNotZero();
+                assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEmpty();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
     }
 
     /** As a night's outage looks: each is one line with what to do, and no secret is in any. */
