@@ -80,9 +80,7 @@ class OperationsFilesTest {
     @Test
     void theSecretsOfKubernetesAreProperties() throws IOException {
         kubernetes().get("Secret").get("stringData").fieldNames().forEachRemaining(name -> assertThat(
-                        name.equals("keyset.json")
-                                || name.equals("spring.datasource.password")
-                                || Names.isProperty(name))
+                        name.equals("spring.datasource.password") || Names.isProperty(name))
                 .as(name)
                 .isTrue());
     }
