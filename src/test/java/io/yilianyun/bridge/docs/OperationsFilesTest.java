@@ -69,7 +69,7 @@ class OperationsFilesTest {
                 .forEachRemaining(names::add);
         elements(kubernetes().get("Deployment").at("/spec/template/spec/containers/0/env"))
                 .forEach(variable -> names.add(variable.get("name").asText()));
-        assertThat(names).hasSizeGreaterThan(12);
+        assertThat(names).hasSizeGreaterThan(10);
         for (String name : names) {
             assertThat(isVariable(name)).as(name).isTrue();
         }

@@ -169,7 +169,7 @@ class StartCheckTest {
                     .start();
             hanging.setSoTimeout(120_000);
             try (Socket connection = hanging.accept()) {
-                process.destroy();
+                process.toHandle().destroy();
                 assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isNotZero();
                 assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
