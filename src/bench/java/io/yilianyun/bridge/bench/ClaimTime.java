@@ -72,6 +72,7 @@ final class ClaimTime {
             String select = table.sql().get("token-select-due").replace(":?", ":");
             MapSqlParameterSource parameters = new MapSqlParameterSource("app", "demo")
                     .addValue("now", 1_800_000_000_000L)
+                    .addValue("expiresBefore", Long.MAX_VALUE)
                     .addValue("limit", DUE);
             table.jdbc().queryForList(select, parameters.addValue("inDoubt", 1));
             List<Map<String, Object>> due = table.jdbc().queryForList(select, parameters.addValue("inDoubt", 0));

@@ -115,7 +115,7 @@ class Overview implements PeriodicReading {
                 printers("expiring", true, expiring, "?expiresWithinHours=24&unplanned=true&sort=ACCESS_EXPIRES_AT"));
         concerns.add(printers("reauthorize", false, reauthorize, "?status=REAUTHORIZE&sort=ACCESS_EXPIRES_AT"));
         concerns.add(new Concern("letters", false, openDeadLetters, null, null, null, "/dead-letters"));
-        concerns.add(printers("overdue", false, overdue, "?overdue=true&sort=REFRESH_DUE_AT"));
+        concerns.add(printers("overdue", false, overdue, "?overdue=true&sort=ACCESS_EXPIRES_AT"));
         events.failingFor(UNDELIVERED).forEach(backlog -> {
             String page = "/events?subscription=" + backlog.subscription();
             concerns.add(new Concern(

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.yilianyun.bridge.app.AppState;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.persistence.PeriodicReading;
-import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.htmlunit.BrowserVersion;
 import org.htmlunit.Page;
 import org.htmlunit.WebClient;
 import org.htmlunit.html.DomElement;
@@ -26,110 +24,17 @@ import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.Cookie;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.TestPropertySource;
 
 /** The operations pages in a browser: who gets in, what they show, and that what they do goes by the API's routes. */
-@TestPropertySource(
-        properties = {
-            "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1",
-            "server.forward-headers-strategy=native",
-            "yilianyun.security.console.username=chief",
-            "yilianyun.security.console.password=" + ConsoleTest.PASSWORD,
-        })
-class ConsoleTest extends BridgeTest {
-    static final String PASSWORD = "a {password}, not a real one";
-
-    private final WebClient browser = browser("en");
-
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private List<PeriodicReading> readings;
-
-    static WebClient browser(String language) {
-        WebClient browser = new WebClient(new BrowserVersion.BrowserVersionBuilder(BrowserVersion.BEST_SUPPORTED)
-                .setAcceptLanguageHeader(language)
-                .build());
-        browser.getOptions().setJavaScriptEnabled(false);
-        browser.getOptions().setThrowExceptionOnFailingStatusCode(false);
-        return browser;
-    }
-
-    @BeforeEach
-    void anotherAddress() {
-        browser.addRequestHeader("X-Forwarded-For", "203.0.113." + machineCode().substring(5));
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
-    }
-
-    private HtmlPage open(String path) throws IOException {
-        Page page = browser.getPage("http://localhost:" + port + path);
-        assertThat(page.getWebResponse().getContentType())
-                .as(page.getWebResponse().getContentAsString())
-                .isEqualTo("text/html");
-        return (HtmlPage) page;
-    }
-
-    static HtmlPage login(HtmlPage page, String username, String password) throws IOException {
-        HtmlForm form = form(page, "/console/login");
-        form.getInputByName("username").setValue(username);
-        form.getInputByName("password").setValue(password);
-        return press(form);
-    }
-
-    /** Logs in, and is led to the page. */
-    private HtmlPage enter(String path) throws IOException {
-        HtmlPage page = login(open(path), "chief", PASSWORD);
-        assertThat(page.getUrl().getPath()).isEqualTo(path.replaceFirst("\\?.*", ""));
-        return page;
-    }
-
-    static HtmlForm form(HtmlPage page, String action) {
-        return page.getForms().stream()
-                .filter(form -> form.getActionAttribute().startsWith(action))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("No form " + action + " in " + page.asXml()));
-    }
-
+class ConsoleTest extends AbstractConsoleTest {
     /** The id of the first dead letter of the list. */
     private static String firstLetter(HtmlPage page) {
         return page.<HtmlForm>getFirstByXPath("//td//form[contains(@action,'/discard?')]")
                 .getActionAttribute()
                 .replaceFirst(".*id=([0-9a-f-]{36}).*", "$1");
-    }
-
-    static HtmlPage press(HtmlForm form) throws IOException {
-        return form.<HtmlButton>getFirstByXPath(".//button").click();
-    }
-
-    static String notice(HtmlPage page) {
-        return page.<DomElement>getFirstByXPath("//p[@role='status']")
-                .getTextContent()
-                .strip()
-                .replaceAll("\\s+", " ");
-    }
-
-    private static int status(Page page) {
-        return page.getWebResponse().getStatusCode();
-    }
-
-    /** What the audit says of an action: who did it, and the status. */
-    private List<String> audited(String action) {
-        return jdbc.query(
-                "SELECT actor_kind, actor, http_status FROM yly_audit WHERE action = ?",
-                (row, i) -> row.getString(1) + " " + row.getString(2) + " " + row.getInt(3),
-                action);
     }
 
     @ParameterizedTest
@@ -327,7 +232,7 @@ class ConsoleTest extends BridgeTest {
         HtmlPage page = press(form(enter("/console/dead-letters"), "/console/retry-all"));
         assertThat(notice(page))
                 .isEqualTo(
-                        "Retries begun: 0. Not retried, 1: The refresh token is dead; the merchant must authorize again.");
+                        "Retries begun: 0. Not done, 1: The refresh token is dead; the merchant must authorize again.");
         assertThat(page.<DomElement>getFirstByXPath("//p[@role='status']").getAttribute("class"))
                 .isEqualTo("notice bad");
     }
