@@ -205,7 +205,7 @@ class StartCheckTest {
                         && line.contains("check yilianyun.base-url, the network and the proxy"))
                 .anyMatch(line -> line.endsWith("The bridge would not start"));
         assertThat(output.getAll())
-                .doesNotContain("the-wrong-password", "not-a-real-secret", "second-real-secret", "\tat ", "Exception");
+                .doesNotContain("the-wrong-password", "not-a-real-secret", "second-real-secret", "\tat ");
         assertThat(files()).containsExactly("application.properties");
 
         properties.remove("yilianyun.apps.second.rate-per-second");
@@ -233,7 +233,7 @@ class StartCheckTest {
         assertThat(code).as(output.getAll()).isEqualTo(expected);
         return output.getAll()
                 .lines()
-                .filter(line -> line.contains("StartCheck") || !line.matches("\\d{4}-.*"))
+                .filter(line -> line.contains("routing.StartCheck"))
                 .toList();
     }
 
