@@ -1,6 +1,7 @@
 package com.example.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.support.TestProperties;
@@ -18,8 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
@@ -35,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -240,7 +245,43 @@ class HostApplicationTest {
         }
     }
 
-    private ConfigurableApplicationContext host(Map<String, Object> more) {
+    /** Camel itself replaces the first of two routes with one id, without a word. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, is in the routes of the host application too",
+        "false, 'has been replaced by one of the host application, from direct:of-bridge-call'",
+    })
+    void aRouteThatWouldReplaceOneOfTheBridgeStopsTheStart(boolean beforeCamelStarts, String said) {
+        CamelContextConfiguration later = new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                add(context, beforeCamelStarts ? "bridge-call" : "host-early");
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                add(context, beforeCamelStarts ? "host-late" : "bridge-call");
+            }
+
+            private static void add(CamelContext context, String id) {
+                try {
+                    context.addRoutes(new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:of-" + id).routeId(id).to("log:host");
+                        }
+                    });
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        assertThatThrownBy(() -> host(Map.of(), later).close())
+                .hasMessageContainingAll("bridge-call.camel.yaml", "the route 'bridge-call' " + said, "another id")
+                .hasMessageNotContaining("host-");
+    }
+
+    private ConfigurableApplicationContext host(Map<String, Object> more, CamelContextConfiguration... configurations) {
         SpringApplication host = new SpringApplication(Host.class);
         Map<String, Object> properties = new HashMap<>(Map.of(
                 "server.port", "0",
@@ -258,6 +299,10 @@ class HostApplicationTest {
                 TestProperties.keyset(folder.resolve("keyset.key")).toString());
         properties.putAll(more);
         host.setDefaultProperties(properties);
+        for (CamelContextConfiguration configuration : configurations) {
+            host.addInitializers(context -> ((GenericApplicationContext) context)
+                    .registerBean("hostConfiguration", CamelContextConfiguration.class, () -> configuration));
+        }
         return host.run();
     }
 

@@ -41,8 +41,10 @@ final class UnusableDatabase {
                             + " database in spring.datasource.url.",
                     e);
         }
+        // A driver's own message need not name the host that is unknown.
+        String root = e.getCause() == null ? "" : " (" + ExceptionUtils.getRootCauseMessage(e) + ")";
         return new FailedStartException(
-                "The database cannot be reached: " + cause,
+                "The database cannot be reached: " + cause + root,
                 "Check its URL, user and password (spring.datasource.*, or those of --copy-database), and that the server runs.",
                 e);
     }

@@ -18,12 +18,15 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.SpringCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.util.function.ThrowingBiConsumer;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -43,6 +46,7 @@ class RouteLoader implements CamelContextConfiguration {
     private final Scheduler scheduler;
     private final Subscriptions subscriptions;
     private final OutboxPublisher publisher;
+    private List<RouteDefinition> added = List.of();
 
     RouteLoader(
             BridgeProperties properties,
@@ -64,6 +68,7 @@ class RouteLoader implements CamelContextConfiguration {
         // For camel-jdbc: takes part in the transaction around it. In Camel's registry only, since a second DataSource
         // among the beans would make the first one ambiguous.
         context.getRegistry().bind("bridgeDataSource", new TransactionAwareDataSourceProxy(dataSource));
+        List<RouteDefinition> before = List.copyOf(routes(context));
         Map<String, TemplatedRouteBuilder> made = new LinkedHashMap<>();
         properties.apps().keySet().forEach(app -> addSweep(context, app, made));
         subscriptions.all().forEach(subscription -> {
@@ -78,6 +83,29 @@ class RouteLoader implements CamelContextConfiguration {
             throw new RouteFilesException(problems);
         }
         made.forEach((id, route) -> route.routeId(id).add());
+        added = routes(context).stream()
+                .filter(route -> !before.contains(route))
+                .toList();
+    }
+
+    private static List<RouteDefinition> routes(CamelContext context) {
+        return ((ModelCamelContext) context).getRouteDefinitions();
+    }
+
+    /** Stops the start if a configuration of the host application has since added a route of the same id: Camel replaces the first one. */
+    @EventListener
+    void checkNoneIsReplaced(ApplicationStartedEvent started) {
+        CamelContext context = started.getApplicationContext().getBean(CamelContext.class);
+        List<String> problems = added.stream()
+                .flatMap(own -> routes(context).stream()
+                        .filter(route -> route != own && own.getRouteId().equals(route.getRouteId()))
+                        .map(route ->
+                                "%s: the route '%s' has been replaced by one of the host application, from %s; give that one another id"
+                                        .formatted(own.getLocation(), own.getRouteId(), route.getEndpointUrl())))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new RouteFilesException(problems);
+        }
     }
 
     private void addSweep(CamelContext context, String app, Map<String, TemplatedRouteBuilder> made) {

@@ -86,6 +86,7 @@ public final class StartCheck {
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
+                .registerShutdownHook(false)
                 .properties("logging.config=classpath:yilianyun/logback.xml")
                 .run(quiet())) {
             Environment environment = context.getEnvironment();
@@ -129,6 +130,8 @@ public final class StartCheck {
         }
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
                 .bannerMode(Banner.Mode.OFF)
+                // A check that is stopped ends at once: nothing has been started that must be closed first.
+                .registerShutdownHook(false)
                 .properties("logging.config=classpath:yilianyun/logback.xml")
                 .initializers(started -> prepare((GenericApplicationContext) started, changed))
                 .run(quiet())) {

@@ -69,7 +69,7 @@ class OperationsFilesTest {
                 .forEachRemaining(names::add);
         elements(kubernetes().get("Deployment").at("/spec/template/spec/containers/0/env"))
                 .forEach(variable -> names.add(variable.get("name").asText()));
-        assertThat(names).hasSizeGreaterThan(12);
+        assertThat(names).hasSizeGreaterThan(10);
         for (String name : names) {
             assertThat(isVariable(name)).as(name).isTrue();
         }
@@ -80,9 +80,7 @@ class OperationsFilesTest {
     @Test
     void theSecretsOfKubernetesAreProperties() throws IOException {
         kubernetes().get("Secret").get("stringData").fieldNames().forEachRemaining(name -> assertThat(
-                        name.equals("keyset.json")
-                                || name.equals("spring.datasource.password")
-                                || Names.isProperty(name))
+                        name.equals("spring.datasource.password") || Names.isProperty(name))
                 .as(name)
                 .isTrue());
     }

@@ -10,8 +10,11 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.crypto.Cipher;
 import io.yilianyun.bridge.deadletter.DeadLetter;
 import io.yilianyun.bridge.platform.DefectFault;
+import io.yilianyun.bridge.platform.InvalidInputException;
+import io.yilianyun.bridge.platform.PlatformFault;
 import io.yilianyun.bridge.platform.TransientFault;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -29,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -134,6 +138,7 @@ class EndpointsTest extends BridgeTest {
             request.removeVariable(variable);
         });
         assertThat(exchange.getException())
+                .isExactlyInstanceOf(InvalidInputException.class)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(variable);
         assertThat(exchange.getException().getMessage()).startsWith(variable);
@@ -163,6 +168,7 @@ class EndpointsTest extends BridgeTest {
         });
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOfAny(InvalidInputException.class, NoSuchTokenException.class)
                 .hasMessageContaining(variable);
         assertThat(PLATFORM.requests()).isEmpty();
         assertThat(letters("demo")).isEmpty();
@@ -171,8 +177,10 @@ class EndpointsTest extends BridgeTest {
     @Test
     void whatFailsIsThrownByName() {
         PLATFORM.onRefresh("refresh-" + machineCode, code(41), code(20));
-        PLATFORM.on("/print/index", "access_token", "access-" + machineCode, http(503), code(12));
-        assertThat(thrown(CALL)).isInstanceOf(TransientFault.class);
+        PLATFORM.on("/print/index", "access_token", "access-" + machineCode, http(503), code(45), code(12));
+        assertThat(List.of("http-503", "45")).allSatisfy(expected -> assertThat(thrown(CALL))
+                .isInstanceOfSatisfying(
+                        TransientFault.class, fault -> assertThat(fault.code()).isEqualTo(expected)));
         assertThat(send(CALL).getException()).as("a refusal is an answer").isNull();
         assertThat(send(CALL, Map.of("failIfRefused", true)).getException())
                 .isInstanceOfSatisfying(
@@ -199,6 +207,145 @@ class EndpointsTest extends BridgeTest {
         machineCode = machineCode();
         assertThat(List.of(TOKEN, REFRESH, CALL))
                 .allSatisfy(endpoint -> assertThat(thrown(endpoint)).isInstanceOf(NoSuchTokenException.class));
+    }
+
+    /** By the class of its code, with and without {@code failIfRefused}. */
+    @ParameterizedTest
+    @CsvSource({
+        "5, ApplicationFault",
+        "6, CodeRefused",
+        "12, DefectFault",
+        "14, AccessTokenRefused",
+        "20, RefreshTokenDead",
+        "41, QuotaSpent",
+    })
+    void aRefusalIsAnAnswerOrAnExceptionOfItsClass(int code, String fault) {
+        PLATFORM.onAnything(code(code));
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
+        Exchange answered = send(CALL);
+        assertThat(answered.getException()).isNull();
+        assertThat(answered.getMessage().getBody(String.class)).contains("refused with " + code);
+        applications.resume("demo", "by operator");
+        machineCode = granted("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, rotated(machineCode));
+        assertThat(send(CALL, Map.of("failIfRefused", true)).getException())
+                .isInstanceOfSatisfying(PlatformFault.class, thrown -> {
+                    assertThat(thrown.getClass().getSimpleName()).isEqualTo(fault);
+                    assertThat(thrown.code()).isEqualTo(Integer.toString(code));
+                });
+    }
+
+    @Test
+    void aTokenThatCannotBeDecryptedIsThrownByName() {
+        String other = granted("demo");
+        jdbc.update(
+                "UPDATE yly_token SET access_token = ? WHERE machine_code = ?",
+                token("demo", other).accessToken(),
+                machineCode);
+        assertThat(List.of(TOKEN, CALL)).allSatisfy(endpoint -> assertThat(thrown(endpoint))
+                .isInstanceOf(Cipher.UndecipherableException.class)
+                .hasMessageContaining("demo/" + machineCode));
+        assertThat(PLATFORM.requests()).isEmpty();
+        machineCode = other;
+        assertThat(send(TOKEN).getMessage().getBody()).isEqualTo("access-" + other);
+    }
+
+    @Test
+    void theCallerThatIsOneTooManyIsThrownByName() throws Exception {
+        PLATFORM.on("/print/index", "access_token", "access-" + machineCode, PLATFORM.held(okJson(PRINTED)));
+        ExecutorService threads = Executors.newFixedThreadPool(48);
+        try {
+            List<Future<Exchange>> callers = Stream.generate(() -> threads.submit(() -> send(CALL)))
+                    .limit(48)
+                    .toList();
+            await().until(() -> camel.getInflightRepository().size("platform-post") == 48);
+            assertThat(thrown(CALL)).isInstanceOf(RejectedExecutionException.class);
+            PLATFORM.release();
+            for (Future<Exchange> caller : callers) {
+                assertThat(caller.get().getException()).isNull();
+            }
+            assertThat(PLATFORM.requests()).hasSize(48);
+        } finally {
+            PLATFORM.release();
+            threads.shutdown();
+        }
+    }
+
+    /** Another thread's exchange, for which the caller waits: the answer or the exception comes back to the caller's. */
+    @Test
+    void aCallerWaitsBehindSeda() throws Exception {
+        PLATFORM.on("/print/index", "access_token", "access-" + machineCode, okJson(PRINTED), http(503));
+        try (TeamRoutes team = new TeamRoutes(camel, "team.yaml", """
+                - routeConfiguration: {id: team-none, errorHandler: {noErrorHandler: {}}}
+                - route:
+                    id: team-asks
+                    routeConfigurationId: team-none
+                    from:
+                      uri: direct:team-asks
+                      steps:
+                        - to: {uri: "seda:team-printing", parameters: {waitForTaskToComplete: Always, timeout: 20000}}
+                        - to: mock:team
+                - route:
+                    id: team-printing
+                    routeConfigurationId: team-none
+                    from: {uri: "seda:team-printing", steps: [{to: direct:bridge-call}]}
+                """)) {
+            Exchange printed = send("direct:team-asks");
+            assertThat(printed.getException()).isNull();
+            assertThat(printed.getMessage().getBody()).isEqualTo(PRINTED);
+            assertThat(printed.getMessage().getHeader("kept")).isEqualTo("by the caller");
+            assertThat(thrown("direct:team-asks")).isInstanceOf(TransientFault.class);
+            assertThat(mock("team").getExchanges()).hasSize(1);
+        }
+    }
+
+    /** One printer's fault is no other's, though all are called at once. */
+    @Test
+    void eachPrinterOfAParallelSplitHasItsOwnAnswer() throws Exception {
+        List<String> printers = Stream.generate(() -> granted("demo")).limit(12).toList();
+        printers.forEach(printer -> PLATFORM.on(
+                "/print/index",
+                "access_token",
+                "access-" + printer,
+                printer.equals(printers.get(5)) ? http(503) : okJson(PRINTED.replace("\"1\"", '"' + printer + '"'))));
+        try (TeamRoutes team = new TeamRoutes(camel, "team.yaml", """
+                - route:
+                    id: team-all
+                    from:
+                      uri: direct:team-all
+                      steps:
+                        - split:
+                            simple: "${body}"
+                            parallelProcessing: true
+                            steps:
+                              - setVariable: {name: machineCode, simple: "${body}"}
+                              - to: direct:team-one
+                - route:
+                    id: team-one
+                    from:
+                      uri: direct:team-one
+                      steps:
+                        - doTry:
+                            steps:
+                              - to: direct:bridge-call
+                              - to: mock:team
+                            doCatch:
+                              - exception: [io.yilianyun.bridge.platform.TransientFault]
+                                steps: [{to: mock:team-dead}]
+                """)) {
+            Exchange all = producer.request("direct:team-all", exchange -> {
+                exchange.setVariable("app", "demo");
+                exchange.setVariable("path", "print/index");
+                exchange.getMessage().setBody(printers);
+            });
+            assertThat(all.getException()).isNull();
+            assertThat(mock("team-dead").getExchanges()).singleElement().satisfies(failed -> assertThat(
+                            failed.getVariable("machineCode"))
+                    .isEqualTo(printers.get(5)));
+            assertThat(mock("team").getExchanges()).hasSize(11).allSatisfy(printed -> assertThat(
+                            printed.getMessage().getBody(String.class))
+                    .contains(printed.getVariable("machineCode", String.class)));
+        }
     }
 
     /** A call that fails (503), then one that succeeds, in a team's route: the caller's route decides what comes next. */

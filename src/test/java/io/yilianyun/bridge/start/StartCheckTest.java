@@ -15,12 +15,16 @@ import io.yilianyun.bridge.routing.StartCheck;
 import io.yilianyun.bridge.support.JavaProcess;
 import io.yilianyun.bridge.support.TestProperties;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +148,105 @@ class StartCheckTest {
                 .contains("platform: FAILED: http://localhost:1 does not answer")
                 .contains("The bridge would not start")
                 .doesNotContain("\tat ");
+    }
+
+    /** The loading of the routes hangs at a style sheet when SIGTERM comes. */
+    @Test
+    void aCheckThatIsStoppedEndsAtOnceAndReportsNothing() throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            route("one.yaml", """
+                    - route:
+                        id: one
+                        from: {uri: direct:one, steps: [{to: "xslt:http://127.0.0.1:%d/slow.xsl"}]}
+                    """.formatted(hanging.getLocalPort()));
+            write();
+            Process process = JavaProcess.of(
+                            folder,
+                            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                            BridgeApplication.class,
+                            List.of("--check=offline"))
+                    .redirectErrorStream(true)
+                    .start();
+            hanging.setSoTimeout(120_000);
+            try (Socket connection = hanging.accept()) {
+                process.toHandle().destroy();
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isNotZero();
+                assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEmpty();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** As a night's outage looks: each is one line with what to do, and no secret is in any. */
+    @Test
+    void whatIsDownOrRefusedIsOneLineEach(CapturedOutput output) throws Exception {
+        properties.put("spring.datasource.url", refusing(Databases.postgres()));
+        properties.put("spring.datasource.username", "bridge");
+        properties.put("spring.datasource.password", "the-wrong-password");
+        properties.put("yilianyun.base-url", "http://localhost:1");
+        properties.put("yilianyun.subscriptions.erp.uri", "jms:queue:events");
+        properties.put("spring.artemis.broker-url", "tcp://127.0.0.1:1");
+        properties.put("yilianyun.apps.second.client-id", "1012345679");
+        properties.put("yilianyun.apps.second.client-secret", "second-real-secret");
+        properties.put("yilianyun.apps.second.rate-per-second", "-1");
+        List<String> lines = lines(check("--check"), 1, output);
+        assertThat(lines)
+                .as("the keyset needs the configuration; brokers are not connected to")
+                .hasSize(5)
+                .anyMatch(line -> line.contains("configuration: FAILED: yilianyun.apps.second.rate-per-second"))
+                .anyMatch(line -> line.contains("database: FAILED: ")
+                        && line.contains("password authentication failed for user \"bridge\"")
+                        && line.contains("Check its URL, user and password (spring.datasource.*"))
+                .anyMatch(line -> line.contains("keyset: FAILED: not checked; correct the configuration first"))
+                .anyMatch(line -> line.contains("platform: FAILED: http://localhost:1 does not answer: ")
+                        && line.contains("check yilianyun.base-url, the network and the proxy"))
+                .anyMatch(line -> line.endsWith("The bridge would not start"));
+        assertThat(output.getAll())
+                .doesNotContain("the-wrong-password", "not-a-real-secret", "second-real-secret", "\tat ");
+        assertThat(files()).containsExactly("application.properties");
+
+        properties.remove("yilianyun.apps.second.rate-per-second");
+        assertThat(check("--check=offline")).as(output.getAll()).isZero();
+    }
+
+    /** A host that no name server knows, and a broker that is down: endpoints are made, not connected to. */
+    @Test
+    void anUnknownHostOfTheDatabaseIsNamedAndABrokerIsNotConnectedTo(CapturedOutput output) throws Exception {
+        properties.put("spring.datasource.url", "jdbc:postgresql://database.invalid:5432/bridge");
+        properties.put("spring.datasource.password", "the-wrong-password");
+        properties.put("yilianyun.subscriptions.erp.uri", "jms:queue:events");
+        properties.put("spring.artemis.broker-url", "tcp://127.0.0.1:1");
+        assertThat(lines(check("--check"), 1, output))
+                .hasSize(7)
+                .anyMatch(line -> line.contains("database: FAILED: The database cannot be reached: ")
+                        && line.contains("database.invalid"))
+                .anyMatch(line -> line.contains("endpoints: ok"));
+        assertThat(output.getAll()).doesNotContain("the-wrong-password", "\tat ");
+        assertThat(files()).containsExactly("application.properties");
+    }
+
+    /** What the check wrote: one line per item. */
+    private static List<String> lines(int code, int expected, CapturedOutput output) {
+        assertThat(code).as(output.getAll()).isEqualTo(expected);
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains("routing.StartCheck"))
+                .toList();
+    }
+
+    /** The same database, for a user whose password the server checks. */
+    private static String refusing(String url) throws Exception {
+        JdbcTemplate postgres = new JdbcTemplate(new DriverManagerDataSource(url));
+        Path access = Path.of(postgres.queryForObject("SHOW hba_file", String.class));
+        Files.writeString(
+                access,
+                "host all bridge 127.0.0.1/32 scram-sha-256\nhost all bridge ::1/128 scram-sha-256\n"
+                        + Files.readString(access));
+        postgres.execute("SELECT pg_reload_conf()");
+        return url.replaceFirst("\\?.*", "");
     }
 
     @Test
