@@ -238,8 +238,12 @@ class ConsoleBrowserTest extends BridgeTest {
         assertThat(selected.isEnabled()).isFalse();
         browser.findElement(By.cssSelector("tbody input[type=checkbox]")).click();
         assertThat(selected.isEnabled()).isTrue();
+        browser.findElement(By.cssSelector("#bulk input[name=reason]")).sendKeys("the shop asked for it");
         selected.click();
         assertThat(text()).contains("Retries begun: 1.");
+        go("/console/audit");
+        assertThat(text()).contains("the shop asked for it");
+        go("/console/dead-letters");
         run("refresh-demo");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(text()).contains("1 to 2 of 2"));
         assertThat(letters("demo")).extracting(DeadLetter::status).containsOnlyOnce(DeadLetter.Status.RESOLVED);
