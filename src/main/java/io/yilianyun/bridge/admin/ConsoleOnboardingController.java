@@ -45,7 +45,7 @@ class ConsoleOnboardingController extends ConsoleSupport {
     /** @param findings none: it cannot be checked from here */
     record Step(String name, List<Finding> findings) {
         public String state() {
-            return findings.isEmpty() ? "UNKNOWN" : findings.stream().allMatch(Finding::right) ? "OK" : "TODO";
+            return findings.isEmpty() ? "UNKNOWN" : findings.stream().allMatch(Finding::right) ? "OK" : "PENDING";
         }
     }
 
