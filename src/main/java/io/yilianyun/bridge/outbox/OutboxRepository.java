@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +83,7 @@ class OutboxRepository {
     /** Returns those of some due events that wait for no earlier one of their printer, and holds back the others until that is tried again. */
     List<Entry> free(Subscription subscription, List<Entry> due) {
         Set<String> subjects = due.stream().map(Entry::subject).collect(Collectors.toSet());
-        Map<String, List<Postponed>> postponed = sql
+        List<Postponed> blocking = sql
                 .query(
                         "outbox-select-postponed",
                         params("subscription", subscription.name(), "subjects", subjects)
@@ -92,11 +91,10 @@ class OutboxRepository {
                         Postponed.class)
                 .stream()
                 .filter(earlier -> due.stream().anyMatch(earlier::holdsUp))
-                .collect(Collectors.groupingBy(Postponed::subject));
-        postponed.values().stream().flatMap(List::stream).forEach(earlier -> hold(subscription, earlier));
+                .toList();
+        blocking.forEach(earlier -> hold(subscription, earlier));
         return due.stream()
-                .filter(entry -> postponed.getOrDefault(entry.subject(), List.of()).stream()
-                        .noneMatch(earlier -> earlier.holdsUp(entry)))
+                .filter(entry -> blocking.stream().noneMatch(earlier -> earlier.holdsUp(entry)))
                 .toList();
     }
 

@@ -80,7 +80,10 @@ public final class ProblemTexts {
     }
 
     private static void translateDetail(ObjectNode node, Locale locale) {
-        node.put("detail", translate(node.path("detail").asText(), locale));
+        // An exception need not say anything.
+        if (node.path("detail").isTextual()) {
+            node.put("detail", translate(node.path("detail").asText(), locale));
+        }
     }
 
     private static String sentence(JsonNode error) {

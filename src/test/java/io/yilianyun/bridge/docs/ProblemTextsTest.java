@@ -3,6 +3,7 @@ package io.yilianyun.bridge.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yilianyun.bridge.security.ProblemTexts;
+import io.yilianyun.bridge.security.ProblemWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.ProblemDetail;
 import org.yaml.snakeyaml.Yaml;
 
 /** The Chinese texts of problems belong to English ones that the code has. */
@@ -52,5 +54,12 @@ class ProblemTextsTest {
     void whatVariesIsTranslatedToo(String english, String chinese) {
         assertThat(ProblemTexts.translate(english, Locale.SIMPLIFIED_CHINESE)).isEqualTo(chinese);
         assertThat(ProblemTexts.translate(english, Locale.ENGLISH)).isEqualTo(english);
+    }
+
+    @Test
+    void aProblemWithoutATextStaysWithoutOne() {
+        ProblemDetail problem = ProblemDetail.forStatus(409);
+        assertThat(ProblemWriter.body(problem, Locale.CHINESE).get("detail").isNull())
+                .isTrue();
     }
 }
