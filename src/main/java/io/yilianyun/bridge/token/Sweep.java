@@ -5,6 +5,7 @@ import io.yilianyun.bridge.app.CircuitBreaker;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.FaultLog;
 import io.yilianyun.bridge.persistence.Json;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import org.apache.commons.lang3.ObjectUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,6 +32,7 @@ public class Sweep {
     private static final Duration SLACK = Duration.ofSeconds(10);
 
     private static final int MOST_DEADLOCKS = 4;
+    private static final SQLExceptionTranslator SQL_STATES = new SQLStateSQLExceptionTranslator();
 
     /** The run between those of a cron that fires rarely: claims only what cannot wait for the next one. */
     public static final String URGENT = "urgent";
@@ -82,12 +86,19 @@ public class Sweep {
             message.setVariable("app", app);
             message.setVariable("run", run);
         });
-        if (claim.getException() instanceof ConcurrencyFailureException && deadlocks < MOST_DEADLOCKS) {
+        if (isRolledBack(claim.getException()) && deadlocks < MOST_DEADLOCKS) {
             return claim(app, run, deadlocks + 1);
         } else if (claim.getException() != null) {
             FaultLog.log("The claim of " + app + "'s due tokens", claim.getException());
         }
         return claim;
+    }
+
+    /** The select of camel-jdbc throws what the driver does, without Spring's translation. */
+    private static boolean isRolledBack(Exception e) {
+        return e instanceof ConcurrencyFailureException
+                || e instanceof SQLException raw
+                        && SQL_STATES.translate("claim", null, raw) instanceof ConcurrencyFailureException;
     }
 
     /** The lease itself for a worker in this process, else a reference to it as JSON. */

@@ -117,16 +117,19 @@ public class TokenRepository {
         return Set.copyOf(sql.query("token-import-there", params("pairs", pairs), Key.class));
     }
 
-    /** Makes due what is to wait longer than anything does, because the clock was ahead once. */
+    /**
+     * Makes due what is to wait longer than anything does, because the clock was ahead once. Looks first, since updates of a range by every
+     * worker before every claim would deadlock on MariaDB.
+     */
     void limitWaits(String app, Duration longestRetry, Duration longestDeferral) {
         Instant now = clock.instant();
-        MapSqlParameterSource parameters = params("app", app, "now", now.toEpochMilli());
-        sql.update(
-                "token-limit-retry",
-                parameters.addValue("latest", now.plus(longestRetry).toEpochMilli()));
-        sql.update(
-                "token-limit-deferral",
-                parameters.addValue("latest", now.plus(longestDeferral).toEpochMilli()));
+        MapSqlParameterSource parameters = params("app", app, "now", now.toEpochMilli())
+                .addValue("latestRetry", now.plus(longestRetry).toEpochMilli())
+                .addValue("latestDeferral", now.plus(longestDeferral).toEpochMilli());
+        if (sql.number("token-waits-long", parameters) > 0) {
+            sql.update("token-limit-retry", parameters);
+            sql.update("token-limit-deferral", parameters);
+        }
     }
 
     boolean isAnyDue(String app, long expiresBefore) {
