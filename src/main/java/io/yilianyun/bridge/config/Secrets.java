@@ -17,6 +17,10 @@ final class Secrets {
     /** Last parts of names, without dashes. */
     private static final Set<String> NAMES = Set.of("clientsecret", "key", "password", KEYSET);
 
+    private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)(https?:)?/*([\\w-]+\\.)+[a-z]{2,}[:/].*");
+    /** A part of the path that may be the key of a web hook. */
+    private static final Pattern HOOK = Pattern.compile("(?<=/)(?=[^/]*[\\dA-Z])[\\w~%.-]{16,}");
+
     private static final Pattern REFERENCE = Pattern.compile("(?s)\\$\\{[^}:]*}|" + FILE + ".*");
 
     private Secrets() {}
@@ -64,12 +68,13 @@ final class Secrets {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** A value that is no secret, without what may be one inside it (user info, options), on one line. */
+    /** A value that is no secret, without what may be one inside it (user info, options, the key of a web hook), on one line. */
     static String shown(Object value) {
-        return String.valueOf(value)
+        String shown = String.valueOf(value)
                 .replaceAll("(?s)\\?\\S.*", "?…")
                 .replaceAll("//\\S*@", "//…@")
                 .replaceAll("\\p{Cntrl}", " ");
+        return WEB_ADDRESS.matcher(shown).matches() ? HOOK.matcher(shown).replaceAll("…") : shown;
     }
 
     private static String last(ConfigurationPropertyName name) {
