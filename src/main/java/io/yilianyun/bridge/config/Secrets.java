@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /** Which properties hold secrets, how those are read from files, and what may be shown of other values. */
-final class Secrets {
+public final class Secrets {
     private static final String FILE = "file:";
     private static final String KEYSET = "encryptionkeyset";
     /** Last parts of names, without dashes. */
@@ -60,7 +60,7 @@ final class Secrets {
      *
      * @throws IllegalArgumentException if it was not written in UTF-8; the message reads "must …; what to do"
      */
-    static String decoded(String text) {
+    public static String decoded(String text) {
         if (text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
             throw new IllegalArgumentException(
                     "must be text in UTF-8; save its file in UTF-8, which an editor may call 'UTF-8 without BOM'");
