@@ -152,6 +152,19 @@ class TokensApiTest extends BridgeTest {
         assertThat(codes(list("?expired=true&status=ACTIVE"))).isEqualTo(soonest);
     }
 
+    @Test
+    void whatIsOverdueIsListedLongestFirst() {
+        List<String> granted = List.of(granted("demo"), granted("demo"), granted("demo"));
+        for (int i = 0; i < granted.size(); i++) {
+            jdbc.update(
+                    "UPDATE yly_token SET due_at = ? WHERE machine_code = ?",
+                    clock.instant().minus(Duration.ofMinutes(4 + 2 * i)).toEpochMilli(),
+                    granted.get(i));
+        }
+        assertThat(codes(list("?overdue=true"))).containsExactly(granted.get(2), granted.get(1));
+        assertThat(codes(list("?overdue=true&sort=MACHINE_CODE"))).containsExactly(granted.get(1), granted.get(2));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"page=-1", "page=x", "size=0", "size=501", "size=1.5", "page=99999999999", "status=GONE", "q=%s"
