@@ -175,6 +175,14 @@ class ContractTest extends BridgeTest {
         assertThat(problem.at("/errors/0/detail").asText()).isEqualTo("must be 1 to 64 letters, digits, - and _");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"refresh", "delete"})
+    void aSelectionNamesPrintersByTheRule(String action) {
+        String body = "{\"tokens\":[\"demo/４009\"]}";
+        JsonNode problem = problem(operator().post("/api/tokens/" + action, body), 400, "invalid-request");
+        assertThat(problem.at("/errors/0/detail").asText()).contains("a slash and the machine code");
+    }
+
     @Test
     void aHeaderIsNoParameter() {
         String machineCode = granted("demo");
