@@ -3,6 +3,7 @@ package io.yilianyun.bridge.admin;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.yilianyun.bridge.admin.ApiProblem.RequestError;
 import io.yilianyun.bridge.app.AppHaltedException;
@@ -172,9 +173,13 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             pointer = mapping.getPath().stream()
                     .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
                     .collect(Collectors.joining());
-            detail = cause instanceof UnrecognizedPropertyException unknown
-                    ? "is not known; the body takes " + new TreeSet<>(unknown.getKnownPropertyIds())
-                    : "has the wrong type";
+            if (cause instanceof UnrecognizedPropertyException unknown) {
+                detail = "is not known; the body takes " + new TreeSet<>(unknown.getKnownPropertyIds());
+            } else if (cause instanceof InvalidFormatException text && text.getTargetType() == String.class) {
+                detail = "must not hold control characters";
+            } else {
+                detail = "has the wrong type";
+            }
         }
         return new RequestError(null, pointer, detail);
     }

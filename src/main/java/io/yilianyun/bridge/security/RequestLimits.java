@@ -34,6 +34,12 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     private static final int LONGEST_QUERY = 4_096;
     private static final int LARGEST_BODY_BYTES = 65_536;
     private static final String TOO_LARGE = "The body is larger than " + LARGEST_BODY_BYTES + " bytes";
+    private static final String UNREADABLE_TEXT = "The parameters or the form cannot be read";
+    /** In no text; PostgreSQL refuses it. */
+    private static final char NUL = '\0';
+    /** The web server puts it in the place of what is no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final Pattern OTHER_CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?(?!utf-?8\\b|us-ascii\\b)");
     /** Set by Tomcat on a request whose parameters it could not read. */
     private static final String UNREADABLE = "org.apache.catalina.parameter_parse_failed_reason";
@@ -58,9 +64,13 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
         Map<String, String[]> parameters = request.getParameterMap();
         return switch (String.valueOf(request.getAttribute(UNREADABLE))) {
             case "null" ->
-                isGet(request) || isUtf8(parameters) ? null : problem(BAD_REQUEST, "The form is not in UTF-8");
+                hold(parameters, NUL)
+                        ? problem(BAD_REQUEST, UNREADABLE_TEXT)
+                        : !isGet(request) && hold(parameters, REPLACEMENT)
+                                ? problem(BAD_REQUEST, "The form is not in UTF-8")
+                                : null;
             case "POST_TOO_LARGE" -> problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
-            default -> problem(BAD_REQUEST, "The parameters or the form cannot be read");
+            default -> problem(BAD_REQUEST, UNREADABLE_TEXT);
         };
     }
 
@@ -76,10 +86,9 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
         return HttpMethod.GET.matches(request.getMethod());
     }
 
-    /** The web server has put U+FFFD in the place of what is no UTF-8. */
-    private static boolean isUtf8(Map<String, String[]> parameters) {
+    private static boolean hold(Map<String, String[]> parameters, char character) {
         return parameters.entrySet().stream()
-                .noneMatch(field -> (field.getKey() + String.join("", field.getValue())).indexOf('\uFFFD') >= 0);
+                .anyMatch(field -> (field.getKey() + String.join("", field.getValue())).indexOf(character) >= 0);
     }
 
     private static final class BoundedRequest extends ContentCachingRequestWrapper {

@@ -315,6 +315,7 @@ class ConsoleTest extends AbstractConsoleTest {
     @ParameterizedTest
     @CsvSource({
         "application/x-www-form-urlencoded, %D6%D0, 400",
+        "application/x-www-form-urlencoded, a%00b, 400",
         "application/x-www-form-urlencoded; charset=GBK, %D6%D0, 415",
     })
     void aFormThatIsNotInUtf8IsRefused(String type, String merchant, int status) throws IOException {
@@ -327,6 +328,8 @@ class ConsoleTest extends AbstractConsoleTest {
         HtmlPage refused = browser.getPage(request);
         assertThat(status(refused)).isEqualTo(status);
         assertThat(refused.asNormalizedText()).contains("UTF-8");
+        assertThat(status(browser.getPage("http://localhost:" + port + "/console/printers?q=a%00b")))
+                .isEqualTo(400);
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM yly_ticket", Integer.class))
                 .isZero();
     }
