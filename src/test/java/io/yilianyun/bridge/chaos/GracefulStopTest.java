@@ -2,11 +2,13 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.engine.Databases;
 import io.yilianyun.bridge.sandbox.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +101,26 @@ class GracefulStopTest {
             site.start("node");
             Site.patiently().untilAsserted(() -> assertThat(site.deliveries().refreshes())
                     .hasSize(1));
+        }
+    }
+
+    /** The connections stay open, and nothing comes back: as behind a firewall that has forgotten them. */
+    @Test
+    void aStopWhileTheDatabaseHangs() throws IOException {
+        String database = Databases.postgres();
+        URI server = URI.create(database.substring("jdbc:".length()));
+        try (Relay relay = new Relay(server.getPort());
+                Site site = Site.on(database, folder)) {
+            site.with(
+                    "spring.datasource.url",
+                    database.replace("localhost:" + server.getPort(), "localhost:" + relay.port()));
+            site.with("spring.datasource.hikari.connection-timeout", "30000");
+            ChildBridge node = site.start("node");
+            site.fleet().moveIn(node, 5, Fleet.DUE);
+            site.awaitCalls(2);
+            node.get("/api/tokens/demo/" + site.fleet().printers().get(0).machineCode() + "/access-token");
+            relay.freeze();
+            assertThat(node.terminate()).isLessThan(SHUTDOWN_WITH_CLIENTS);
         }
     }
 
