@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -253,6 +254,21 @@ class ExchangeCodeRouteTest extends BridgeTest {
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-new");
         assertThat(token("demo", machineCode).quotaUsed()).isEqualTo(1);
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
+    }
+
+    @Test
+    void aGrantThatIsRecoveredLaterReplacesOneThatAClockThatWasAheadHasDated() {
+        clock.advance(Duration.ofHours(8));
+        writes.issue(
+                "demo",
+                machineCode,
+                null,
+                new Grant("access-old", "refresh-old", machineCode, "all", Duration.ofDays(30), null));
+        clock.advance(Duration.ofHours(-8));
+        grant(null);
+        authorize("demo");
+        assertThat(retry("{\"machineCode\":\"%s\"}".formatted(machineCode))).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
     }
 
     /** The database takes everything but this token pair, so trying again does not help. */
