@@ -1,1 +1,1 @@
-SELECT COUNT(*) FROM yly_token {>token-found} WHERE 1 = 1 {>token-filter}
+SELECT COUNT(*) FROM yly_token WHERE 1 = 1 [[AND app = :app]] {>token-filter}

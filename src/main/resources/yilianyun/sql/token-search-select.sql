@@ -1,4 +1,3 @@
--- A text is looked for in an index that holds all that it may be part of; 10 000 that match are enough for a list.
-SELECT yly_token.* FROM yly_token {>token-found} WHERE 1 = 1 {>token-filter}
+SELECT * FROM yly_token WHERE 1 = 1 [[AND app = :app]] {>token-filter}
 ORDER BY {order}
 LIMIT :limit OFFSET :offset

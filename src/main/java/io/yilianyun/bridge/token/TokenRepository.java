@@ -198,30 +198,45 @@ public class TokenRepository {
     }
 
     /**
-     * @param sort by application and machine code unless given
+     * @param sort by application and machine code unless given; what expires, the soonest first; what is overdue, the longest first in each
+     *     application
      * @param descending the last first
      */
-    public record Order(Sort sort, Boolean descending) implements Sql.Order {
-        @Override
-        public String columns() {
+    public record Order(Sort sort, Boolean descending) {
+        private Sql.Order of(Filter filter) {
             String direction = Boolean.TRUE.equals(descending) ? " DESC" : "";
-            return (sort == null ? Sort.APP : sort)
-                    .columns.stream().map(column -> column + direction).collect(Collectors.joining(", "));
+            return () ->
+                    columns(filter).stream().map(column -> column + direction).collect(Collectors.joining(", "));
+        }
+
+        /** Begins as an index that the filter uses does: else H2 would sort all rows of a million before it shows the first. */
+        private List<String> columns(Filter filter) {
+            boolean byStatus = filter.status != null && (sort == null || sort == Sort.APP);
+            if (sort == null && Boolean.TRUE.equals(filter.overdue)) {
+                return List.of("in_doubt", "app", "due_at", "machine_code");
+            } else if (sort == null && (Boolean.TRUE.equals(filter.expired) || filter.expiresWithinHours != null)) {
+                return Sort.ACCESS_EXPIRES_AT.columns;
+            } else if (byStatus) {
+                return Sort.STATUS.columns;
+            } else {
+                return (sort == null ? Sort.APP : sort).columns;
+            }
         }
     }
 
     /** One page of tokens. */
     public List<Token> search(Filter filter, Order order, int size, long offset) {
         return select(
-                "token-search-select",
+                filter.q == null ? "token-search-select" : "token-find-select",
                 filter.parameters(clock.instant())
-                        .addValue("order", order)
+                        .addValue("order", order.of(filter))
                         .addValue("limit", size)
                         .addValue("offset", offset));
     }
 
     public long count(Filter filter) {
-        return sql.number("token-search-count", filter.parameters(clock.instant()));
+        return sql.number(
+                filter.q == null ? "token-search-count" : "token-find-count", filter.parameters(clock.instant()));
     }
 
     /** The names of the applications that have tokens, in alphabetical order. */

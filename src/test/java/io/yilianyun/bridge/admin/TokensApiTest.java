@@ -115,6 +115,56 @@ class TokensApiTest extends BridgeTest {
         assertThat(codes(list("?app=&status=&q="))).containsExactlyInAnyOrder(one, other);
     }
 
+    /** A list ends at 10,000 that match the text: all of them of this application and of this status. */
+    @Test
+    void aTextThatManyPrintersShareIsFoundAmongThoseOfTheFilter() {
+        String wanted = granted("centre");
+        jdbc.update("UPDATE yly_token SET merchant = 'Chains', status = 'FAULTED' WHERE machine_code = ?", wanted);
+        jdbc.update("""
+                INSERT INTO yly_token (app, machine_code, merchant, access_token, refresh_token, status, issued_at,
+                  access_expires_at, due_at, in_doubt, version, quota_used, deferrals, attempts)
+                SELECT 'demo', CONCAT('chain-', x), 'Chain', access_token, refresh_token, 'ACTIVE', issued_at,
+                  access_expires_at + x, due_at, in_doubt, version, quota_used, deferrals, attempts
+                FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 10001)
+                """);
+        assertThat(list("?q=chain&size=1").get("total").asInt()).isEqualTo(10_000);
+        assertThat(codes(list("?q=chain&app=centre"))).containsExactly(wanted);
+        assertThat(codes(list("?q=chain&status=FAULTED"))).containsExactly(wanted);
+        assertThat(list("?q=chain&app=centre").get("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatExpiresIsListedSoonestFirstUnlessAnotherOrderIsAskedFor() {
+        List<String> granted = List.of(granted("demo"), granted("demo"), granted("demo"));
+        for (int i = 0; i < granted.size(); i++) {
+            jdbc.update(
+                    "UPDATE yly_token SET access_expires_at = ? WHERE machine_code = ?",
+                    clock.instant().plus(Duration.ofHours(3 - i)).toEpochMilli(),
+                    granted.get(i));
+        }
+        List<String> soonest = List.of(granted.get(2), granted.get(1), granted.get(0));
+        assertThat(codes(list("?expiresWithinHours=24"))).isEqualTo(soonest);
+        assertThat(codes(list("?expiresWithinHours=24&descending=true"))).isEqualTo(granted);
+        assertThat(codes(list("?expiresWithinHours=24&sort=APP"))).isEqualTo(granted);
+        assertThat(codes(list("?expiresWithinHours=24&sort=APP&status=ACTIVE&descending=true")))
+                .isEqualTo(soonest);
+        clock.advance(Duration.ofDays(1));
+        assertThat(codes(list("?expired=true&status=ACTIVE"))).isEqualTo(soonest);
+    }
+
+    @Test
+    void whatIsOverdueIsListedLongestFirst() {
+        List<String> granted = List.of(granted("demo"), granted("demo"), granted("demo"));
+        for (int i = 0; i < granted.size(); i++) {
+            jdbc.update(
+                    "UPDATE yly_token SET due_at = ? WHERE machine_code = ?",
+                    clock.instant().minus(Duration.ofMinutes(4 + 2 * i)).toEpochMilli(),
+                    granted.get(i));
+        }
+        assertThat(codes(list("?overdue=true"))).containsExactly(granted.get(2), granted.get(1));
+        assertThat(codes(list("?overdue=true&sort=MACHINE_CODE"))).containsExactly(granted.get(1), granted.get(2));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"page=-1", "page=x", "size=0", "size=501", "size=1.5", "page=99999999999", "status=GONE", "q=%s"

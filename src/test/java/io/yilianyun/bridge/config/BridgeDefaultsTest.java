@@ -45,7 +45,8 @@ class BridgeDefaultsTest {
                 "yilianyun.security.encryption-keyset | ./data/keyset.json",
                 "yilianyun.security.public-requests-per-minute | 120",
                 "yilianyun.routes.directory          | ./routes",
-                "spring.datasource.url               | jdbc:h2:file:./data/bridge;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
+                "spring.datasource.url               | jdbc:h2:file:./data/bridge;TRACE_LEVEL_FILE=0",
+                "spring.datasource.hikari.data-source-properties[DB_CLOSE_ON_EXIT] | FALSE",
                 "spring.application.name             | yilianyun-bridge",
                 "server.shutdown                     | graceful",
             })
