@@ -68,7 +68,7 @@ class GracefulStopTest {
         }
     }
 
-    /** A web hook that takes the connection and never answers, and a client that reads nothing of its export. */
+    /** A web hook that takes the connection and never answers, a client that reads its export slowly, and one whose import never ends. */
     @Test
     void aStopWhileAWebHookHangsAndAnExportIsReadSlowly() throws Exception {
         try (Site site = Site.in(folder);
@@ -84,14 +84,17 @@ class GracefulStopTest {
                                     + " 'merchant', repeat('x', 128), 'due_at', NULL))).* FROM yly_token t, generate_series(1, 50000) n");
             hook.setSoTimeout(20_000);
             try (Socket delivery = hook.accept();
-                    Socket export = new Socket()) {
+                    Socket export = new Socket();
+                    Socket lines = new Socket("127.0.0.1", first.port())) {
                 assertThat(delivery.isConnected()).isTrue();
                 export.setReceiveBufferSize(4096);
                 export.connect(new InetSocketAddress("127.0.0.1", first.port()));
-                export.getOutputStream()
-                        .write(("GET /api/tokens/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                                        + ChildBridge.KEY + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
+                request(export, "GET /api/tokens/export", "");
+                request(
+                        lines,
+                        "POST /api/tokens/import",
+                        "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n");
+                new Thread(() -> sendSlowly(lines)).start();
                 assertThat(export.getInputStream().readNBytes(100))
                         .startsWith("HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII));
                 Thread reader = new Thread(() -> readSlowly(export));
@@ -130,6 +133,25 @@ class GracefulStopTest {
     private static void readSlowly(Socket socket) {
         try {
             while (socket.getInputStream().read(new byte[4096]) >= 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        } catch (IOException e) {
+            LOG.debug("The bridge has closed the connection", e);
+        }
+    }
+
+    private static void request(Socket socket, String call, String headers) throws IOException {
+        socket.getOutputStream()
+                .write((call + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ChildBridge.KEY + "\r\n"
+                                + headers + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** One blank line after another. */
+    private static void sendSlowly(Socket socket) {
+        try {
+            while (true) {
+                socket.getOutputStream().write("1\r\n\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             }
         } catch (IOException e) {

@@ -612,6 +612,19 @@ abstract class EngineContract {
         assertUsable(failed);
     }
 
+    /** Within the longest pause between two attempts, and far beyond any lease. */
+    @Test
+    void aClockThatWasHalfAnHourAheadDelaysNoLeaseWithoutAHolder() {
+        String crashed = authorized();
+        clock.advance(Duration.ofMinutes(30));
+        makeDue(crashed);
+        claim();
+        clock.advance(Duration.ofMinutes(-30));
+        sweep();
+        assertThat(token(crashed).refreshedAt()).isEqualTo(clock.instant());
+        assertUsable(crashed);
+    }
+
     @Test
     void aClockThatWasAheadOnceDelaysNoDeferral() {
         String deferred = authorized();
