@@ -76,9 +76,11 @@ final class ApiInterceptor implements HandlerInterceptor {
                 : Stream.empty();
     }
 
+    /** A NUL is in no text; PostgreSQL refuses it. */
     private static boolean isUtf8(String query) {
         try {
-            return StringUtils.uriDecode(query, StandardCharsets.UTF_8).indexOf('\uFFFD') < 0;
+            String text = StringUtils.uriDecode(query, StandardCharsets.UTF_8);
+            return text.indexOf('\uFFFD') < 0 && text.indexOf('\0') < 0;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.context.MessageSource;
@@ -82,7 +83,8 @@ record ConsoleTexts(MessageSource messages, ErrorPolicy policy, BridgeProperties
 
     /** The text of a key, or else another text, with its times in Beijing time. */
     private String message(String key, String otherwise, Object... arguments) {
-        String text = messages.getMessage(key, arguments, otherwise, locale);
+        // Only a text of a bundle is a pattern: another one may hold apostrophes and braces.
+        String text = Objects.requireNonNullElse(messages.getMessage(key, arguments, null, locale), otherwise);
         return INSTANT.matcher(text).replaceAll(at -> time(Instant.parse(at.group())));
     }
 }

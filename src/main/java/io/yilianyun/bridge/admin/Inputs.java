@@ -26,7 +26,10 @@ final class Inputs {
 
     record NewAuthorization(
             @NotBlank @Size(max = 32) String app,
-            @Size(max = 200) String merchant,
+
+            @Size(max = 200) @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters")
+            String merchant,
+
             @Size(max = 1000) String returnTo) {
         NewAuthorization {
             merchant = StringUtils.hasText(merchant) ? merchant.strip() : null;

@@ -3,6 +3,7 @@ package io.yilianyun.bridge.authorize;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +97,14 @@ public class Pages {
     void check(Locale locale, Map<String, Object> model) {
         try {
             if (hasOwn()) {
+                // Thymeleaf would put replacement characters in the place of what is not UTF-8.
+                Files.readString(template());
                 render(OWN, locale, completed(model));
             }
+        } catch (IOException e) {
+            throw new ConfigurationException(List.of(
+                    "yilianyun.pages.directory has the template %s, which cannot be read as text in UTF-8; save it in UTF-8, or remove it for the packaged page"
+                            .formatted(template())));
         } catch (TemplateEngineException e) {
             throw new ConfigurationException(List.of(
                     "yilianyun.pages.directory has a template that cannot be rendered for the outcome '%s': %s; correct %s, or remove it for the packaged page"

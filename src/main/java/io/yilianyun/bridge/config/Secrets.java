@@ -11,11 +11,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /** Which properties hold secrets, how those are read from files, and what may be shown of other values. */
-final class Secrets {
+public final class Secrets {
     private static final String FILE = "file:";
     private static final String KEYSET = "encryptionkeyset";
     /** Last parts of names, without dashes. */
     private static final Set<String> NAMES = Set.of("clientsecret", "key", "password", KEYSET);
+
+    private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)(https?:)?/*([\\w-]+\\.)+[a-z]{2,}[:/].*");
+    /** A part of the path that may be the key of a web hook. */
+    private static final Pattern HOOK = Pattern.compile("(?<=/)(?=[^/]*[\\dA-Z])[\\w~%.-]{16,}");
 
     private static final Pattern REFERENCE = Pattern.compile("(?s)\\$\\{[^}:]*}|" + FILE + ".*");
 
@@ -56,7 +60,7 @@ final class Secrets {
      *
      * @throws IllegalArgumentException if it was not written in UTF-8; the message reads "must …; what to do"
      */
-    static String decoded(String text) {
+    public static String decoded(String text) {
         if (text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
             throw new IllegalArgumentException(
                     "must be text in UTF-8; save its file in UTF-8, which an editor may call 'UTF-8 without BOM'");
@@ -64,12 +68,13 @@ final class Secrets {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** A value that is no secret, without what may be one inside it (user info, options), on one line. */
+    /** A value that is no secret, without what may be one inside it (user info, options, the key of a web hook), on one line. */
     static String shown(Object value) {
-        return String.valueOf(value)
+        String shown = String.valueOf(value)
                 .replaceAll("(?s)\\?\\S.*", "?…")
                 .replaceAll("//\\S*@", "//…@")
                 .replaceAll("\\p{Cntrl}", " ");
+        return WEB_ADDRESS.matcher(shown).matches() ? HOOK.matcher(shown).replaceAll("…") : shown;
     }
 
     private static String last(ConfigurationPropertyName name) {

@@ -8,8 +8,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
-/** Names the file and the line of a syntax error in YAML, which the parser's exception does not. Spring Boot takes it for its own loader. */
+/** Names the file, and the line, of a fault in YAML, which the parser's exception does not. Spring Boot takes it for its own loader. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class YamlFileLoader extends YamlPropertySourceLoader {
     @Override
@@ -22,6 +23,11 @@ public final class YamlFileLoader extends YamlPropertySourceLoader {
                     + (e.getProblemMark().getLine() + 1)
                     + "; look there and in the line before for a tab, a colon without a space after it, a wrong indentation"
                     + " or a value that needs quotes"));
+        } catch (YAMLException e) {
+            throw new ConfigurationException(
+                    List.of(
+                            resource.getURL()
+                                    + " cannot be read as text in UTF-8; save it in UTF-8, which an editor may call 'UTF-8 without BOM'"));
         }
     }
 }

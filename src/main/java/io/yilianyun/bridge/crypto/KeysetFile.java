@@ -10,8 +10,10 @@ import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import io.yilianyun.bridge.config.Secrets;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
@@ -32,6 +34,7 @@ final class KeysetFile {
 
     private KeysetFile() {}
 
+    /** @throws IllegalArgumentException if it was not written in UTF-8; the message reads "must …; what to do" */
     static String read(Path path) throws IOException {
         PosixFileAttributeView posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         String rights = posix == null
@@ -43,7 +46,7 @@ final class KeysetFile {
                     path,
                     rights);
         }
-        return Files.readString(path);
+        return Secrets.decoded(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
     }
 
     /** Creates the file with a new keyset. Of several processes or threads that start together, the first one's file stays. */

@@ -72,7 +72,11 @@ record WrappingKey(String name, Aead wrapping, List<Aead> unwrapping) {
             refuseIfInUse(path, inUse);
             KeysetFile.create(path);
         }
-        return KeysetFile.read(path);
+        try {
+            return KeysetFile.read(path);
+        } catch (IllegalArgumentException e) {
+            throw problem(KEYSET, "names '" + path + "', which " + e.getMessage());
+        }
     }
 
     /** Whether a start could make the keyset's file. */

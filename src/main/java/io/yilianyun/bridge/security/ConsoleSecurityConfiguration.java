@@ -8,11 +8,13 @@ import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.BridgeProperties.Console;
 import io.yilianyun.bridge.config.ConditionalOnStandalone;
+import java.util.Optional;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
@@ -64,11 +66,15 @@ class ConsoleSecurityConfiguration {
                     .build();
         }
         PathPatternRequestMatcher login = CONSOLE.matcher(HttpMethod.POST, "/login");
-        RefusalFilter guesses = new RefusalFilter(
+        RequestLimits forms = new RequestLimits(true, request -> false);
+        RefusalFilter refusals = new RefusalFilter(
                 page,
                 (request, response) -> login.matches(request) && wrongCredentials.refusal(request, response) != null
                         ? problem(TOO_MANY_REQUESTS, "guesses")
-                        : null);
+                        : null,
+                (request, response) -> Optional.ofNullable(forms.refusal(request, response))
+                        .map(refusal -> problem(HttpStatus.valueOf(refusal.getStatus()), "form.unreadable"))
+                        .orElse(null));
         // A page that an anonymous client asked for is kept in a cookie, so that it costs no session, if it fits into
         // one.
         // No filter replays the request: what is saved has no headers, and so no language.
@@ -79,7 +85,7 @@ class ConsoleSecurityConfiguration {
         return SecurityConfiguration.headers(http, POLICY)
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
                 .authenticationManager(user(console, events))
-                .addFilterBefore(guesses, UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(refusals, UsernamePasswordAuthenticationFilter.class)
                 .formLogin(form -> form.loginPage(LOGIN).defaultSuccessUrl("/console"))
                 .logout(logout -> logout.logoutUrl("/console/logout").logoutSuccessUrl(LOGIN))
                 .exceptionHandling(handling -> handling.accessDeniedHandler(

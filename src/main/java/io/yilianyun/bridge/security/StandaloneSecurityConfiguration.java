@@ -11,7 +11,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +69,16 @@ class StandaloneSecurityConfiguration {
         firewall.setAllowedHeaderValues(value -> true);
         firewall.setAllowedParameterNames(name -> true);
         return firewall;
+    }
+
+    /** Passes hidden slashes on to the firewall, whose refusal is a problem or a page: that of the web server is neither. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bridgeHiddenSlashes() {
+        String asItIs = EncodedSolidusHandling.PASS_THROUGH.getValue();
+        return server -> server.addConnectorCustomizers(connector -> {
+            connector.setEncodedSolidusHandling(asItIs);
+            connector.setEncodedReverseSolidusHandling(asItIs);
+        });
     }
 
     /** Answers what the firewall rejects. No chain takes part, so the headers are written here. */

@@ -46,13 +46,14 @@ record ImportedToken(
         checkRange("refreshExpiresAt", refreshExpiresAt);
         checkRange("issuedAt", issuedAt);
         check(issuedAt == null || issuedAt.isBefore(accessExpiresAt), "issuedAt must be before accessExpiresAt");
-        machineCode = text("machineCode", machineCode, 4096);
+        machineCode = stripped(machineCode);
+        check(!machineCode.isEmpty(), "machineCode is missing");
         check(
-                !machineCode.matches("\\d+[.]\\d+[eE][+]?\\d+"),
+                !machineCode.matches("\\d+[.,]\\d+[eE][+]?\\d+|\\d+[eE][+]\\d+"),
                 "machineCode is a number that a spreadsheet has shortened, as in 4.00900E+09; format its column as text");
         check(MachineCode.isValid(machineCode), "machineCode " + MachineCode.RULE);
-        accessToken = text("accessToken", accessToken, 4096);
-        refreshToken = text("refreshToken", refreshToken, 4096);
+        accessToken = word("accessToken", accessToken);
+        refreshToken = word("refreshToken", refreshToken);
         merchant = stripped(merchant).isEmpty() ? null : text("merchant", merchant, 200);
     }
 
@@ -63,6 +64,13 @@ record ImportedToken(
                 stripped.length() <= longest && stripped.chars().noneMatch(Character::isISOControl),
                 "%s is longer than %d characters, or holds control characters".formatted(name, longest));
         return stripped;
+    }
+
+    /** A token with a blank or an invisible character inside is none: it was copied wrongly. */
+    private static String word(String name, String text) {
+        String word = text(name, text, 4096);
+        check(word.matches("[!-~]+"), name + " must be one word of ASCII characters; copy it again");
+        return word;
     }
 
     private static String stripped(String text) {

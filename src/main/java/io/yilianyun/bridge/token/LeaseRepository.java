@@ -78,7 +78,7 @@ public class LeaseRepository {
         long lost = granted.stream().filter(token -> token.leaseOwner() != null).count();
         if (lost > 0) {
             LOG.info(
-                    "{}: {} refreshes that ended without an outcome are made again",
+                    "{}: refreshes that ended without an outcome and are made again: {}",
                     granted.get(0).app(),
                     lost);
         }

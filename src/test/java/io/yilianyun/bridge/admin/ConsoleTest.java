@@ -12,11 +12,14 @@ import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.token.TokenStatus;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebClient;
+import org.htmlunit.WebRequest;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlButton;
@@ -26,10 +29,17 @@ import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.Cookie;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /** The operations pages in a browser: who gets in, what they show, and that what they do goes by the API's routes. */
 class ConsoleTest extends AbstractConsoleTest {
+    @Autowired
+    private ConsolePages pages;
+
     /** The id of the first dead letter of the list. */
     private static String firstLetter(HtmlPage page) {
         return page.<HtmlForm>getFirstByXPath("//td//form[contains(@action,'/discard?')]")
@@ -123,7 +133,9 @@ class ConsoleTest extends AbstractConsoleTest {
         readings.forEach(PeriodicReading::read);
         HtmlPage page = enter("/console");
         assertThat(page.asNormalizedText())
-                .contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue", "1 dead letter is open");
+                .contains("2 active", "1 faulted", "1 open", "3 printers, 0 overdue", "1 dead letter is open")
+                .containsPattern("1 open dead letter\\b")
+                .contains("0 dead letters being retried");
         HtmlPage printers = page.<HtmlAnchor>getFirstByXPath("//a[contains(@href,'status=FAULTED')]")
                 .click();
         assertThat(printers.asNormalizedText()).contains(faulted, "1 to 1 of 1");
@@ -282,7 +294,41 @@ class ConsoleTest extends AbstractConsoleTest {
         assertThat(enter(path).asNormalizedText())
                 .contains("expired", "calls for this printer fail until there is a new one")
                 .doesNotContain("works until it expires");
-        assertThat(open("/console/printers").asNormalizedText()).contains(" expired");
+        jdbc.update("UPDATE yly_token SET status = 'ACTIVE' WHERE machine_code = ?", machineCode);
+        assertThat(open(path).asNormalizedText()).contains("active", "calls for this printer fail");
+        for (String page : List.of(path, "/console/printers")) {
+            assertThat(open(page).<DomElement>getByXPath("//span[@class='status EXPIRED']"))
+                    .as(page)
+                    .extracting(DomElement::getTextContent)
+                    .containsExactly("expired");
+        }
+    }
+
+    @Test
+    void aReasonIsSaidAsItIs() {
+        ApiProblem problem = new ApiProblem(HttpStatus.CONFLICT, "the bridge's own {reason}");
+        assertThat(pages.texts(new MockHttpServletRequest()).detail("demo", problem))
+                .isEqualTo("the bridge's own {reason}");
+    }
+
+    /** A form in another character set would be stored with replacement characters. */
+    @ParameterizedTest
+    @CsvSource({
+        "application/x-www-form-urlencoded, %D6%D0, 400",
+        "application/x-www-form-urlencoded; charset=GBK, %D6%D0, 415",
+    })
+    void aFormThatIsNotInUtf8IsRefused(String type, String merchant, int status) throws IOException {
+        HtmlForm form = form(enter("/console/apps"), "/console/link");
+        String csrf = form.<HtmlInput>getInputByName("_csrf").getValue();
+        WebRequest request =
+                new WebRequest(new URL("http://localhost:" + port + "/console/link?app=demo"), HttpMethod.POST);
+        request.setAdditionalHeader("Content-Type", type);
+        request.setRequestBody("_csrf=" + csrf + "&merchant=" + merchant);
+        HtmlPage refused = browser.getPage(request);
+        assertThat(status(refused)).isEqualTo(status);
+        assertThat(refused.asNormalizedText()).contains("UTF-8");
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM yly_ticket", Integer.class))
+                .isZero();
     }
 
     @Test

@@ -57,6 +57,7 @@ class ContractTest extends BridgeTest {
                 "/api/tokens?page=1&page=1 | page | more than once",
                 "/api/tokens?status=GONE | status | one of [ACTIVE, DEFERRED, REAUTHORIZE, FAULTED]",
                 "/api/tokens?q=%FF | query | UTF-8",
+                "/api/tokens?q=a%00b | query | UTF-8",
                 "/api/tokens?%FF=1 | %FF | not known",
                 "/api/tokens/demo/a.b | machineCode | must be 1 to 64 letters, digits, - and _",
                 "/api/tokens/demo/%e7%bb%88 | machineCode | must be 1 to 64 letters, digits, - and _",
@@ -80,6 +81,7 @@ class ContractTest extends BridgeTest {
                 "{\"merchant\":\"x\"} | /app | must not be blank",
                 "{\"app\":\"demo\",\"app\":\"demo\"} | '' | line 1",
                 "{\"app\":\"demo\"} {} | '' | must be a JSON object",
+                "{\"app\":\"demo\",\"merchant\":\"a\\u0000b\"} | /merchant | control characters",
                 "[] | '' | a JSON object",
                 "'' | '' | missing",
                 "null | '' | missing",
@@ -162,6 +164,23 @@ class ContractTest extends BridgeTest {
         assertThat(problem(operator().post("/api/authorizations", "{\"app\":[\"TOPSECRET\"]}"), 400, "invalid-request")
                         .toString())
                 .doesNotContain("TOPSECRET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "%EF%BC%94009", "4%E2%80%8B009"})
+    void aCallNamesAMachineCodeThatIsNone(String machineCode) {
+        String path = "/api/call/demo/" + machineCode + "/print/index";
+        JsonNode problem = problem(client().as(Client.TOKEN).post(path), 400, "invalid-request");
+        assertThat(problem.at("/errors/0/parameter").asText()).isEqualTo("machineCode");
+        assertThat(problem.at("/errors/0/detail").asText()).isEqualTo("must be 1 to 64 letters, digits, - and _");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refresh", "delete"})
+    void aSelectionNamesPrintersByTheRule(String action) {
+        String body = "{\"tokens\":[\"demo/４009\"]}";
+        JsonNode problem = problem(operator().post("/api/tokens/" + action, body), 400, "invalid-request");
+        assertThat(problem.at("/errors/0/detail").asText()).contains("a slash and the machine code");
     }
 
     @Test
@@ -292,7 +311,15 @@ class ContractTest extends BridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api//tokens", "/api/tokens;x=1", "/api/%2e%2e/api/tokens"})
+    @ValueSource(
+            strings = {
+                "/api//tokens",
+                "/api/tokens;x=1",
+                "/api/%2e%2e/api/tokens",
+                "/api/tokens/demo/4%2F1",
+                "/api/tokens/demo/4%5C1",
+                "/api/tokens/demo/4%0A1"
+            })
     void whatTheServerRefusesIsAProblemToo(String path) {
         problem(operator().get(path), 400, "invalid-request");
     }

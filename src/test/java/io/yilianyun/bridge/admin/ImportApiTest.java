@@ -14,11 +14,13 @@ import io.yilianyun.bridge.token.TokenStatus;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportApiTest extends BridgeTest {
     private static final String LINE =
@@ -116,8 +118,14 @@ class ImportApiTest extends BridgeTest {
                 "4009 0005 | 1 to 64 letters, digits, - and _",
                 "<x> | 1 to 64 letters, digits, - and _",
                 "终端 | 1 to 64 letters, digits, - and _",
+                "４009 | 1 to 64 letters, digits, - and _",
+                "40\u200b09 | 1 to 64 letters, digits, - and _",
+                "40\\u000009 | 1 to 64 letters, digits, - and _",
+                "40%2F09 | 1 to 64 letters, digits, - and _",
                 "4.00900E+09 | spreadsheet",
                 "4.009e9 | spreadsheet",
+                "4,00900E+09 | spreadsheet",
+                "4E+09 | spreadsheet",
                 "` ` | missing",
             })
     void aMachineCodeThatBreaksTheRuleIsRefusedWithTheRule(String machineCode, String reason) {
@@ -137,6 +145,17 @@ class ImportApiTest extends BridgeTest {
                         .asText())
                 .contains("spreadsheet");
         assertThat(tokens.find("demo", "4009000051")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer access", "acc\u200bess", "acc\u00a0ess", "ａccess"})
+    void aTokenIsOneWord(String token) {
+        for (String name : List.of("access", "refresh")) {
+            String line = line("4009000052", "").replace("\"" + name + "-4009000052", "\"" + token);
+            assertThat(imported(line).at("/rejected/0/reason").asText())
+                    .startsWith(name + "Token must be one word")
+                    .doesNotContain(token);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.yilianyun.bridge.authorize.CallbackPage.Kind;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.support.TestProperties;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -82,6 +83,15 @@ class OwnPageTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("yilianyun.pages.directory")
                 .hasMessageContaining(folder.resolve("callback.html").toString());
+    }
+
+    @Test
+    void aTemplateThatIsNotInUtf8StopsTheStartAndIsNamed() throws Exception {
+        CallbackPage page = page("");
+        Files.write(folder.resolve("callback.html"), "<p>茶馆</p>".getBytes(Charset.forName("GBK")));
+        assertThatThrownBy(page::check)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(folder.resolve("callback.html").toString(), "UTF-8");
     }
 
     @Test

@@ -410,6 +410,15 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void theKeyOfAWebHookInAWrongAddressIsNotShown() {
+        assertThat(refused(good.withPropertyValues(
+                        "yilianyun.events.uri=open.feishu.cn/open-apis/bot/v2/hook/S3CR3T-0a1b-4c2d-3")))
+                .singleElement()
+                .asString()
+                .contains("yilianyun.events.uri is 'open.feishu.cn/open-apis/bot/v2/hook/…'");
+    }
+
+    @Test
     void aSecretMayLookLikeAPlaceholderInPart() {
         String secret = "abc${S3CR3T}def";
 

@@ -150,6 +150,16 @@ class ConfigurationSourcesTest {
         assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GBK", "UTF-16BE", "UTF-16LE"})
+    void aFileInAnotherEncodingIsRefusedByItsName(String charset, CapturedOutput output) throws Exception {
+        Files.write(
+                directory.resolve("application.yaml"),
+                (GOOD + "  pages: {provider-name: 茶馆}\n").getBytes(Charset.forName(charset)));
+        assertThat(refused()).singleElement().asString().contains("application.yaml", "UTF-8");
+        assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("\tat ");
+    }
+
     @Test
     void aVariableGoesBeforeAFile() {
         variables.put("YILIANYUN_APPS_DEMO_CLIENT_ID", "1000000009");

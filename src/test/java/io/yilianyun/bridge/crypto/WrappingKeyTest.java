@@ -12,6 +12,7 @@ import io.yilianyun.bridge.config.ConfigurationException;
 import io.yilianyun.bridge.crypto.DataKeyRepository.DataKey;
 import io.yilianyun.bridge.support.TestProperties;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -149,6 +150,19 @@ class WrappingKeyTest {
     void aFolderThatCannotBeMadeIsRefusedWithAWayOut() throws Exception {
         Path blocked = Files.writeString(folder.resolve("file"), "");
         assertRefused(() -> database.open(blocked.resolve("keyset.json").toString()), "folder");
+    }
+
+    /** By an editor, when somebody looked into it. */
+    @Test
+    void aKeysetThatWasSavedAgainIsReadOrItsEncodingIsNamed() throws Exception {
+        byte[] ciphertext = encrypt(open());
+        String json = Files.readString(file());
+        Files.writeString(file(), "\uFEFF" + json + "\r\n");
+        assertDecrypts(open(), ciphertext);
+        for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE")) {
+            Files.write(file(), json.getBytes(Charset.forName(charset)));
+            assertRefused(this::open, "yilianyun.security.encryption-keyset", file().toString(), "UTF-8");
+        }
     }
 
     /** A zip file is one. */

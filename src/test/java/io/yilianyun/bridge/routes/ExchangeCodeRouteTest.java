@@ -218,6 +218,9 @@ class ExchangeCodeRouteTest extends BridgeTest {
         grant(named);
         assertThat(authorize("demo").status()).isEqualTo(502);
         assertThat(letter("demo").code()).isEqualTo("malformed");
+        assertThat(retry("{\"machineCode\":\"%s\"}".formatted(named)))
+                .as("an operator is held to the rule, too")
+                .isEqualTo(400);
         assertThat(retry("{\"machineCode\":\"%s\"}".formatted(machineCode))).isEqualTo(202);
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
     }

@@ -108,13 +108,11 @@ class OutageTest extends BridgeTest {
     @Test
     void theLogSaysWhatComesNextAndAgainEveryMinuteWhileThePlatformIsDown(CapturedOutput log) {
         List<String> codes = IntStream.range(0, 12).mapToObj(i -> due("demo")).toList();
-        String first = codes.get(0);
         PLATFORM.onAnything(http(500));
         sweep();
         assertThat(log.getOut())
                 .containsPattern(
-                        "demo/" + first
-                                + ": ACTIVE: refresh failed: http-500: [^;]*; attempt 1 of 5, the next one at 2[^;]*; access token until 2");
+                        "demo/\\d+: ACTIVE: refresh failed: http-500: [^;]*; attempt 1 of 5, the next one at 2[^;]*; access token until 2");
         for (int minute = 0; minute < 10; minute++) {
             clock.advance(Duration.ofMinutes(1));
             sweep();
@@ -138,6 +136,9 @@ class OutageTest extends BridgeTest {
         assertThat(log.getOut())
                 .containsPattern(
                         "demo/" + dead + ": REAUTHORIZE: refresh failed: 20: .*; the merchant must authorize again")
-                .contains("demo: 1 refreshes that ended without an outcome are made again");
+                .contains("demo: refreshes that ended without an outcome and are made again: 1");
+        assertThat(log.getOut().lines().filter(line -> line.contains(dead)))
+                .as("its dead letter is logged by the endpoint for dead letters only")
+                .hasSize(1);
     }
 }

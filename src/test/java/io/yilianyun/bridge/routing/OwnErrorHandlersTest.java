@@ -1,6 +1,7 @@
 package io.yilianyun.bridge.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.BridgeApplication;
 import io.yilianyun.bridge.engine.Databases;
@@ -30,8 +31,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnErrorHandlersTest {
     /** The first by name, so that it is read before the packaged ones. */
-    private static final Map<String, String> FILES =
-            Map.of("a-handler.yaml", """
+    private static final Map<String, String> FILES = Map.of(
+            "a-handler.yaml", """
             - errorHandler:
                 deadLetterChannel:
                   deadLetterUri: mock:own-channel
@@ -48,6 +49,17 @@ class OwnErrorHandlersTest {
                 id: own-exception
                 routeConfigurationId: none
                 from: {uri: direct:own-exception, steps: [{throwException: {exceptionType: java.lang.IllegalStateException, message: own}}]}
+            """, "a-intercept.yaml", """
+            - intercept:
+                steps: [{to: mock:own-intercept}]
+            - interceptFrom:
+                steps: [{to: mock:own-intercept}]
+            - onCompletion:
+                steps: [{to: mock:own-completion}]
+            - route:
+                id: own-intercept
+                routeConfigurationId: none
+                from: {uri: direct:own-intercept, steps: [{setBody: {constant: x}}]}
             """, "a-configuration.yaml", """
             - routeConfiguration:
                 onException:
@@ -97,7 +109,13 @@ class OwnErrorHandlersTest {
     }
 
     private long received() {
-        return List.of("mock:own-channel", "mock:own-exception", "mock:own-configuration").stream()
+        return List.of(
+                        "mock:own-channel",
+                        "mock:own-exception",
+                        "mock:own-configuration",
+                        "mock:own-intercept",
+                        "mock:own-completion")
+                .stream()
                 .mapToLong(mock -> camel.getEndpoint(mock, MockEndpoint.class).getReceivedCounter())
                 .sum();
     }
@@ -110,6 +128,15 @@ class OwnErrorHandlersTest {
             send("direct:" + own);
             assertThat(mock.getReceivedCounter()).as(own).isEqualTo(before + 1);
         }
+    }
+
+    @Test
+    void interceptsHoldForTheRoutesOfTheirFile() {
+        send("direct:own-intercept");
+        assertThat(camel.getEndpoint("mock:own-intercept", MockEndpoint.class).getReceivedCounter())
+                .isPositive();
+        await().until(() ->
+                camel.getEndpoint("mock:own-completion", MockEndpoint.class).getReceivedCounter() == 1);
     }
 
     @Test

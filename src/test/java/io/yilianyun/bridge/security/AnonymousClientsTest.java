@@ -120,6 +120,8 @@ class AnonymousClientsTest extends BridgeTest {
         "/yilianyun/callback/demo?code=%zz, 400",
         "/yilianyun/callback//demo, 400",
         "/yilianyun/callback/demo;x=1, 400",
+        "/yilianyun/authorize/demo%2F, 400",
+        "/yilianyun/authorize/demo%5C, 400",
         "/yilianyun/callback/%2e%2e/demo, 400",
     })
     void aMerchantSeesAPageInTheirLanguage(String path, int status) throws IOException {

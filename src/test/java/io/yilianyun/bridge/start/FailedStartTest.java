@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +30,12 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class FailedStartTest {
     @TempDir
     private Path folder;
+
+    /** An application of another test may have set it up in its own way. */
+    @BeforeEach
+    void theLogIsSetUpByTheStart() {
+        LoggingSystem.get(getClass().getClassLoader()).cleanUp();
+    }
 
     private void start(Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(Map.of(
@@ -43,7 +53,10 @@ class FailedStartTest {
     }
 
     private static void assertSays(CapturedOutput output, String... words) {
-        assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(words);
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START")
+                .contains(words)
+                .doesNotContain("Error creating bean");
         assertThat(output.getAll().lines().filter(line -> line.startsWith("\tat ")))
                 .isEmpty();
     }
@@ -77,6 +90,18 @@ class FailedStartTest {
                 "nosuchcomponent",
                 "yilianyun.events.uri",
                 "pom.xml");
+    }
+
+    /** A web hook's key is known as a secret before its endpoint exists. */
+    @ParameterizedTest
+    @ValueSource(strings = {"events.uri", "push.uri", "subscriptions.robot.uri"})
+    void anEndpointThatCannotBeMadeDoesNotShowItsKey(String property, CapturedOutput output) {
+        start(Map.of(
+                "yilianyun." + property,
+                "https://hooks.example.com/hook/TOP5ECRET-0a1b-" + property.charAt(0)
+                        + "?httpMethod=SHOUT&x=TOP5ECRET-2"));
+        assertSays(output, "The endpoint of the subscription", "hooks.example.com", "SHOUT");
+        assertThat(output.getAll()).doesNotContain("TOP5ECRET");
     }
 
     @Test
