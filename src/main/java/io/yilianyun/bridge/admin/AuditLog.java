@@ -141,10 +141,10 @@ class AuditLog implements InitializingBean, DisposableBean {
 
     /** Writes what was gathered and, when their window is over, the counts. A fault of the database is logged once. */
     synchronized void write() {
-        if (!counts.isEmpty() && !clock.instant().isBefore(windowBegan.plus(WINDOW))) {
+        if (!counts.isEmpty() && isOver(windowBegan, WINDOW)) {
             gatherCounts();
         }
-        if (!wrong.isEmpty() && !clock.instant().isBefore(wrongSince.plus(LOGGED))) {
+        if (!wrong.isEmpty() && isOver(wrongSince, LOGGED)) {
             logWrong();
         }
         try {
@@ -156,6 +156,11 @@ class AuditLog implements InitializingBean, DisposableBean {
             }
             failing = true;
         }
+    }
+
+    /** Whether a time is over, also if it began by a clock that was ahead. */
+    private boolean isOver(Instant began, Duration time) {
+        return Duration.between(began, clock.instant()).abs().compareTo(time) >= 0;
     }
 
     /** Writes everything, since the process ends. */

@@ -96,8 +96,8 @@ public class AuthorizeFlow {
     }
 
     /**
-     * Sets the variables {@code authorization} (if there is one), {@code exchange} (whether its code is to be exchanged now) and {@code
-     * page} (what to show if not).
+     * Sets the variables {@code authorization} (if there is one), {@code exchange} (whether its code is to be exchanged now), {@code
+     * probe} (whether that finds out if a halted application works again) and {@code page} (what to show if not).
      */
     public void check(Exchange exchange) {
         HttpServletRequest request = PublicRequest.of(exchange);
@@ -131,7 +131,7 @@ public class AuthorizeFlow {
             return Kind.DENIED;
         }
         try {
-            applications.admit(app);
+            exchange.setVariable("probe", applications.admit(app));
         } catch (AppHaltedException e) {
             return Kind.HALTED;
         }

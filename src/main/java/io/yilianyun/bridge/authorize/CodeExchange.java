@@ -86,9 +86,13 @@ public class CodeExchange {
         exchange.setVariable(
                 "form",
                 Map.of("grant_type", "authorization_code", "scope", "all", "code", authorizations.code(authorization)));
+        boolean probe = exchange.getVariable("probe", false, boolean.class);
         // After a wait for the rate, the time for which nobody else may send the code begins anew.
         Instant now = clock.instant();
         exchange.setVariable("permission", (Processor) waited -> {
+            if (!probe && !applications.isRunning(authorization.app())) {
+                throw new TransientFault("internal", "The application was halted before the code was sent", false);
+            }
             if (clock.instant().isAfter(now.plusSeconds(1))) {
                 authorizations.hold(authorization.id());
             }

@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -136,7 +138,15 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
             warnings.add("yilianyun.public-url is '%s': serve it over https, it receives authorization codes"
                     .formatted(publicUrl));
         }
+        Map<URI, String> addresses = new HashMap<>();
         properties.apps().forEach((name, app) -> {
+            String other = addresses.putIfAbsent(properties.redirectUri(name), name);
+            if (other != null) {
+                warnings.add(
+                        ("yilianyun.apps.%s.redirect-uri is '%s', and so is that of the application '%s': the callbacks of one of them will be"
+                                        + " refused. Give each its own")
+                                .formatted(name, properties.redirectUri(name), other));
+            }
             if (app.redirectUri() != null && !cookieReaches(properties.webUrl(), app.redirectUri())) {
                 warnings.add(
                         ("yilianyun.apps.%s.redirect-uri is '%s', where browsers do not send the cookie that they get at"

@@ -97,8 +97,12 @@ public class DeadLetterRepository {
 
     /** Ends retries whose result has not come for an hour, whatever the reason. One that comes later still counts. */
     public void reopenForgotten() {
-        long until = clock.instant().minus(LONGEST_RETRY).toEpochMilli();
-        sql.update("dead-letter-reopen-forgotten", params("until", until, "now", clock.millis()));
+        Instant now = clock.instant();
+        sql.update(
+                "dead-letter-reopen-forgotten",
+                params("now", now.toEpochMilli())
+                        .addValue("until", now.minus(LONGEST_RETRY).toEpochMilli())
+                        .addValue("ahead", now.plus(LONGEST_RETRY).toEpochMilli()));
     }
 
     /** Removes those that were resolved or discarded longer ago than {@code yilianyun.dead-letter.retention}. */

@@ -15,7 +15,8 @@ import org.springframework.context.annotation.Import;
     BridgeMetrics.class,
     EncryptionHealthIndicator.class,
     FleetMetrics.class,
-    StartupReport.class
+    StartupReport.class,
+    StopDeadline.class
 })
 public class ObservabilityConfiguration {
     /** Makes the configured secrets known by their values, before a bean that may log one exists. */

@@ -47,11 +47,12 @@ public class FaultClassifier {
         return fault;
     }
 
-    /** Whether the platform may have received the exchange's request. */
+    /** Whether the platform may have received the exchange's request, or the one that it repeats. */
     public boolean wasSent(Exchange exchange) {
-        return !UNDECRYPTABLE.equals(fault(exchange).code())
-                && !(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class)
-                        instanceof NotSentException);
+        return exchange.getProperty(SignRequest.REPEATS) != null
+                || !UNDECRYPTABLE.equals(fault(exchange).code())
+                        && !(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class)
+                                instanceof NotSentException);
     }
 
     /** Whether a fault is one of the bridge itself and says nothing about the platform. */

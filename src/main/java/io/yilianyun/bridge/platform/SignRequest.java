@@ -24,6 +24,9 @@ import org.springframework.stereotype.Component;
  */
 @Component("bridgeSignRequest")
 public class SignRequest implements Processor {
+    /** The exchange property of a request that repeats an earlier one of its exchange. */
+    static final String REPEATS = "bridgeRepeats";
+
     private static final String MASK = "bridgeMask";
     private static final Set<String> PUBLIC_FIELDS =
             Set.of("client_id", "machine_code", "grant_type", "scope", "timestamp", "id");
@@ -43,8 +46,10 @@ public class SignRequest implements Processor {
     @Override
     @SuppressWarnings("unchecked")
     public void process(Exchange exchange) {
-        // The fault of an earlier request.
-        exchange.removeProperty(ReadAnswer.FAULT);
+        // The fault of an earlier request, which this one repeats.
+        if (exchange.removeProperty(ReadAnswer.FAULT) != null) {
+            exchange.setProperty(REPEATS, true);
+        }
         BridgeProperties.App app = properties.app(exchange.getVariable("app", String.class));
         String timestamp = clock.timestamp();
         Map<String, String> form = new LinkedHashMap<>();

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 
 /** Configures the loading of the routes. */
 @Configuration(proxyBeanMethods = false)
-@Import({RouteLoader.class, OwnExchangePolicy.class})
+@Import({RouteLoader.class, OwnExchangePolicy.class, PutBackClock.class})
 public class RoutingConfiguration {
     @Bean
     RouteFiles bridgeRouteFiles(BridgeProperties properties) throws IOException {

@@ -80,16 +80,28 @@ final class ClientRateLimiter {
         }
     }
 
-    /** Reads the time from the bridge's clock. */
-    private record ClockTime(Clock clock) implements TimeMeter {
+    /** Adds up how far the bridge's clock goes on. When it is put back, no bucket waits until it shows the same time again. */
+    private static final class ClockTime implements TimeMeter {
+        private final Clock clock;
+        private long last;
+        private long passed;
+
+        ClockTime(Clock clock) {
+            this.clock = clock;
+            this.last = clock.millis();
+        }
+
         @Override
-        public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+        public synchronized long currentTimeNanos() {
+            long now = clock.millis();
+            passed += Math.max(0, now - last);
+            last = now;
+            return TimeUnit.MILLISECONDS.toNanos(passed);
         }
 
         @Override
         public boolean isWallClockBased() {
-            return true;
+            return false;
         }
     }
 }

@@ -26,6 +26,8 @@ public class LeaseRepository {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRepository.class);
     /** A lease this young is current without asking the database. */
     private static final Duration FRESH = Duration.ofSeconds(1);
+    /** How far the clocks of nodes may differ. */
+    static final Duration SLACK = Duration.ofSeconds(10);
 
     private final TokenRepository tokens;
     private final Outbox outbox;
@@ -109,7 +111,7 @@ public class LeaseRepository {
         Instant now = clock.instant();
         return token.leaseOwner() != null
                 && token.dueAt().isAfter(now)
-                && !token.dueAt().isAfter(now.plus(duration));
+                && !token.dueAt().isAfter(now.plus(duration).plus(SLACK));
     }
 
     /**

@@ -28,9 +28,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Claims an application's due tokens, a batch at a time, and decides how many may be claimed at this moment. */
 @Component("bridgeSweep")
 public class Sweep {
-    /** How far the clocks of nodes may differ. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
-
     private static final int MOST_DEADLOCKS = 4;
     private static final SQLExceptionTranslator SQL_STATES = new SQLStateSQLExceptionTranslator();
 
@@ -114,10 +111,11 @@ public class Sweep {
      */
     public void plan(Exchange exchange) {
         String app = exchange.getVariable("app", String.class);
+        Duration lease = properties.refresh().lease().plus(LeaseRepository.SLACK);
         Duration longestRetry =
-                ObjectUtils.max(properties.refresh().lease(), properties.retry().maxDelay());
-        transaction.executeWithoutResult(
-                status -> tokens.limitWaits(app, longestRetry.plus(SLACK), Quota.LONGEST_DEFERRAL.plus(SLACK)));
+                ObjectUtils.max(lease, properties.retry().maxDelay().plus(LeaseRepository.SLACK));
+        transaction.executeWithoutResult(status ->
+                tokens.limitWaits(app, lease, longestRetry, Quota.LONGEST_DEFERRAL.plus(LeaseRepository.SLACK)));
         long expiresBefore = URGENT.equals(exchange.getVariable("run")) ? endOfNextRun(app) : Long.MAX_VALUE;
         boolean troubled = !applications.isRunning(app) || circuitBreaker.isOpen(app);
         // If nothing is due, the probe is left to the next merchant or caller.

@@ -209,6 +209,7 @@ public class TokenImport {
         return mapper.row(token.pair(now))
                 .addValue("merchant", token.merchant())
                 .addValue("issuedGuessed", issuedAt == null ? 1 : 0)
+                .addValue("ahead", now.plus(LeaseRepository.SLACK).toEpochMilli())
                 .addValue("notAfter", issuedAt == null ? Long.MAX_VALUE : issuedAt.toEpochMilli());
     }
 }

@@ -58,6 +58,12 @@ class TokenPairMapper {
                 refreshLife == null ? null : granted.plus(refreshLife));
     }
 
+    /** Whether a token was issued after a time; one that was issued later than now was dated by a clock that was ahead. */
+    boolean isIssuedAfter(Token token, Instant at) {
+        return token.issuedAt().isAfter(at)
+                && !token.issuedAt().isAfter(clock.instant().plus(LeaseRepository.SLACK));
+    }
+
     MapSqlParameterSource row(GrantedTokenPair pair) {
         String app = pair.app();
         String machineCode = pair.machineCode();

@@ -121,9 +121,10 @@ public class TokenRepository {
      * Makes due what is to wait longer than anything does, because the clock was ahead once. Looks first, since updates of a range by every
      * worker before every claim would deadlock on MariaDB.
      */
-    void limitWaits(String app, Duration longestRetry, Duration longestDeferral) {
+    void limitWaits(String app, Duration longestLease, Duration longestRetry, Duration longestDeferral) {
         Instant now = clock.instant();
         MapSqlParameterSource parameters = params("app", app, "now", now.toEpochMilli())
+                .addValue("latestLease", now.plus(longestLease).toEpochMilli())
                 .addValue("latestRetry", now.plus(longestRetry).toEpochMilli())
                 .addValue("latestDeferral", now.plus(longestDeferral).toEpochMilli());
         if (sql.number("token-waits-long", parameters) > 0) {

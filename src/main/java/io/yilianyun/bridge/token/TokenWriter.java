@@ -174,7 +174,7 @@ public class TokenWriter {
     public void issue(String app, String machineCode, String merchant, Grant grant, Instant at) {
         if (at != null
                 && tokens.find(app, machineCode)
-                        .filter(token -> token.issuedAt().isAfter(at))
+                        .filter(token -> mapper.isIssuedAfter(token, at))
                         .isPresent()) {
             LOG.info("{}/{}: authorized again meanwhile, an earlier token pair is not stored", app, machineCode);
             return;

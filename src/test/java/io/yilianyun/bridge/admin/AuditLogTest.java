@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yilianyun.bridge.admin.AuditEntry.Subject;
 import io.yilianyun.bridge.engine.MovableClock;
 import io.yilianyun.bridge.support.TestProperties;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,15 @@ class AuditLogTest {
                 .singleElement()
                 .extracting(AuditEntry::count)
                 .isEqualTo(10_000);
+    }
+
+    @Test
+    void countsOfAClockThatWasAheadAreWrittenToo() {
+        clock.advance(Duration.ofHours(8));
+        log.count("wrongCredentials", CLIENT, 401);
+        clock.advance(Duration.ofHours(-8));
+        log.write();
+        assertThat(table.rows).hasSize(1);
     }
 
     @Test

@@ -188,6 +188,15 @@ class ImportApiTest extends BridgeTest {
     }
 
     @Test
+    void aTokenPairThatAClockThatWasAheadHasDatedRefusesNoNewerOne() {
+        clock.advance(Duration.ofHours(8));
+        String machineCode = granted("demo");
+        clock.advance(Duration.ofHours(-8));
+        String newer = line(machineCode, ",\"issuedAt\":\"" + clock.instant() + "\"");
+        assertThat(imported(newer).get("updated").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void aTimeOfIssueInTheFutureIsTakenForNow() {
         String machineCode = machineCode();
         imported(line(machineCode, ",\"issuedAt\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\""));

@@ -154,6 +154,10 @@ class RateLimiterTest {
         clock.advance(Duration.ofHours(-8));
         assertThat(limit.reserve("usual")).as("the same node").isLessThan(1000);
         clock.advance(Duration.ofHours(8));
+        IntStream.range(0, 4).forEach(call -> limit.reserve("fast"));
+        clock.advance(Duration.ofHours(-8));
+        assertThat(limit.reserve("fast")).as("slots that it still holds").isLessThan(1000);
+        clock.advance(Duration.ofHours(8));
         limit.reserve("usual");
         clock.advance(Duration.ofHours(-8));
         assertThat(node().reserve("usual")).as("after a restart").isLessThan(1000);

@@ -2,11 +2,13 @@ package io.yilianyun.bridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yilianyun.bridge.engine.Databases;
 import io.yilianyun.bridge.sandbox.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,12 +68,13 @@ class GracefulStopTest {
         }
     }
 
-    /** A web hook that takes the connection and never answers, and a client that reads nothing of its export. */
+    /** A web hook that takes the connection and never answers, a client that reads its export slowly, and one whose import never ends. */
     @Test
     void aStopWhileAWebHookHangsAndAnExportIsReadSlowly() throws Exception {
         try (Site site = Site.in(folder);
                 ServerSocket hook = new ServerSocket(0)) {
-            site.with("yilianyun.events.uri", "http://127.0.0.1:" + hook.getLocalPort() + "/hook");
+            site.with("yilianyun.subscriptions.hook.uri", "http://127.0.0.1:" + hook.getLocalPort() + "/hook")
+                    .with("yilianyun.subscriptions.hook.timeout", "2m");
             ChildBridge first = site.start("node");
             site.fleet().moveIn(first, 1, Fleet.DUE);
             // More than fits into the buffers on the way.
@@ -81,31 +84,75 @@ class GracefulStopTest {
                                     + " 'merchant', repeat('x', 128), 'due_at', NULL))).* FROM yly_token t, generate_series(1, 50000) n");
             hook.setSoTimeout(20_000);
             try (Socket delivery = hook.accept();
-                    Socket export = new Socket()) {
+                    Socket export = new Socket();
+                    Socket lines = new Socket("127.0.0.1", first.port())) {
                 assertThat(delivery.isConnected()).isTrue();
                 export.setReceiveBufferSize(4096);
                 export.connect(new InetSocketAddress("127.0.0.1", first.port()));
-                export.getOutputStream()
-                        .write(("GET /api/tokens/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                                        + ChildBridge.KEY + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
+                request(export, "GET /api/tokens/export", "");
+                request(
+                        lines,
+                        "POST /api/tokens/import",
+                        "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n");
+                new Thread(() -> sendSlowly(lines)).start();
                 assertThat(export.getInputStream().readNBytes(100))
                         .startsWith("HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII));
                 Thread reader = new Thread(() -> readSlowly(export));
                 reader.start();
                 assertThat(first.terminate()).isBetween(Duration.ofSeconds(5), SHUTDOWN_WITH_CLIENTS);
             }
-            site.with("yilianyun.events.uri", "file:events?fileName=events.ndjson&fileExist=Append");
+            site.with("yilianyun.subscriptions.hook.uri", "file:hooked?fileName=events.ndjson&fileExist=Append");
             site.start("node");
-            Site.patiently().untilAsserted(() -> assertThat(site.deliveries().refreshes())
-                    .hasSize(1));
+            Site.patiently().untilAsserted(() -> assertThat(folder.resolve("node/hooked/events.ndjson"))
+                    .content()
+                    .containsOnlyOnce("yilianyun.token.refreshed"));
         }
     }
 
+    /** The connections stay open, and nothing comes back: as behind a firewall that has forgotten them. */
+    @Test
+    void aStopWhileTheDatabaseHangs() throws IOException {
+        String database = Databases.postgres();
+        URI server = URI.create(database.substring("jdbc:".length()));
+        try (Relay relay = new Relay(server.getPort());
+                Site site = Site.on(database, folder)) {
+            site.with(
+                    "spring.datasource.url",
+                    database.replace("localhost:" + server.getPort(), "localhost:" + relay.port()));
+            site.with("spring.datasource.hikari.connection-timeout", "30000");
+            ChildBridge node = site.start("node");
+            site.fleet().moveIn(node, 5, Fleet.DUE);
+            site.awaitCalls(2);
+            node.get("/api/tokens/demo/" + site.fleet().printers().get(0).machineCode() + "/access-token");
+            relay.freeze();
+            assertThat(node.terminate()).isLessThan(SHUTDOWN_WITH_CLIENTS);
+        }
+    }
+
+    /** Fast enough that no write of the bridge's times out, and far from the end. */
     private static void readSlowly(Socket socket) {
         try {
-            while (socket.getInputStream().read() >= 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            while (socket.getInputStream().read(new byte[4096]) >= 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        } catch (IOException e) {
+            LOG.debug("The bridge has closed the connection", e);
+        }
+    }
+
+    private static void request(Socket socket, String call, String headers) throws IOException {
+        socket.getOutputStream()
+                .write((call + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ChildBridge.KEY + "\r\n"
+                                + headers + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** One blank line after another. */
+    private static void sendSlowly(Socket socket) {
+        try {
+            while (true) {
+                socket.getOutputStream().write("1\r\n\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             }
         } catch (IOException e) {
             LOG.debug("The bridge has closed the connection", e);

@@ -355,6 +355,21 @@ class ConfigurationCheckTest {
                 .contains("yilianyun.apps.other.client-id", "'1000000001'", "another application's", "once");
     }
 
+    @Test
+    void oneAddressOfTwoApplicationsIsWarnedOf(CapturedOutput output) {
+        accepted(
+                good.withPropertyValues(
+                        "yilianyun.apps.demo.redirect-uri=http://localhost:8080/yilianyun/callback/other",
+                        "yilianyun.apps.other.client-id=1000000002",
+                        "yilianyun.apps.other.client-secret=S3CR3T-too"),
+                properties -> {});
+        assertThat(output)
+                .contains(
+                        "WARN",
+                        "redirect-uri is 'http://localhost:8080/yilianyun/callback/other'",
+                        "Give each its own");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://printers.example.com, https://gateway.example.com/yilianyun/callback/demo, true",

@@ -85,7 +85,7 @@ class StatementsTest {
             return new byte[] {1, 2, 3};
         }
         boolean number = parameter.matches(
-                "now|bound|dueAt|expiredAt|unplannedAt|overdueAt|sequence|anyId|issuedGuessed|nowMicros|ahead|latest(Retry|Deferral)?|at|count|due|from|until|httpStatus|occurrences|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
+                "now|bound|dueAt|expiredAt|unplannedAt|overdueAt|sequence|anyId|issuedGuessed|nowMicros|ahead|latest(Lease|Retry|Deferral)?|at|count|due|from|until|httpStatus|occurrences|limit|offset|version|inDoubt|attempts|deferrals|quotaUsed|next|nextSlot|probeAt|overdue"
                         + "|errorAt|before|expiresBefore|notAfter|received(After|Before)|keyId|generation|completeAt|(access|refresh)?[eE]xpiresAt|issuedAt");
         return number ? 1L : "x";
     }

@@ -166,6 +166,18 @@ class DatabaseCopyTest {
     }
 
     @Test
+    void aLeaseByAClockThatWasAheadIsNobodysWork() {
+        DataSource source = filled(Databases.h2());
+        new JdbcTemplate(source)
+                .update(
+                        "UPDATE yly_token SET lease_owner = 'a node that is gone', due_at = ? WHERE machine_code = '4000001'",
+                        System.currentTimeMillis() + 8 * 3_600_000);
+        DataSource target = empty(Databases.h2());
+        new DatabaseCopy(source, target).copy();
+        assertThat(rows(target).get("yly_token")).hasSize(TOKENS);
+    }
+
+    @Test
     void aCopyThatFailsLeavesNoRows() {
         DataSource source = filled(Databases.h2());
         // A row of the last table that the target does not take.

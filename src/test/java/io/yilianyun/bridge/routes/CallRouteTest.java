@@ -525,6 +525,18 @@ class CallRouteTest extends BridgeTest {
                 .isEqualTo("/api/docs#application-halted");
     }
 
+    @Test
+    void aHaltDuringTheWaitForTheRateIsObeyed() {
+        String waiting = granted("slow");
+        long now = clock.millis() * 1000;
+        jdbc.update("UPDATE yly_app SET next_slot = ?, slot_taken_at = ? WHERE app = 'slow'", now + 1_500_000, now);
+        CompletableFuture<Answer> call = CompletableFuture.supplyAsync(() ->
+                client().as(Client.TOKEN).send("POST", "/api/call/slow/" + waiting + "/" + PRINT, "content=Tee", FORM));
+        await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
+        applications.haltByOperator("slow");
+        assertRefused(call.join(), 409, "halted");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 19})
     void aRefusedApplicationIsHaltedAndTheCallerGetsTheAnswer(int refusal) {

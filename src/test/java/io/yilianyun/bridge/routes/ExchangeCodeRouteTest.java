@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.yilianyun.bridge.deadletter.DeadLetter;
+import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +76,41 @@ class ExchangeCodeRouteTest extends BridgeTest {
                 .extracting(String::toLowerCase)
                 .doesNotContain("cookie", "x-secret", "camelhttpuri", "state", "code");
         assertThat(request.getHeaders().toString()).doesNotContain("evil", state, "leak");
+    }
+
+    /** Begins an authorization of {@code slow}, whose code waits a second and a half for its slot. */
+    private CompletableFuture<Answer> codeThatWaitsForTheRate() {
+        grant(machineCode);
+        long now = clock.millis() * 1000;
+        jdbc.update("UPDATE yly_app SET next_slot = ?, slot_taken_at = ? WHERE app = 'slow'", now + 1_500_000, now);
+        CompletableFuture<Answer> callback = CompletableFuture.supplyAsync(() -> authorize("slow"));
+        await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
+        return callback;
+    }
+
+    @Test
+    void aCodeThatWaitsForTheRateIsNotSentWhileItsApplicationIsHalted() {
+        CompletableFuture<Answer> callback = codeThatWaitsForTheRate();
+        applications.haltByOperator("slow");
+        assertThat(callback.join().status()).as("the page reloads itself").isEqualTo(202);
+        assertThat(PLATFORM.requests()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        run("exchange-due");
+        assertThat(PLATFORM.requests()).isEmpty();
+        applications.resume("slow", "a test");
+        run("exchange-due");
+        assertThat(accessToken("slow", machineCode)).isEqualTo("access-" + machineCode);
+    }
+
+    @Test
+    void aCodeThatHasWaitedForTheRateIsNobodyElsesForAWholeLease() {
+        CompletableFuture<Answer> callback = codeThatWaitsForTheRate();
+        PLATFORM.onCode(code, PLATFORM.held(success(machineCode, "access", "refresh")));
+        clock.advance(Duration.ofSeconds(119));
+        await().until(() ->
+                jdbc.queryForObject("SELECT due_at FROM yly_authorization", Long.class) == clock.millis() + 120_000);
+        PLATFORM.release();
+        assertThat(callback.join().status()).isEqualTo(200);
     }
 
     @Test
@@ -220,6 +257,21 @@ class ExchangeCodeRouteTest extends BridgeTest {
         assertThat(accessToken("demo", machineCode)).isEqualTo("access-new");
         assertThat(token("demo", machineCode).quotaUsed()).isEqualTo(1);
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RESOLVED);
+    }
+
+    @Test
+    void aGrantThatIsRecoveredLaterReplacesOneThatAClockThatWasAheadHasDated() {
+        clock.advance(Duration.ofHours(8));
+        writes.issue(
+                "demo",
+                machineCode,
+                null,
+                new Grant("access-old", "refresh-old", machineCode, "all", Duration.ofDays(30), null));
+        clock.advance(Duration.ofHours(-8));
+        grant(null);
+        authorize("demo");
+        assertThat(retry("{\"machineCode\":\"%s\"}".formatted(machineCode))).isEqualTo(202);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
     }
 
     /** The database takes everything but this token pair, so trying again does not help. */

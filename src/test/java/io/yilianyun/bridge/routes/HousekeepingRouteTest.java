@@ -55,6 +55,18 @@ class HousekeepingRouteTest extends BridgeTest {
     }
 
     @Test
+    void aRetryThatBeganByAClockThatWasAheadIsOpenAgainAsWell() throws Exception {
+        String machineCode = due("demo");
+        PLATFORM.onRefresh("refresh-" + machineCode, code(12));
+        run("refresh-demo");
+        clock.advance(Duration.ofHours(8));
+        deadLetters.retrying(letter("demo").id());
+        clock.advance(Duration.ofHours(-8));
+        housekeeping();
+        assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
+    }
+
+    @Test
     void aPushIsForgottenWhenItWouldBeRefusedForItsAge() throws Exception {
         String time = Long.toString(clock.instant().getEpochSecond());
         String push = "cmd=oauth_finish&machine_code=%s&push_time=%s&sign=%s"

@@ -110,6 +110,24 @@ class RefreshOnDemandRouteTest extends BridgeTest {
         assertThat(PLATFORM.requests()).hasSize(1);
     }
 
+    /** The clocks of nodes differ a little, and one may be read behind the time of a moment ago. */
+    @Test
+    void aCallerWhoseClockIsALittleBehindTheHoldersWaitsToo() throws Exception {
+        answers(PLATFORM.held(rotated()));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        Future<Answer> holder = threads.submit(this::refresh);
+        await().until(() -> camel.getInflightRepository().size("platform-post") == 1);
+        clock.advance(Duration.ofMillis(-800));
+        Future<Answer> caller = threads.submit(this::refresh);
+        await().until(() -> camel.getInflightRepository().size("bridge-refresh") == 2);
+        await().during(Duration.ofMillis(300))
+                .until(() -> camel.getInflightRepository().size("platform-post") == 1);
+        PLATFORM.release();
+        assertThat(List.of(holder.get().status(), caller.get().status())).containsOnly(200);
+        threads.shutdown();
+        assertThat(PLATFORM.requests()).hasSize(1);
+    }
+
     @Test
     void aTokenThatLivesIsHandedOutWithoutACall() {
         assertThat(accessTokenCall().json().get("accessToken").asText()).isEqualTo("access-" + machineCode);

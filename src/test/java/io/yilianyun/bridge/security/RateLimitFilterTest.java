@@ -42,6 +42,18 @@ class RateLimitFilterTest {
     }
 
     @Test
+    void aClockThatWasAheadOnceRefusesNobodyForLonger() throws Exception {
+        clock.advance(Duration.ofHours(8));
+        for (int i = 0; i < 3; i++) {
+            request("10.0.0.1");
+        }
+        clock.advance(Duration.ofHours(-8));
+        assertThat(request("10.0.0.1").getStatus()).isEqualTo(429);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(request("10.0.0.1").getStatus()).isEqualTo(200);
+    }
+
+    @Test
     void allAddressesOfAnIpv6NetworkAreOneClient() throws Exception {
         for (int i = 0; i < 3; i++) {
             request("2001:db8:1:2::" + i);
