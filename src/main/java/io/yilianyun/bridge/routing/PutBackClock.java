@@ -3,6 +3,7 @@ package io.yilianyun.bridge.routing;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import java.time.Clock;
 import java.time.Instant;
+import org.apache.camel.component.quartz.CamelJob;
 import org.quartz.CronTrigger;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -15,7 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Plans the runs of all schedules anew when this machine's clock was put back. Quartz goes by that clock: it would wait until it shows the
+ * Plans the schedules of all routes anew when this machine's clock was put back. Quartz goes by that clock: it would wait until it shows the
  * times again that runs were planned for.
  */
 @Component("bridgePutBackClock")
@@ -42,7 +43,7 @@ class PutBackClock implements PeriodicReading {
         Instant now = machine.instant();
         if (now.isBefore(last)) {
             LOG.warn(
-                    "This machine's clock was put back, from {} or later to {}; all schedules are planned anew",
+                    "This machine's clock was put back, from {} or later to {}; the schedules of all routes are planned anew",
                     last,
                     now);
             try {
@@ -56,8 +57,11 @@ class PutBackClock implements PeriodicReading {
         last = now;
     }
 
+    /** If it is a route's; a host application's own jobs are its own. */
     private void plan(Trigger trigger) throws SchedulerException {
-        if (trigger instanceof CronTrigger) {
+        if (trigger instanceof CronTrigger
+                && CamelJob.class.isAssignableFrom(
+                        scheduler.getJobDetail(trigger.getJobKey()).getJobClass())) {
             boolean paused = scheduler.getTriggerState(trigger.getKey()) == Trigger.TriggerState.PAUSED;
             scheduler.rescheduleJob(
                     trigger.getKey(), trigger.getTriggerBuilder().startNow().build());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.component.quartz.CamelJob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class PutBackClockTest {
     private Scheduler scheduler;
     private PutBackClock clock;
 
-    public static final class Run implements Job {
+    public static final class Run extends CamelJob {
         @Override
         public void execute(JobExecutionContext context) {
             RUNS.add(context.getTrigger().getKey().getName()
@@ -55,11 +56,18 @@ class PutBackClockTest {
         scheduler.shutdown();
     }
 
+    public static final class OfTheHost implements Job {
+        @Override
+        public void execute(JobExecutionContext context) {
+            RUNS.add("of the host");
+        }
+    }
+
     /** Every second, from eight hours on: the next run of a schedule that was planned when the clock was ahead. */
-    private TriggerKey planned(String name) throws Exception {
+    private TriggerKey planned(String name, Class<? extends Job> job) throws Exception {
         TriggerKey key = TriggerKey.triggerKey(name, "yilianyun");
         scheduler.scheduleJob(
-                JobBuilder.newJob(Run.class).withIdentity(name).build(),
+                JobBuilder.newJob(job).withIdentity(name).build(),
                 TriggerBuilder.newTrigger()
                         .withIdentity(key)
                         .usingJobData("of", " of demo")
@@ -71,15 +79,24 @@ class PutBackClockTest {
 
     @Test
     void aScheduleDoesNotWaitUntilTheClockShowsTheTimeAgain() throws Exception {
-        planned("refresh");
+        planned("refresh", Run.class);
         machine.advance(AHEAD.negated());
         clock.read();
         await().until(() -> RUNS.contains("refresh of demo"));
     }
 
     @Test
+    void aJobOfTheHostIsLeftAsItIs() throws Exception {
+        TriggerKey key = planned("report", OfTheHost.class);
+        Date next = scheduler.getTrigger(key).getNextFireTime();
+        machine.advance(AHEAD.negated());
+        clock.read();
+        assertThat(scheduler.getTrigger(key).getNextFireTime()).isEqualTo(next);
+    }
+
+    @Test
     void aScheduleThatIsPausedStaysSo() throws Exception {
-        TriggerKey key = planned("paused");
+        TriggerKey key = planned("paused", Run.class);
         scheduler.pauseTrigger(key);
         machine.advance(AHEAD.negated());
         clock.read();
@@ -90,7 +107,7 @@ class PutBackClockTest {
 
     @Test
     void whileTheClockGoesOnNothingIsPlannedAnew() throws Exception {
-        TriggerKey key = planned("refresh");
+        TriggerKey key = planned("refresh", Run.class);
         Date next = scheduler.getTrigger(key).getNextFireTime();
         machine.advance(Duration.ofSeconds(10));
         clock.read();
