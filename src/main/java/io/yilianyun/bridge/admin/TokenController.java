@@ -80,7 +80,8 @@ class TokenController {
             @Valid @ParameterObject TokenRepository.Filter filter,
             @Valid @ParameterObject TokenRepository.Order order,
             @Valid @ParameterObject Paging paging) {
-        return paging.of(tokens.search(filter, order, paging.size(), paging.offset()), () -> tokens.count(filter));
+        TokenRepository.Found found = tokens.search(filter, order, paging.size(), paging.offset());
+        return paging.of(found.page(), found.total());
     }
 
     /** A stream in the caller's thread, like {@link #exportTokens}. */

@@ -11,8 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -161,8 +163,6 @@ public class TokenRepository {
             @Min(1) @Max(10_000) Integer expiresWithinHours,
             Boolean unplanned,
             Boolean overdue) {
-        public static final Filter ALL = new Filter(null, null, null, null, null, null, null, null);
-
         public Filter ofApp(String name) {
             return new Filter(name, status, q, merchant, expired, expiresWithinHours, unplanned, overdue);
         }
@@ -225,19 +225,25 @@ public class TokenRepository {
         }
     }
 
-    /** One page of tokens. */
-    public List<Token> search(Filter filter, Order order, int size, long offset) {
-        return select(
-                filter.q == null ? "token-search-select" : "token-find-select",
-                filter.parameters(clock.instant())
-                        .addValue("order", order.of(filter))
-                        .addValue("limit", size)
-                        .addValue("offset", offset));
-    }
+    /**
+     * One page of a list.
+     *
+     * @param total how many match in all, 10,000 at most for a text; counted when it is asked for
+     */
+    public record Found(List<Token> page, LongSupplier total) {}
 
-    public long count(Filter filter) {
-        return sql.number(
-                filter.q == null ? "token-search-count" : "token-find-count", filter.parameters(clock.instant()));
+    public Found search(Filter filter, Order order, int size, long offset) {
+        MapSqlParameterSource parameters = filter.parameters(clock.instant())
+                .addValue("order", order.of(filter))
+                .addValue("limit", size)
+                .addValue("offset", offset);
+        String statement = filter.q == null ? "token-search" : "token-find";
+        List<Map<String, Object>> rows = sql.rows(statement + "-select", parameters);
+        // Looking for a text takes long enough once.
+        Number matches = rows.isEmpty() ? null : (Number) rows.get(0).get("matches");
+        return new Found(
+                rows.stream().map(Token::of).toList(),
+                () -> matches == null ? sql.number(statement + "-count", parameters) : matches.longValue());
     }
 
     /** The names of the applications that have tokens, in alphabetical order. */

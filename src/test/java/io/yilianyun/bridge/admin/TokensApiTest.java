@@ -128,6 +128,9 @@ class TokensApiTest extends BridgeTest {
                 FROM yly_token CROSS JOIN SYSTEM_RANGE(1, 10001)
                 """);
         assertThat(list("?q=chain&size=1").get("total").asInt()).isEqualTo(10_000);
+        assertThat(list("?q=chain&page=999").get("total").asInt())
+                .as("beyond the end")
+                .isEqualTo(10_000);
         assertThat(codes(list("?q=chain&app=centre"))).containsExactly(wanted);
         assertThat(codes(list("?q=chain&status=FAULTED"))).containsExactly(wanted);
         assertThat(list("?q=chain&app=centre").get("total").asInt()).isEqualTo(1);

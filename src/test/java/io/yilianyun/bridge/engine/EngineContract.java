@@ -493,7 +493,8 @@ abstract class EngineContract {
                                 new TokenRepository.Filter("demo", null, "tw", null, null, null, null, null),
                                 new TokenRepository.Order(null, null),
                                 10,
-                                0))
+                                0)
+                        .page())
                 .extracting(Token::machineCode)
                 .containsExactly("abc");
         node.bean(TokenRepository.class).delete("demo", "ABC");
