@@ -216,10 +216,31 @@ class CookbookTest {
     }
 
     private List<LoggedRequest> texts(String path) {
+        return texts(path, machineCode);
+    }
+
+    private List<LoggedRequest> texts(String path, String part) {
         return platform.requests().stream()
                 .filter(request -> request.getUrl().startsWith(path))
-                .filter(request -> request.getBodyAsString().contains(machineCode))
+                .filter(request -> request.getBodyAsString().contains(part))
                 .toList();
+    }
+
+    @Test
+    void robotsAreToldOfAHaltedApplication() {
+        platform.onAnything(okJson("{\"errcode\":0,\"errmsg\":\"ok\"}"));
+        Applications applications = node.bean(Applications.class);
+        applications.haltByOperator("demo");
+        try {
+            for (String path : List.of("/robot/send", "/cgi-bin/webhook/send")) {
+                patiently()
+                        .until(() -> texts(path, "应用已暂停 / application halted: /yilianyun/demo")
+                                        .size()
+                                == 1);
+            }
+        } finally {
+            applications.resume("demo", "a test");
+        }
     }
 
     @Test
