@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.yilianyun.bridge.config.BridgeProperties.Api;
+import io.yilianyun.bridge.config.Secrets;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -121,8 +122,9 @@ public final class ErrorPolicy {
     }
 
     private static ErrorPolicy read(Resource resource, File others) {
-        try (InputStream in = resource.getInputStream()) {
-            Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+        try {
+            String text = Secrets.decoded(resource.getContentAsString(StandardCharsets.UTF_8));
+            Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
             JsonMapper mapper = JsonMapper.builder()
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .build();

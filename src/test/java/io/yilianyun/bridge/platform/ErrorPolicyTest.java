@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yilianyun.bridge.config.BridgeProperties.Api;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,15 @@ class ErrorPolicyTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("codes-of-mine.yaml")
                 .hasMessageContaining(hint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GBK", "UTF-16LE"})
+    void aFileThatAnEditorSavedInAnotherEncodingIsRefusedWithWhatToDo(String encoding) {
+        byte[] text =
+                "v1: {\"19\": {class: transient, tell: nobody, en: later, zh: 稍后}}".getBytes(Charset.forName(encoding));
+        assertThatThrownBy(() -> ErrorPolicy.read(new ByteArrayResource(text, "codes-of-mine.yaml")))
+                .hasMessageContainingAll("codes-of-mine.yaml", "save its file in UTF-8");
     }
 
     @Test
