@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -156,7 +157,28 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
             }
         });
         warnOfPauses(warnings);
+        if (properties.pages() != null) {
+            warnIfGarbled(
+                    warnings,
+                    "yilianyun.pages.provider-name",
+                    properties.pages().providerName());
+            warnIfGarbled(
+                    warnings, "yilianyun.pages.contact", properties.pages().contact());
+        }
         return List.copyOf(warnings);
+    }
+
+    /** Spring Boot reads a file that ends in .properties in ISO-8859-1. */
+    private static void warnIfGarbled(Collection<String> warnings, String property, String value) {
+        String text = String.valueOf(value);
+        String meant = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        if (text.chars().allMatch(character -> character <= 0xFF)
+                && !meant.equals(text)
+                && meant.indexOf('\uFFFD') < 0) {
+            warnings.add(
+                    "%s is '%s', and was probably meant as '%s': a file that ends in .properties is not read in UTF-8. Write it in a YAML file"
+                            .formatted(property, text, meant));
+        }
     }
 
     private static boolean cookieReaches(URI web, URI redirect) {

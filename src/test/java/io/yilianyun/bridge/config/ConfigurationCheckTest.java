@@ -3,6 +3,7 @@ package io.yilianyun.bridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -389,6 +390,17 @@ class ConfigurationCheckTest {
 
         assertThat(output.getAll().contains("yilianyun.apps.demo.redirect-uri is '" + redirectUri + "'"))
                 .isEqualTo(warned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"易联云打印, true", "Café, true", "Print Co, false"})
+    void aNameInUtf8InAPropertiesFileIsWarnedOf(String name, boolean warned, CapturedOutput output) {
+        String asRead = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        accepted(good.withPropertyValues("yilianyun.pages.provider-name=" + asRead), properties -> {});
+        assertThat(output.getAll().contains("was probably meant as '" + name + "'"))
+                .isEqualTo(warned);
+        accepted(good.withPropertyValues("yilianyun.pages.contact=" + name), properties -> {});
+        assertThat(output.getAll()).doesNotContain("yilianyun.pages.contact is");
     }
 
     @ParameterizedTest
