@@ -294,7 +294,7 @@ class ContractTest extends BridgeTest {
                 413,
                 "content-too-large");
         problem(operator().get("/api/tokens?q=" + "a".repeat(5000)), 414, "uri-too-long");
-        problem(operator().get("/api/tokens?q=a%00b"), 400, "bad-request");
+        problem(operator().get("/api/tokens?q=a%00b"), 400, "invalid-request");
     }
 
     @Test
