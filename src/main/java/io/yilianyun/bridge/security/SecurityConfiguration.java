@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -119,6 +120,7 @@ public class SecurityConfiguration {
 
     static HttpSecurity stateless(HttpSecurity http, String policy) throws Exception {
         return headers(http, policy)
+                .headers(headers -> headers.addObjectPostProcessor(new HeadersFirst()))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -129,5 +131,14 @@ public class SecurityConfiguration {
     static HttpSecurity headers(HttpSecurity http, String policy) throws Exception {
         return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
                 .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
+    }
+
+    /** A route answers in a thread of its own: on its way back, this one would change the headers while that one sends them. */
+    private static final class HeadersFirst implements ObjectPostProcessor<HeaderWriterFilter> {
+        @Override
+        public <F extends HeaderWriterFilter> F postProcess(F filter) {
+            filter.setShouldWriteHeadersEagerly(true);
+            return filter;
+        }
     }
 }

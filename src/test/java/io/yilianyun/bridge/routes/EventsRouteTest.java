@@ -197,9 +197,9 @@ class EventsRouteTest extends BridgeTest {
     /** A web hook that only a route of a team's calls. */
     @Test
     void theKeyInAnEndpointOfARouteIsKnownToTheLog() {
-        camel.getEndpoint("https://hooks.example.com/hook/TOP5ECRET-of-a-route-1?httpMethod=POST");
+        camel.getEndpoint("https://hooks.example.com/hook/only-the-key-of-a-route-1?httpMethod=POST");
         assertThat(Redaction.apply(
-                        "HTTP operation failed invoking https://hooks.example.com/hook/TOP5ECRET-of-a-route-1"))
+                        "HTTP operation failed invoking https://hooks.example.com/hook/only-the-key-of-a-route-1"))
                 .isEqualTo("HTTP operation failed invoking https://hooks.example.com/hook/***");
     }
 }

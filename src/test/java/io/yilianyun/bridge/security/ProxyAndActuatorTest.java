@@ -7,6 +7,7 @@ import io.yilianyun.bridge.platform.Signature;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
+import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,15 +17,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.HeaderWriterFilter;
 
 /** Client addresses and prefixes behind a trusted proxy, HTTP/2, and operations endpoints that a team exposes. */
 class ProxyAndActuatorTest extends SecurityTest {
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private Map<String, SecurityFilterChain> chains;
 
     private Answer from(String forwarded) {
         return client().with("X-Forwarded-For", forwarded).get("/yilianyun/authorize/demo");
@@ -85,6 +95,22 @@ class ProxyAndActuatorTest extends SecurityTest {
                         .get("/")
                         .header("Location"))
                 .endsWith(port + "/console");
+    }
+
+    /** A route answers in a thread of its own: what the web server's thread added afterwards could get between its headers. */
+    @Test
+    void theHeadersAreThereBeforeARouteIsAsked() throws Exception {
+        for (String chain : List.of("bridgePublicSecurity", "bridgeOtherSecurity")) {
+            Filter headers = chains.get(chain).getFilters().stream()
+                    .filter(HeaderWriterFilter.class::isInstance)
+                    .findFirst()
+                    .orElseThrow();
+            MockHttpServletResponse answer = new MockHttpServletResponse();
+            headers.doFilter(
+                    new MockHttpServletRequest(), answer, (request, response) -> assertThat(answer.getHeaderNames())
+                            .as(chain)
+                            .contains("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy"));
+        }
     }
 
     /** Over HTTP/2 a body needs no Content-Length and no Transfer-Encoding. */
