@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -73,6 +74,7 @@ class ConsoleBrowserTest extends BridgeTest {
         options.addArguments("--force-device-scale-factor=1", "--hide-scrollbars");
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+        browser.manage().timeouts().implicitlyWait(Duration.ofSeconds(10));
     }
 
     @AfterAll
@@ -105,8 +107,13 @@ class ConsoleBrowserTest extends BridgeTest {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
-    private static String text() {
-        return browser.findElement(By.tagName("body")).getText();
+    /** Waits for these texts: after a click the browser may still show the page before. */
+    private static void shows(String... texts) {
+        await().atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .untilAsserted(
+                        () -> assertThat(browser.findElement(By.tagName("body")).getText())
+                                .contains(texts));
     }
 
     /** Writes a picture for the documentation, if asked for. */
@@ -169,7 +176,7 @@ class ConsoleBrowserTest extends BridgeTest {
         manyPrinters();
         applications.haltByOperator("second");
         go("/console");
-        assertThat(text())
+        assertThat(browser.findElement(By.tagName("body")).getText())
                 .containsSubsequence(
                         "second is halted", "cannot print now", "cannot print within 24 hours", "authorize again");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(isDrawn("days") && isDrawn("hours"))
@@ -184,7 +191,7 @@ class ConsoleBrowserTest extends BridgeTest {
         picture("console-dark");
         screen(390, 844, "light");
         go("/console?lang=zh");
-        assertThat(text()).contains("台打印机现在无法打印");
+        shows("台打印机现在无法打印");
         checkAccessible();
         picture("console-phone");
     }
@@ -198,10 +205,10 @@ class ConsoleBrowserTest extends BridgeTest {
     void amongManyPrintersOneIsFoundAndAllAreSorted() throws IOException {
         manyPrinters();
         go("/console/printers");
-        assertThat(text()).contains("1 to 50 of 100,001");
+        shows("1 to 50 of 100,001");
         browser.findElement(By.name("q")).sendKeys("house 73210");
         browser.findElement(By.cssSelector("[role=search] button")).click();
-        assertThat(text()).contains("4100073210", "1 to 1 of 1");
+        shows("4100073210", "1 to 1 of 1");
         go("/console/printers?status=REAUTHORIZE");
         browser.findElement(By.linkText("Merchant")).click();
         assertThat(browser.findElement(By.cssSelector("th[aria-sort=ascending]"))
@@ -231,7 +238,7 @@ class ConsoleBrowserTest extends BridgeTest {
                 success(machineCode, "access-2-" + machineCode, "refresh-2-" + machineCode)));
         run("refresh-demo");
         go("/console/dead-letters");
-        assertThat(text()).contains("demo: 3 with code 12", "Find out what is wrong");
+        shows("demo: 3 with code 12", "Find out what is wrong");
         checkAccessible();
         picture("console-dead-letters");
         WebElement selected = browser.findElement(By.xpath("//button[text()='Retry selected']"));
@@ -240,12 +247,12 @@ class ConsoleBrowserTest extends BridgeTest {
         assertThat(selected.isEnabled()).isTrue();
         browser.findElement(By.cssSelector("#bulk input[name=reason]")).sendKeys("the shop asked for it");
         selected.click();
-        assertThat(text()).contains("Retries begun: 1.");
+        shows("Retries begun: 1.");
         go("/console/audit");
-        assertThat(text()).contains("the shop asked for it");
+        shows("the shop asked for it");
         go("/console/dead-letters");
         run("refresh-demo");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text()).contains("1 to 2 of 2"));
+        shows("1 to 2 of 2");
         assertThat(letters("demo")).extracting(DeadLetter::status).containsOnlyOnce(DeadLetter.Status.RESOLVED);
         browser.findElement(By.id("live")).click();
         assertThat(browser.findElement(By.id("live")).getAttribute("aria-pressed"))
@@ -277,17 +284,18 @@ class ConsoleBrowserTest extends BridgeTest {
     @Test
     void aRouteIsStoppedAndStarted() {
         go("/console/routes");
-        assertThat(text()).contains("housekeeping", "packaged");
+        shows("housekeeping", "packaged");
         String form = "form[action='/console/%s-route?id=housekeeping'] button";
         browser.findElement(By.cssSelector(form.formatted("stop"))).click();
-        assertThat(text()).contains("The route housekeeping is stopped");
+        shows("The route housekeeping is stopped");
         assertThat(camel.getRouteController().getRouteStatus("housekeeping").isStopped())
                 .isTrue();
         browser.findElement(By.cssSelector(form.formatted("start"))).click();
-        assertThat(camel.getRouteController().getRouteStatus("housekeeping").isStarted())
-                .isTrue();
-        assertThat(jdbc.queryForList(
+        await().atMost(PATIENCE).until(() -> camel.getRouteController()
+                .getRouteStatus("housekeeping")
+                .isStarted());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(jdbc.queryForList(
                         "SELECT action FROM yly_audit WHERE actor = 'chief' AND detail = 'housekeeping'", String.class))
-                .containsExactlyInAnyOrder("stopRoute", "startRoute");
+                .containsExactlyInAnyOrder("stopRoute", "startRoute"));
     }
 }
