@@ -1,7 +1,6 @@
 -- Read without locks before each claim; what it finds is put right by token-limit-retry and token-limit-deferral.
 SELECT COUNT(*) FROM (
-  SELECT app FROM yly_token
-  WHERE in_doubt = 1 AND app = :app AND due_at > :latestLease AND (lease_owner IS NOT NULL OR due_at > :latestRetry)
+  SELECT app FROM yly_token WHERE {>token-long-retry}
   UNION ALL
-  SELECT app FROM yly_token WHERE status = 'DEFERRED' AND app = :app AND in_doubt = 0 AND due_at > :latestDeferral
+  SELECT app FROM yly_token WHERE {>token-long-deferral}
 ) waits

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -34,7 +35,6 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
     private static final int LONGEST_QUERY = 4_096;
     private static final int LARGEST_BODY_BYTES = 65_536;
     private static final String TOO_LARGE = "The body is larger than " + LARGEST_BODY_BYTES + " bytes";
-    private static final String UNREADABLE_TEXT = "The parameters or the form cannot be read";
     /** In no text; PostgreSQL refuses it. */
     private static final char NUL = '\0';
     /** The web server puts it in the place of what is no UTF-8. */
@@ -61,17 +61,16 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
             return problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
         }
         // Reads the parameters, and the body only if it is a posted form.
-        Map<String, String[]> parameters = request.getParameterMap();
-        return switch (String.valueOf(request.getAttribute(UNREADABLE))) {
-            case "null" ->
-                hold(parameters, NUL)
-                        ? problem(BAD_REQUEST, UNREADABLE_TEXT)
-                        : !isGet(request) && hold(parameters, REPLACEMENT)
-                                ? problem(BAD_REQUEST, "The form is not in UTF-8")
-                                : null;
-            case "POST_TOO_LARGE" -> problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
-            default -> problem(BAD_REQUEST, UNREADABLE_TEXT);
-        };
+        String text = text(request.getParameterMap());
+        Object failure = request.getAttribute(UNREADABLE);
+        if (failure != null && "POST_TOO_LARGE".equals(failure.toString())) {
+            return problem(PAYLOAD_TOO_LARGE, TOO_LARGE);
+        } else if (failure != null || text.indexOf(NUL) >= 0) {
+            return problem(BAD_REQUEST, "The parameters or the form cannot be read");
+        } else if (!isGet(request) && text.indexOf(REPLACEMENT) >= 0) {
+            return problem(BAD_REQUEST, "The form is not in UTF-8");
+        }
+        return null;
     }
 
     /** Filters requests with a body without a declared length: ends the reading when it grows too large. */
@@ -86,9 +85,10 @@ record RequestLimits(boolean formsOnly, RequestMatcher anySize) implements Refus
         return HttpMethod.GET.matches(request.getMethod());
     }
 
-    private static boolean hold(Map<String, String[]> parameters, char character) {
+    private static String text(Map<String, String[]> parameters) {
         return parameters.entrySet().stream()
-                .anyMatch(field -> (field.getKey() + String.join("", field.getValue())).indexOf(character) >= 0);
+                .map(field -> field.getKey() + String.join("", field.getValue()))
+                .collect(Collectors.joining());
     }
 
     private static final class BoundedRequest extends ContentCachingRequestWrapper {
