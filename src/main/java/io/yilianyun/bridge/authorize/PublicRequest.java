@@ -3,6 +3,7 @@ package io.yilianyun.bridge.authorize;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.camel.Exchange;
@@ -11,6 +12,7 @@ import org.apache.commons.lang3.StringUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Reads the servlet request of a public endpoint.
@@ -29,7 +31,7 @@ public final class PublicRequest {
     /** The application's name, the last part of the path. */
     public static String app(HttpServletRequest request) {
         String path = request.getRequestURI();
-        return path.substring(path.lastIndexOf('/') + 1);
+        return UriUtils.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
     }
 
     /** Returns whether a request is a posted form. */

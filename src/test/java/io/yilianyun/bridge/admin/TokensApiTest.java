@@ -7,7 +7,9 @@ import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
 import io.yilianyun.bridge.support.Platform;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,18 @@ class TokensApiTest extends BridgeTest {
         assertThat(answer.json().get("accessToken").asText()).isEqualTo("access-" + machineCode);
         assertThat(answer.json().get("expiresAt").asText())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(30)).toString());
+    }
+
+    @Test
+    void aPathMayBeEncoded() {
+        String machineCode = granted("demo");
+        String encoded = HexFormat.ofDelimiter("%").formatHex(("x" + machineCode).getBytes(StandardCharsets.UTF_8));
+        assertThat(client().as(Client.TOKEN)
+                        .get("/api/tokens/%64emo/" + encoded.substring(2) + "/access-token")
+                        .json()
+                        .get("accessToken")
+                        .asText())
+                .isEqualTo("access-" + machineCode);
     }
 
     @ParameterizedTest

@@ -32,6 +32,12 @@ class AuthorizeRouteTest extends BridgeTest {
     }
 
     @Test
+    void anApplicationIsKnownByItsEncodedNameToo() {
+        assertThat(client().get("/yilianyun/authorize/%64emo").header("Location"))
+                .contains("client_id=" + Platform.CLIENT);
+    }
+
+    @Test
     void theSecondGenerationsAuthorizePageStaysWithoutV2() {
         assertThat(client().get("/yilianyun/authorize/second").header("Location"))
                 .startsWith(PLATFORM.url() + "/oauth/authorize?");

@@ -126,6 +126,12 @@ class PushRouteTest extends BridgeTest {
     }
 
     @Test
+    void anApplicationIsKnownByItsEncodedNameToo() {
+        assertAccepted(send("%64emo", form(push())));
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    @Test
     void anUnknownApplicationIsNotThere() {
         assertRefused(client().get("/yilianyun/push/nobody"), 404, "no such call");
         assertRefused(send("nobody", form(push())), 404, "no such call");
