@@ -29,8 +29,9 @@ class FailoverTest {
     }
 
     private void sweep(PostgresServer primary, PostgresServer standby) throws Exception {
+        // The standby comes first, so that it is up to the driver to find the one that can write.
         String url = "jdbc:postgresql://localhost:%d,localhost:%d/postgres?user=postgres&targetServerType=primary"
-                .formatted(primary.port(), standby.port());
+                .formatted(standby.port(), primary.port());
         try (Site site = Site.on(url, folder.resolve("site"))) {
             ChildBridge bridge = site.start("node");
             site.fleet().moveIn(bridge, TOKENS, Fleet.DUE);
