@@ -42,8 +42,7 @@ final class RefusalFilter extends OncePerRequestFilter {
     static Rule whileStarting(ObjectProvider<CamelContext> camel) {
         Supplier<CamelContext> context = SingletonSupplier.of(camel::getObject);
         return (request, response) -> {
-            if (request.getRequestURI().matches(".*(\\.css|/logo\\.\\w+)")
-                    || context.get().isStarted()) {
+            if (context.get().isStarted() || request.getRequestURI().matches(".*(\\.css|/logo\\.\\w+)")) {
                 return null;
             }
             response.setHeader(HttpHeaders.RETRY_AFTER, "3");
