@@ -150,7 +150,9 @@ final class References {
     /** What an exception says on one line, and what its first cause says beyond that. */
     static String message(Throwable e) {
         List<String> messages = ExceptionUtils.getThrowableList(e).stream()
-                .map(Throwable::getMessage)
+                .map(cause -> cause instanceof ClassNotFoundException
+                        ? "there is no class '%s'".formatted(cause.getMessage())
+                        : cause.getMessage())
                 .filter(message -> message != null && !message.startsWith("Error pre-parsing resource"))
                 .toList();
         if (messages.isEmpty()) {

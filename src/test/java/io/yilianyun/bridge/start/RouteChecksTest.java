@@ -143,7 +143,8 @@ class RouteChecksTest {
         String element = file(
                 "element.xml",
                 "<routes xmlns=\"http://camel.apache.org/schema/spring\">\n  <route id=\"x\"><from uri=\"direct:x\"/>\n    <bogus/></route>\n</routes>\n");
-        assertStopped(output, empty, xml, element, "bogus");
+        String client = file("client.yaml", "- beans:\n    - name: client\n      type: com.example.Client\n");
+        assertStopped(output, empty, xml, element, "bogus", client, "there is no class 'com.example.Client'");
         assertThat(output.getAll()).doesNotContain(": null");
     }
 
