@@ -3,6 +3,7 @@ package io.yilianyun.bridge.outbox;
 import io.yilianyun.bridge.outbox.OutboxRepository.Entry;
 import io.yilianyun.bridge.persistence.FaultLog;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -111,7 +112,7 @@ public class OutboxPublisher {
                     entry.type(),
                     entry.printer(),
                     entry.attempts() + 1,
-                    due,
+                    due.truncatedTo(ChronoUnit.SECONDS),
                     reason);
         }
     }
