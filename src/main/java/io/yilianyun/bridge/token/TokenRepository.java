@@ -183,13 +183,19 @@ public class TokenRepository {
         }
     }
 
-    /** What a list of tokens is sorted by: each has an index, which finds a page of a million tokens at once. */
+    /**
+     * What a list of tokens is sorted by. The last three have no index, since each refresh would write it; a refresh that is not planned comes
+     * last.
+     */
     public enum Sort {
-        APP("app", "machine_code"),
         MACHINE_CODE("machine_code", "app"),
+        APP("app", "machine_code"),
         MERCHANT("merchant", "machine_code", "app"),
         STATUS("status", "app", "machine_code"),
-        ACCESS_EXPIRES_AT("access_expires_at", "machine_code", "app");
+        ACCESS_EXPIRES_AT("access_expires_at", "machine_code", "app"),
+        REFRESHED_AT("COALESCE(refreshed_at, 0)", "machine_code", "app"),
+        REFRESH_DUE_AT("COALESCE(due_at, " + Long.MAX_VALUE + ")", "machine_code", "app"),
+        LAST_ERROR("COALESCE(error_code, '')", "machine_code", "app");
 
         private final List<String> columns;
 

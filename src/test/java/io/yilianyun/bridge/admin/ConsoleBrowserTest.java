@@ -211,8 +211,19 @@ class ConsoleBrowserTest extends BridgeTest {
         browser.findElement(By.cssSelector("[role=search] button")).click();
         shows("4100073210", "1 to 1 of 1");
         go("/console/printers?status=REAUTHORIZE");
-        browser.findElement(By.linkText("Merchant")).click();
-        browser.findElement(By.xpath("//th[@aria-sort='ascending'][starts-with(normalize-space(), 'Merchant')]"));
+        for (String column : List.of(
+                "Printer",
+                "Application",
+                "State",
+                "Access token until",
+                "Refreshed",
+                "Next refresh",
+                "Last error",
+                "Merchant")) {
+            browser.findElement(By.linkText(column)).click();
+            browser.findElement(
+                    By.xpath("//th[@aria-sort='ascending'][starts-with(normalize-space(), '" + column + "')]"));
+        }
         checkAccessible();
         picture("console-printers");
         screen(390, 844, "dark");

@@ -263,6 +263,14 @@ class TokensApiTest extends BridgeTest {
         assertThat(codes(list("?sort=ACCESS_EXPIRES_AT"))).containsExactly(expired, stuck, first);
         assertThat(codes(list("?sort=ACCESS_EXPIRES_AT&descending=true&app=demo")))
                 .containsExactly(first, stuck);
+        assertThat(codes(list("?sort=REFRESH_DUE_AT"))).containsExactly(expired, first, stuck);
+        assertThat(codes(list("?sort=REFRESH_DUE_AT&descending=true"))).containsExactly(stuck, first, expired);
+        jdbc.update("UPDATE yly_token SET refreshed_at = ? WHERE machine_code = ?", now, expired);
+        jdbc.update("UPDATE yly_token SET refreshed_at = ? WHERE machine_code = ?", now - 1, stuck);
+        assertThat(codes(list("?sort=REFRESHED_AT"))).containsExactly(first, stuck, expired);
+        jdbc.update("UPDATE yly_token SET error_code = '12' WHERE machine_code = ?", stuck);
+        jdbc.update("UPDATE yly_token SET error_code = '19' WHERE machine_code = ?", first);
+        assertThat(codes(list("?sort=LAST_ERROR&descending=true"))).containsExactly(first, stuck, expired);
     }
 
     @Test
