@@ -55,7 +55,8 @@ class BenchmarkReport {
     @Test
     @Order(6)
     void whatTheEndpointsCost() throws Exception {
-        new Costs(Integer.getInteger("bench.rounds", 5), 10, report).measure();
+        new Costs(
+                        Integer.getInteger("bench.rounds", 5), Integer.getInteger("bench.endpoint.seconds", 30), report).measure();
     }
 
     @Test
