@@ -28,10 +28,10 @@ public final class PublicRequest {
         return exchange.getMessage(PlatformHttpMessage.class).getRequest();
     }
 
-    /** The application's name, the last part of the path. */
+    /** The application's name, the last part of the path without its parameters: what they hold may be no escape. */
     public static String app(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return UriUtils.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+        String last = StringUtils.substringAfterLast(request.getRequestURI(), "/");
+        return UriUtils.decode(StringUtils.substringBefore(last, ";"), StandardCharsets.UTF_8);
     }
 
     /** Returns whether a request is a posted form. */

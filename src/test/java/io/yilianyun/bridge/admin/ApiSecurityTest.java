@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Client.Answer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
 
 /** Who may call what, and what refusals look like. */
 class ApiSecurityTest extends BridgeTest {
@@ -122,6 +127,18 @@ class ApiSecurityTest extends BridgeTest {
     @ValueSource(strings = {"/api//tokens", "/api/tokens;x=1", "/api/./tokens", "/API/tokens", "/api/%74okens"})
     void otherSpellingsOfAPathOpenNoWayAroundTheKey(String path) {
         assertThat(client().get(path).status()).isGreaterThanOrEqualTo(400);
+    }
+
+    @Test
+    void noControllerIsLookedUpForMatchersThatNothingUses(@Autowired HandlerMappingIntrospector introspector)
+            throws Exception {
+        introspector
+                .createCacheFilter()
+                .doFilter(
+                        new MockHttpServletRequest("GET", "/api/tokens"),
+                        new MockHttpServletResponse(),
+                        (request, response) -> assertThat(Collections.list(request.getAttributeNames()))
+                                .isEmpty());
     }
 
     @Test

@@ -11,43 +11,35 @@ import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import io.yilianyun.bridge.support.Platform;
 import java.time.Duration;
-import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.Test;
 
 class HousekeepingRouteTest extends BridgeTest {
-    private void housekeeping() throws Exception {
-        if (camel.hasEndpoint("direct:housekeeping-now") == null) {
-            AdviceWith.adviceWith(camel, "housekeeping", route -> route.replaceFromWith("direct:housekeeping-now"));
-        }
-        producer.sendBody("direct:housekeeping-now", null);
-    }
-
     private int rows(String table) {
         return jdbc.queryForObject("SELECT COUNT(*) FROM " + table, Integer.class);
     }
 
     @Test
-    void aStateThatNobodyCameBackWithIsRemovedAnHourAfterItHasExpired() throws Exception {
+    void aStateThatNobodyCameBackWithIsRemovedAnHourAfterItHasExpired() {
         client().authorize("demo", "");
         clock.advance(Duration.ofMinutes(70));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_authorization")).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_authorization")).isZero();
     }
 
     @Test
-    void aRetryWhoseResultDoesNotComeIsOpenAgainAfterAnHour() throws Exception {
+    void aRetryWhoseResultDoesNotComeIsOpenAgainAfterAnHour() {
         String machineCode = due("demo");
         PLATFORM.onRefresh("refresh-" + machineCode, code(12), Platform.rotated(machineCode));
         run("refresh-demo");
         deadLetters.retrying(letter("demo").id());
         clock.advance(Duration.ofHours(1));
-        housekeeping();
+        run("housekeeping");
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.RETRYING);
         clock.advance(Duration.ofMillis(1));
-        housekeeping();
+        run("housekeeping");
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
         tokens.makeDue("demo", machineCode);
         run("refresh-demo");
@@ -55,29 +47,29 @@ class HousekeepingRouteTest extends BridgeTest {
     }
 
     @Test
-    void aRetryThatBeganByAClockThatWasAheadIsOpenAgainAsWell() throws Exception {
+    void aRetryThatBeganByAClockThatWasAheadIsOpenAgainAsWell() {
         String machineCode = due("demo");
         PLATFORM.onRefresh("refresh-" + machineCode, code(12));
         run("refresh-demo");
         clock.advance(Duration.ofHours(8));
         deadLetters.retrying(letter("demo").id());
         clock.advance(Duration.ofHours(-8));
-        housekeeping();
+        run("housekeeping");
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
     }
 
     @Test
-    void aPushIsForgottenWhenItWouldBeRefusedForItsAge() throws Exception {
+    void aPushIsForgottenWhenItWouldBeRefusedForItsAge() {
         String time = Long.toString(clock.instant().getEpochSecond());
         String push = "cmd=oauth_finish&machine_code=%s&push_time=%s&sign=%s"
                 .formatted(machineCode(), time, Signature.of(Platform.CLIENT, time, Platform.SECRET));
         Client platform = client();
         platform.send("POST", "/yilianyun/push/demo", push, "application/x-www-form-urlencoded");
         clock.advance(Duration.ofMinutes(45));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_push")).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_push")).isZero();
         assertThat(platform.send("POST", "/yilianyun/push/demo", push, "application/x-www-form-urlencoded")
                         .status())
@@ -85,28 +77,28 @@ class HousekeepingRouteTest extends BridgeTest {
     }
 
     @Test
-    void thePageAfterAnAuthorizationCanBeReloadedForADay() throws Exception {
+    void thePageAfterAnAuthorizationCanBeReloadedForADay() {
         String machineCode = machineCode();
         PLATFORM.onCode("c0de", success(machineCode, "access-" + machineCode, "refresh-" + machineCode));
         Client browser = client();
         String state = browser.authorize("demo", "");
         browser.callback("demo", "c0de", state);
         clock.advance(Duration.ofHours(23));
-        housekeeping();
+        run("housekeeping");
         assertThat(browser.callback("demo", "c0de", state).status()).isEqualTo(200);
         clock.advance(Duration.ofHours(2));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_authorization")).isZero();
         assertThat(tokens.find("demo", machineCode)).as("its token stays").isPresent();
     }
 
     @Test
-    void whatAnOpenDeadLetterNeedsStays() throws Exception {
+    void whatAnOpenDeadLetterNeedsStays() {
         PLATFORM.onCode("c0de", success(null, "access-lost", "refresh-lost"));
         Client browser = client();
         browser.callback("demo", "c0de", browser.authorize("demo", ""));
         clock.advance(Duration.ofDays(30));
-        housekeeping();
+        run("housekeeping");
         Client operator = client().as(Client.OPERATOR);
         String machineCode = machineCode();
         assertThat(operator.post(
@@ -115,66 +107,66 @@ class HousekeepingRouteTest extends BridgeTest {
                         .status())
                 .isEqualTo(202);
         assertThat(tokens.find("demo", machineCode)).isPresent();
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_authorization")).isZero();
     }
 
     @Test
-    void anExchangeUnderWayStaysHoweverOld() throws Exception {
+    void anExchangeUnderWayStaysHoweverOld() {
         PLATFORM.onCode("c0de", http(500));
         Client browser = client();
         browser.callback("demo", "c0de", browser.authorize("demo", ""));
         clock.advance(Duration.ofDays(2));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_authorization")).isEqualTo(1);
     }
 
     @Test
-    void ticketsAreRemovedAMonthAfterTheyHaveExpired() throws Exception {
+    void ticketsAreRemovedAMonthAfterTheyHaveExpired() {
         Client operator = client().as(Client.OPERATOR);
         operator.post("/api/authorizations", "{\"app\":\"demo\"}");
         clock.advance(Duration.ofHours(48));
         operator.post("/api/authorizations", "{\"app\":\"demo\"}");
         clock.advance(Duration.ofDays(30).plusHours(25));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_ticket")).isEqualTo(1);
     }
 
     @Test
-    void auditEntriesAreKeptForAYear() throws Exception {
+    void auditEntriesAreKeptForAYear() {
         client().as(Client.OPERATOR).post("/api/apps/demo/resume");
         clock.advance(Duration.ofDays(365));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_audit")).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_audit")).isZero();
     }
 
     @Test
-    void aRefusedCodeIsForgottenWithItsAuthorization() throws Exception {
+    void aRefusedCodeIsForgottenWithItsAuthorization() {
         PLATFORM.onCode("c0de", code(6));
         Client browser = client();
         browser.callback("demo", "c0de", browser.authorize("demo", ""));
         clock.advance(Duration.ofHours(25));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_authorization")).isZero();
     }
 
     @Test
-    void aDeadLetterThatIsClosedIsKeptForTheRetentionAndAnOpenOneForEver() throws Exception {
+    void aDeadLetterThatIsClosedIsKeptForTheRetentionAndAnOpenOneForEver() {
         String machineCode = due("demo");
         PLATFORM.onRefresh("refresh-" + machineCode, code(12));
         run("refresh-demo");
         clock.advance(Duration.ofDays(200));
-        housekeeping();
+        run("housekeeping");
         assertThat(letter("demo").status()).isEqualTo(DeadLetter.Status.OPEN);
         deadLetters.discard(letter("demo").subject());
         clock.advance(Duration.ofDays(90));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_dead_letter")).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
-        housekeeping();
+        run("housekeeping");
         assertThat(rows("yly_dead_letter")).isZero();
     }
 }
