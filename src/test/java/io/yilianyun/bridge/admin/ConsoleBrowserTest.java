@@ -228,6 +228,9 @@ class ConsoleBrowserTest extends BridgeTest {
         picture("console-printers");
         screen(390, 844, "dark");
         checkAccessible();
+        assertThat(browser.findElement(By.linkText("Last error")).isDisplayed())
+                .as("what a list of cards is sorted by")
+                .isTrue();
         browser.findElement(By.cssSelector("tbody a")).click();
         browser.findElement(By.cssSelector(".actions button"));
         checkAccessible();
