@@ -56,7 +56,10 @@ class BenchmarkReport {
     @Order(6)
     void whatTheEndpointsCost() throws Exception {
         new Costs(
-                        Integer.getInteger("bench.rounds", 5), Integer.getInteger("bench.endpoint.seconds", 30), report).measure();
+                        Integer.getInteger("bench.rounds", 5),
+                        Integer.getInteger("bench.endpoint.seconds", 30),
+                        report)
+                .measure();
     }
 
     @Test

@@ -81,13 +81,7 @@ class ConsolePrinterController extends ConsoleSupport {
             @Valid TokenRepository.Order order,
             @Valid Paging paging) {
         Page<Token> found = paging.nearest(part -> tokens.listTokens(query, order, part));
-        return list(
-                request,
-                "printers",
-                model,
-                found,
-                filter(query, order),
-                Map.of("statuses", TokenStatus.values(), "sorts", TokenRepository.Sort.values()));
+        return list(request, "printers", model, found, filter(query, order), Map.of("statuses", TokenStatus.values()));
     }
 
     @GetMapping("/printers/export")
