@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Date;
 import java.util.TimeZone;
+import org.apache.commons.lang3.ObjectUtils;
 import org.quartz.CronExpression;
 
 /** When an application's sweep runs: a Quartz cron expression in a time zone, or {@value #OFF} for never. */
@@ -15,6 +16,9 @@ public record Schedule(String cron, ZoneId zone) {
 
     /** What waits for less is no loss: the platform repeats an answer that was lost for two hours. */
     private static final Duration SHORT = Duration.ofMinutes(15);
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
     /** Sees the pauses of what runs once a month. */
     private static final Duration HORIZON = Duration.ofDays(32);
     /** An access token's life by the platform's documents. */
@@ -32,14 +36,19 @@ public record Schedule(String cron, ZoneId zone) {
 
     /** Returns when it runs next; null: never. */
     public Instant next(Instant after) {
-        if (isOff()) {
-            return null;
-        }
+        return isOff() ? null : next(expression(), after);
+    }
+
+    private static Instant next(CronExpression expression, Instant after) {
+        Date next = expression.getNextValidTimeAfter(Date.from(after));
+        return next == null ? null : next.toInstant();
+    }
+
+    private CronExpression expression() {
         try {
             CronExpression expression = new CronExpression(cron);
             expression.setTimeZone(TimeZone.getTimeZone(zone));
-            Date next = expression.getNextValidTimeAfter(Date.from(after));
-            return next == null ? null : next.toInstant();
+            return expression;
         } catch (ParseException e) {
             throw new IllegalArgumentException(e);
         }
@@ -53,16 +62,36 @@ public record Schedule(String cron, ZoneId zone) {
 
     /** Returns the longest pause between two runs, to a quarter of an hour; that before a run which never comes is as long as can be. */
     Duration longestPause(Instant from) {
+        if (isOff()) {
+            return NEVER;
+        }
+        CronExpression expression = expression();
         Duration longest = Duration.ZERO;
         for (Instant at = from; at.isBefore(from.plus(HORIZON)); ) {
-            Instant next = next(at);
+            Instant next = next(expression, at);
             if (next == null) {
-                return Duration.ofSeconds(Long.MAX_VALUE);
+                return NEVER;
             }
             Duration pause = Duration.between(at, next);
-            longest = pause.compareTo(longest) > 0 ? pause : longest;
-            at = pause.compareTo(SHORT) > 0 ? next : at.plus(SHORT);
+            longest = ObjectUtils.max(pause, longest);
+            Instant soon = at.plus(SHORT);
+            if (next.isAfter(soon)) {
+                at = next;
+            } else {
+                // All days on which it runs are alike: after one without a long pause, only whole days can be missing.
+                boolean alike = longest.compareTo(SHORT) <= 0 && soon.isAfter(from.plus(DAY));
+                at = alike ? endOfDay(soon) : soon;
+            }
         }
         return longest;
+    }
+
+    private Instant endOfDay(Instant at) {
+        return at.atZone(zone)
+                .toLocalDate()
+                .plusDays(1)
+                .atStartOfDay(zone)
+                .minusSeconds(1)
+                .toInstant();
     }
 }
