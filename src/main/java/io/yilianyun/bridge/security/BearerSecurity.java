@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.lang3.StringUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -101,8 +102,6 @@ class BearerSecurity implements AuthenticationEntryPoint {
     /** Returns what follows {@code Bearer} in the header: a key may have more characters than a token; null if there is nothing. */
     private static String credentials(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.matches("(?i)bearer .*\\S.*")
-                ? header.substring(7).trim()
-                : null;
+        return StringUtils.startsWithIgnoreCase(header, "bearer ") ? StringUtils.trimToNull(header.substring(7)) : null;
     }
 }

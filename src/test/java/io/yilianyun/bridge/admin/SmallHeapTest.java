@@ -16,8 +16,7 @@ class SmallHeapTest {
     @Test
     void manyTokensFitThroughASmallHeap(@TempDir Path folder) throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        Process bridge = JavaProcess.of(
-                        folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), ManyTokens.class, List.of())
+        Process bridge = JavaProcess.of(folder, List.of("-Xmx256m", "-XX:+UseSerialGC"), ManyTokens.class, List.of())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
 public final class ChildBridge implements AutoCloseable {
     public static final String KEY = BridgeClient.KEY;
 
-    private static final List<String> SMALL =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"));
-
     private final Process process;
     private final int port;
     private final BridgeClient client;
@@ -70,7 +67,8 @@ public final class ChildBridge implements AutoCloseable {
 
     /** The same, with a Java of one's own settings. */
     public static ChildBridge start(Path folder, Map<String, String> properties, List<String> jvm, String classPath) {
-        return launch(folder, properties, Map.of(), jvm, classPath).awaitReady();
+        return launch(folder, properties, JavaProcess.of(folder, jvm, classPath, BridgeApplication.class, List.of()))
+                .awaitReady();
     }
 
     /**
@@ -79,15 +77,12 @@ public final class ChildBridge implements AutoCloseable {
      * @param environment additional variables of the process
      */
     static ChildBridge launch(Path folder, Map<String, String> properties, Map<String, String> environment) {
-        return launch(folder, properties, environment, SMALL, System.getProperty("java.class.path"));
+        ProcessBuilder builder = JavaProcess.of(folder, JavaProcess.SMALL, BridgeApplication.class, List.of());
+        builder.environment().putAll(environment);
+        return launch(folder, properties, builder);
     }
 
-    private static ChildBridge launch(
-            Path folder,
-            Map<String, String> properties,
-            Map<String, String> environment,
-            List<String> jvm,
-            String classPath) {
+    private static ChildBridge launch(Path folder, Map<String, String> properties, ProcessBuilder builder) {
         try {
             int port = freePort();
             StringBuilder text = new StringBuilder("server.port=" + port + "\n");
@@ -95,8 +90,6 @@ public final class ChildBridge implements AutoCloseable {
                     (name, value) -> text.append(name).append('=').append(value).append('\n'));
             Files.writeString(folder.resolve("application.properties"), text);
             Path log = Files.createTempFile(folder, "bridge", ".log");
-            ProcessBuilder builder = JavaProcess.of(folder, jvm, classPath, BridgeApplication.class, List.of());
-            builder.environment().putAll(environment);
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();

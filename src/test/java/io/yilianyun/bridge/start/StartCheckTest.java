@@ -109,11 +109,7 @@ class StartCheckTest {
         properties.put("yilianyun.events.uri", "file:events");
         properties.put("spring.datasource.url", "jdbc:h2:file:./data/bridge");
         write();
-        Process process = JavaProcess.of(
-                        folder,
-                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        BridgeApplication.class,
-                        List.of("--check"))
+        Process process = JavaProcess.of(folder, JavaProcess.SMALL, BridgeApplication.class, List.of("--check"))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -161,10 +157,7 @@ class StartCheckTest {
                     """.formatted(hanging.getLocalPort()));
             write();
             Process process = JavaProcess.of(
-                            folder,
-                            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                            BridgeApplication.class,
-                            List.of("--check=offline"))
+                            folder, JavaProcess.SMALL, BridgeApplication.class, List.of("--check=offline"))
                     .redirectErrorStream(true)
                     .start();
             hanging.setSoTimeout(120_000);

@@ -8,16 +8,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Instant;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.LifecycleStrategy;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.event.EventListener;
 
 /** The application that all subclasses of {@link BridgeTest} share. No schedule runs by itself, and time stands still until it is moved. */
 @Target(ElementType.TYPE)
@@ -70,12 +71,20 @@ import org.springframework.context.event.EventListener;
             return new MovableClock(Instant.parse("2028-02-01T02:00:00Z"));
         }
 
-        /** What runs every few seconds, whatever the properties say, runs when a test asks for it. */
-        @EventListener
-        void pause(ApplicationReadyEvent ready) throws SchedulerException {
-            Scheduler scheduler = ready.getApplicationContext().getBean(Scheduler.class);
-            scheduler.pauseJob(new JobKey("exchange-due", "yilianyun"));
-            scheduler.pauseJob(new JobKey("re-encrypt", "yilianyun"));
+        /** What runs every few seconds, whatever the properties say, runs when a test asks for it. Camel starts after the application is ready. */
+        @Bean
+        LifecycleStrategy pause(Scheduler scheduler) {
+            return new LifecycleStrategySupport() {
+                @Override
+                public void onContextStarted(CamelContext context) {
+                    try {
+                        scheduler.pauseJob(new JobKey("exchange-due", "yilianyun"));
+                        scheduler.pauseJob(new JobKey("re-encrypt", "yilianyun"));
+                    } catch (SchedulerException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
         }
 
         @Bean

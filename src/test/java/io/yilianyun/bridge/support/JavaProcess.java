@@ -6,11 +6,17 @@ import java.util.List;
 
 /** Java processes beside this one. */
 public final class JavaProcess {
+    /** What a small one needs. */
+    public static final List<String> SMALL =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"));
+
     private JavaProcess() {}
 
     /** One with this one's class path. */
     public static ProcessBuilder of(Path folder, List<String> jvm, Class<?> mainClass, List<String> arguments) {
-        return of(folder, jvm, System.getProperty("java.class.path"), mainClass, arguments);
+        List<String> options = new ArrayList<>(jvm);
+        options.add(StartArchive.get().option());
+        return of(folder, options, StartArchive.get().classPath(), mainClass, arguments);
     }
 
     public static ProcessBuilder of(
