@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
-import org.springframework.boot.autoconfigure.web.servlet.WebMvcRegistrations;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -31,8 +30,6 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
-import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Secures the paths that are the host's in a host application, and configures Spring Security's firewall. */
 @Configuration(proxyBeanMethods = false)
@@ -148,25 +145,6 @@ class StandaloneSecurityConfiguration {
                 };
                 single.setApplicationContext(context);
                 return single;
-            }
-        };
-    }
-
-    /** Compares paths first. Spring compares method, headers and media types of each of a hundred mappings before, a fifth of the read of a token. */
-    @Bean
-    static WebMvcRegistrations bridgePathsFirst() {
-        return new WebMvcRegistrations() {
-            @Override
-            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
-                return new RequestMappingHandlerMapping() {
-                    @Override
-                    protected RequestMappingInfo getMatchingMapping(
-                            RequestMappingInfo mapping, HttpServletRequest request) {
-                        return mapping.getActivePatternsCondition().getMatchingCondition(request) == null
-                                ? null
-                                : super.getMatchingMapping(mapping, request);
-                    }
-                };
             }
         };
     }

@@ -1,5 +1,8 @@
 package io.yilianyun.bridge.support;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.yilianyun.bridge.BridgeApplication;
@@ -10,8 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -50,58 +53,60 @@ final class StartArchive {
         List<Path> entries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
-        String compiled = Long.toString(entries.stream()
-                .filter(Files::isDirectory)
-                .mapToLong(StartArchive::newest)
-                .max()
-                .orElseThrow());
-        Path folder = Path.of("target", "start-archive", compiled).toAbsolutePath();
+        List<Path> compiled = entries.stream().filter(Files::isDirectory).toList();
+        Path folder = Path.of("target", "start-archive").toAbsolutePath();
+        String classPath = entries.stream()
+                .map(entry -> compiled.contains(entry) ? jar(folder, entry) : entry)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        Path archive = folder.resolve("start.jsa");
         try {
             Files.createDirectories(folder);
-            // Two JVMs run tests at once.
-            try (FileChannel channel = FileChannel.open(
-                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            // Two JVMs run tests at once. The file says for what the rest was made.
+            try (FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
                     FileLock held = channel.lock()) {
-                String classPath = entries.stream()
-                        .map(entry -> Files.isDirectory(entry) ? jar(folder, entry) : entry)
-                        .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator));
-                return new StartArchive(classPath, archive(folder, classPath));
+                Path madeFor = folder.resolve("made-for");
+                String now = compiled + " of " + newest(compiled);
+                if (!Files.exists(madeFor) || !Files.readString(madeFor).equals(now)) {
+                    compiled.forEach(directory -> pack(directory, jar(folder, directory)));
+                    archive(folder, classPath, archive);
+                    Files.writeString(madeFor, now);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new StartArchive(classPath, archive);
     }
 
-    private static long newest(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.mapToLong(file -> file.toFile().lastModified()).max().orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static long newest(List<Path> directories) throws IOException {
+        long newest = 0;
+        for (Path directory : directories) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                newest = files.mapToLong(file -> file.toFile().lastModified()).reduce(newest, Math::max);
+            }
         }
+        return newest;
     }
 
     private static Path jar(Path folder, Path directory) {
-        Path jar = folder.resolve(directory.getFileName() + ".jar");
-        if (!Files.exists(jar)
-                && ToolProvider.findFirst("jar")
-                                .orElseThrow()
-                                .run(System.out, System.err, "-cf", jar.toString(), "-C", directory.toString(), ".")
-                        != 0) {
-            throw new IllegalStateException("No jar of " + directory);
-        }
-        return jar;
+        return folder.resolve(directory.getFileName() + ".jar");
     }
 
-    private static Path archive(Path folder, String classPath) throws IOException {
-        Path archive = folder.resolve("start.jsa");
-        if (Files.exists(archive)) {
-            return archive;
+    private static void pack(Path directory, Path jar) {
+        ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
+        if (tool.run(System.out, System.err, "-cf", jar.toString(), "-C", directory.toString(), ".") != 0) {
+            throw new IllegalStateException("No jar of " + directory);
         }
+    }
+
+    private static void archive(Path folder, String classPath, Path archive) throws IOException {
+        List<String> jvm = new ArrayList<>(JavaProcess.SMALL);
+        jvm.add("-XX:ArchiveClassesAtExit=" + archive);
         Path log = folder.resolve("log");
         Process process = JavaProcess.of(
                         Files.createDirectories(folder.resolve("work")),
-                        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:ArchiveClassesAtExit=" + archive),
+                        jvm,
                         classPath,
                         BridgeApplication.class,
                         List.of(
@@ -113,13 +118,14 @@ final class StartArchive {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            await().atMost(Duration.ofMinutes(2))
-                    .until(() -> Files.readString(log).contains(" is ready on port "));
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
+                assertThat(process.isAlive()).as(() -> "alive, see " + log).isTrue();
+                return Files.readString(log).contains(" is ready on port ");
+            });
             process.destroy();
             await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive());
         } finally {
             process.destroyForcibly();
         }
-        return archive;
     }
 }
