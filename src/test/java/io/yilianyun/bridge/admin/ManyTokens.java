@@ -21,8 +21,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A bridge, and a client that imports, exports and imports again more than fits into its memory. Runs in a process of its own. */
 public final class ManyTokens {
-    static final String SECRET = "SECRET".repeat(60);
-    private static final int TOKENS = 100_000;
+    static final String SECRET = "SECRET".repeat(600);
+    private static final int TOKENS = 25_000;
     private static final int CHUNK = 1000;
     private static final String KEY = "not-a-real-key-for-tests";
     private static final String LINE =
