@@ -1,7 +1,5 @@
 package io.yilianyun.bridge.security;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.yilianyun.bridge.config.BridgeProperties.ApiKey;
@@ -11,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Mac;
-import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -36,8 +32,11 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
 
     private record Holder(String name, List<GrantedAuthority> authorities) {}
 
-    private final Mac mac = HmacUtils.getInitializedMac(
-            HmacAlgorithms.HMAC_SHA_256, KeyGenerators.secureRandom(32).generateKey());
+    private final byte[] secret = KeyGenerators.secureRandom(32).generateKey();
+    /** One for each thread: they are not thread-safe, and cost more to make than to use. */
+    private final ThreadLocal<HmacUtils> hmacs =
+            ThreadLocal.withInitial(() -> new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret));
+
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     /** A check takes a tenth of a second of a processor: half of the processors stay free. */
     private final Semaphore checks =
@@ -112,10 +111,6 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     }
 
     private String hmac(String key) {
-        try {
-            return Hex.encodeHexString(((Mac) mac.clone()).doFinal(key.getBytes(UTF_8)));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e);
-        }
+        return hmacs.get().hmacHex(key);
     }
 }
