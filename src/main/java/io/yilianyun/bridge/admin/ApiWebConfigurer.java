@@ -2,7 +2,6 @@ package io.yilianyun.bridge.admin;
 
 import java.util.List;
 import org.springframework.beans.propertyeditors.StringTrimmerEditor;
-import org.springframework.context.annotation.Import;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.WebDataBinder;
@@ -14,7 +13,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ExtendedServletRequ
 
 /** Sets Spring MVC up for the bridge's controllers, and leaves those of a host application alone. */
 @Component("bridgeApiWebConfigurer")
-@Import(ApiWebConfigurer.Binding.class)
+@ControllerAdvice(basePackageClasses = ApiWebConfigurer.class)
 class ApiWebConfigurer implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -26,16 +25,12 @@ class ApiWebConfigurer implements WebMvcConfigurer {
         converters.add(0, new ApiJson());
     }
 
-    /** A class without interfaces: Spring looks through them all for annotations, for each request. */
-    @ControllerAdvice(basePackageClasses = ApiWebConfigurer.class)
-    static final class Binding {
-        /** An empty parameter counts as none, and a header is none. */
-        @InitBinder
-        private void bind(WebDataBinder binder) {
-            binder.registerCustomEditor(String.class, new StringTrimmerEditor(true));
-            if (binder instanceof ExtendedServletRequestDataBinder extended) {
-                extended.setHeaderPredicate(header -> false);
-            }
+    /** An empty parameter counts as none, and a header is none. */
+    @InitBinder
+    void bind(WebDataBinder binder) {
+        binder.registerCustomEditor(String.class, new StringTrimmerEditor(true));
+        if (binder instanceof ExtendedServletRequestDataBinder extended) {
+            extended.setHeaderPredicate(header -> false);
         }
     }
 }

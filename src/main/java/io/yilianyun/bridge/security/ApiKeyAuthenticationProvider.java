@@ -33,10 +33,6 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     private record Holder(String name, List<GrantedAuthority> authorities) {}
 
     private final byte[] secret = KeyGenerators.secureRandom(32).generateKey();
-    /** One for each thread: they are not thread-safe, and cost more to make than to use. */
-    private final ThreadLocal<HmacUtils> hmacs =
-            ThreadLocal.withInitial(() -> new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret));
-
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     /** A check takes a tenth of a second of a processor: half of the processors stay free. */
     private final Semaphore checks =
@@ -111,6 +107,6 @@ final class ApiKeyAuthenticationProvider implements AuthenticationProvider {
     }
 
     private String hmac(String key) {
-        return hmacs.get().hmacHex(key);
+        return new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret).hmacHex(key);
     }
 }

@@ -61,8 +61,6 @@ public class SecurityConfiguration {
         RequestLimits limits = new RequestLimits(false, api.matcher(HttpMethod.POST, "/tokens/import"));
         RefusalFilter refusals = new RefusalFilter(ProblemWriter::write, RefusalFilter.whileStarting(camel), limits);
         return bearer.on(stateless(http.securityMatcher(paths), API_POLICY))
-                // No controller asks the request who calls.
-                .servletApi(AbstractHttpConfigurer::disable)
                 .addFilterAfter(refusals, AuthorizationFilter.class)
                 .addFilterAfter(limits::bound, RefusalFilter.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers(
