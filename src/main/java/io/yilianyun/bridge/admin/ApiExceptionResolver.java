@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.yilianyun.bridge.admin.ApiProblem.RequestError;
 import io.yilianyun.bridge.app.AppHaltedException;
+import io.yilianyun.bridge.config.NoSuchAppException;
 import io.yilianyun.bridge.crypto.Cipher.UndecipherableException;
 import io.yilianyun.bridge.crypto.EncryptionKeys.KeyRotationException;
 import io.yilianyun.bridge.platform.InvalidInputException;
@@ -56,6 +57,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionResolver.class);
     private static final Map<Class<? extends Exception>, HttpStatus> STATUSES = Map.of(
             NoSuchTokenException.class, HttpStatus.NOT_FOUND,
+            NoSuchAppException.class, HttpStatus.CONFLICT,
             RefusedException.class, HttpStatus.CONFLICT,
             UndecipherableException.class, HttpStatus.CONFLICT,
             KeyRotationException.class, HttpStatus.CONFLICT,

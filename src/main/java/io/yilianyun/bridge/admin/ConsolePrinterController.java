@@ -131,7 +131,11 @@ class ConsolePrinterController extends ConsoleSupport {
                 });
     }
 
-    /** @param selected whether only what {@code token} names, not all that match */
+    /** @param selected whether only what {@code tokens} names, not all that match */
+    private static TokenSelection selection(TokenRepository.Filter query, Set<String> tokens, boolean selected) {
+        return selected ? new TokenSelection(null, tokens) : new TokenSelection(query, null);
+    }
+
     @PostMapping("/printers/{action:refresh|delete}")
     RedirectView actOnMany(
             HttpServletRequest request,
@@ -142,7 +146,7 @@ class ConsolePrinterController extends ConsoleSupport {
             @RequestParam Map<String, String> form,
             RedirectAttributes next) {
         return act(request, action + "-many", "printers", form, QUERY, next, () -> {
-            TokenSelection selection = new TokenSelection(query, selected ? token : null);
+            TokenSelection selection = selection(query, token, selected);
             Changed changed =
                     action.equals("delete") ? tokens.deleteTokens(selection) : tokens.refreshTokens(selection);
             next.addFlashAttribute("refused", changed.refused());
@@ -152,7 +156,7 @@ class ConsolePrinterController extends ConsoleSupport {
 
     record MerchantLink(String app, String machineCode, String merchant, URI url, Instant expiresAt) {}
 
-    /** Makes a link for each printer and hands them out as CSV. */
+    /** Makes a link for each printer and hands them out as CSV. Without one are the printers of applications that are not configured any more. */
     @PostMapping("/printers/links")
     void links(
             @Valid TokenRepository.Filter query,
@@ -161,19 +165,22 @@ class ConsolePrinterController extends ConsoleSupport {
             HttpServletResponse response)
             throws IOException {
         List<Token> chosen = new ArrayList<>();
-        tokens.select(new TokenSelection(query, selected ? token : null), batch -> {
+        tokens.select(selection(query, token, selected), batch -> {
             chosen.addAll(batch);
             if (chosen.size() > MOST_LINKS) {
                 throw new ApiProblem(
                         HttpStatus.BAD_REQUEST, "More than " + MOST_LINKS + " links at once; use a filter");
             }
         });
-        CsvResponse csv = new CsvResponse(response, "links.csv", "app,machineCode,merchant,url,expiresAt");
         List<MerchantLink> links = chosen.stream().map(this::link).toList();
-        csv.<MerchantLink>write(last -> last == null ? links : List.of());
+        new CsvResponse(response, "links.csv", "app,machineCode,merchant,url,expiresAt")
+                .<MerchantLink>write(last -> last == null ? links : List.of());
     }
 
     private MerchantLink link(Token token) {
+        if (!pages.properties().apps().containsKey(token.app())) {
+            return new MerchantLink(token.app(), token.machineCode(), token.merchant(), null, null);
+        }
         Tickets.Link link = apps.createAuthorization(new NewAuthorization(token.app(), token.merchant(), null));
         return new MerchantLink(token.app(), token.machineCode(), token.merchant(), link.url(), link.expiresAt());
     }

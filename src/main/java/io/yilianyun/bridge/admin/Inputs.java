@@ -74,9 +74,9 @@ final class Inputs {
     record Page<T>(List<T> items, int page, int size, long total) {}
 
     /**
-     * Which tokens.
+     * Which tokens: those that match the filter, or those that are named.
      *
-     * @param tokens names of the form {@code app/machineCode}; without it all that match the filter
+     * @param tokens names of the form {@code app/machineCode}
      */
     record TokenSelection(
             @Valid TokenRepository.Filter filter,
@@ -85,11 +85,11 @@ final class Inputs {
             Set<@Pattern(regexp = "[^/]{1,32}/" + MachineCode.PATTERN, message = NAME) String> tokens) {
         private static final String NAME = "must be the application's name, a slash and the machine code";
 
-        /** No selection at all is a mistake rather than everything. */
-        @AssertTrue(message = "must name a filter or tokens; an empty filter matches all")
+        /** No selection at all is a mistake rather than everything; of two, one would not be heeded. */
+        @AssertTrue(message = "must name a filter or tokens, and not both; an empty filter matches all")
         @JsonIgnore
         public boolean isGiven() {
-            return filter != null || tokens != null;
+            return filter == null != (tokens == null);
         }
     }
 

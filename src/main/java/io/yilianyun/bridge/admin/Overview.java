@@ -104,6 +104,9 @@ class Overview implements PeriodicReading {
                 concerns.add(new Concern("halted", true, 1, app, state.reason(), state.since(), "/apps"));
             }
         }
+        fleet.unconfigured()
+                .forEach((app, tokens) -> concerns.add(
+                        new Concern("unconfigured", true, tokens, app, null, null, "/printers?app=" + app)));
         Fleet.Figures counted = figures();
         Predicate<Count> any = count -> true;
         long expired = counted.sum(Count::expired, any);

@@ -191,6 +191,10 @@ class TokenController {
         select(selection, batch -> transaction
                 .execute(status -> batch.stream().map(action).toList())
                 .forEach(outcome -> outcomes.merge(outcome, 1L, Long::sum)));
+        if (selection.tokens() != null) {
+            long found = outcomes.values().stream().mapToLong(Long::longValue).sum();
+            outcomes.merge(Refused.GONE, selection.tokens().size() - found, Long::sum);
+        }
         return new Changed(outcomes.getOrDefault(Refused.NOT, 0L), Refused.of(outcomes));
     }
 

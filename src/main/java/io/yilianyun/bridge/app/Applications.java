@@ -5,6 +5,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.yilianyun.bridge.config.BridgeProperties;
+import io.yilianyun.bridge.config.NoSuchAppException;
 import io.yilianyun.bridge.deadletter.DeadLetterRepository;
 import io.yilianyun.bridge.deadletter.DeadLetterSubject;
 import io.yilianyun.bridge.deadletter.FailedOperation;
@@ -95,7 +96,11 @@ public class Applications implements InitializingBean {
         }
     }
 
-    /** The application's state, at most a second old. */
+    /**
+     * The application's state, at most a second old.
+     *
+     * @throws NoSuchAppException if it is not configured any more
+     */
     public AppState state(String app) {
         return cache.get(app);
     }
@@ -219,6 +224,9 @@ public class Applications implements InitializingBean {
     }
 
     private AppState read(String app) {
+        if (!properties.apps().containsKey(app)) {
+            throw new NoSuchAppException(app);
+        }
         return sql.query("app-select", params("app", app), AppState.class).get(0);
     }
 

@@ -102,10 +102,13 @@ public record BridgeProperties(
         subscriptions = distinct(subscriptions);
     }
 
-    /** The application of this name; {@link IllegalArgumentException} if none is configured. */
+    /**
+     * The application of this name.
+     *
+     * @throws NoSuchAppException if none is configured
+     */
     public App app(String name) {
-        return Optional.ofNullable(apps.get(name))
-                .orElseThrow(() -> new IllegalArgumentException("No application named '" + name + "' is configured"));
+        return Optional.ofNullable(apps.get(name)).orElseThrow(() -> new NoSuchAppException(name));
     }
 
     /** How an application's tokens are kept alive: its own settings, and those of all for the rest. */

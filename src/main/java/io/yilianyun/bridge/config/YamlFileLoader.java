@@ -9,6 +9,7 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Names the file, and the line, of a fault in YAML, which the parser's exception does not. Spring Boot takes it for its own loader. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -24,10 +25,15 @@ public final class YamlFileLoader extends YamlPropertySourceLoader {
                     + "; look there and in the line before for a tab, a colon without a space after it, a wrong indentation"
                     + " or a value that needs quotes"));
         } catch (YAMLException e) {
+            boolean text = !(e instanceof ReaderException || e.getCause() instanceof IOException);
             throw new ConfigurationException(
                     List.of(
                             resource.getURL()
-                                    + " cannot be read as text in UTF-8; save it in UTF-8, which an editor may call 'UTF-8 without BOM'"));
+                                    + (text
+                                            // A limit of the parser, whose message quotes nothing.
+                                            ? " cannot be read as YAML: " + e.getMessage()
+                                                    + "; split the file with spring.config.import"
+                                            : " cannot be read as text in UTF-8; save it in UTF-8, which an editor may call 'UTF-8 without BOM'")));
         }
     }
 }

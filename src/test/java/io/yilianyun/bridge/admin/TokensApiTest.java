@@ -274,7 +274,7 @@ class TokensApiTest extends BridgeTest {
     }
 
     @Test
-    void manyTokensAreMadeDueOrForgottenAndNoSelectionIsAMistake() {
+    void manyTokensAreMadeDueOrForgottenAndNoSelectionOrTwoAreAMistake() {
         String first = granted("demo");
         String second = granted("second");
         Client operator = client().as(Client.OPERATOR);
@@ -291,7 +291,13 @@ class TokensApiTest extends BridgeTest {
                 .isEqualTo(1);
         assertThat(tokens.find("second", second)).isEmpty();
         assertThat(tokens.find("demo", first)).isPresent();
-        assertThat(operator.post("/api/tokens/delete", "{}").status()).isEqualTo(400);
+        for (String mistake : List.of("{}", "{\"filter\":{\"app\":\"second\"},\"tokens\":[\"demo/" + first + "\"]}")) {
+            assertThat(operator.post("/api/tokens/delete", mistake).status()).isEqualTo(400);
+        }
         assertThat(tokens.find("demo", first)).isPresent();
+        assertThat(operator.post("/api/tokens/delete", "{\"tokens\":[\"demo/" + first + "\",\"demo/unknown\"]}")
+                        .body())
+                .isEqualTo(
+                        "{\"changed\":1,\"refused\":[{\"reason\":\"The token is gone, or is being refreshed at this moment\",\"count\":1}]}");
     }
 }

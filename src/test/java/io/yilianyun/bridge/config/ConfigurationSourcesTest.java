@@ -161,6 +161,16 @@ class ConfigurationSourcesTest {
     }
 
     @Test
+    void aFileThatIsTooMuchForTheParserIsRefusedByItsName() throws Exception {
+        yaml(GOOD + "  pages: &pages {contact: S3CR3T}\nother: [" + "*pages, ".repeat(51) + "]\n");
+        assertThat(refused())
+                .singleElement()
+                .asString()
+                .contains("application.yaml cannot be read as YAML", "aliases", "spring.config.import")
+                .doesNotContain("UTF-8", "S3CR3T");
+    }
+
+    @Test
     void aVariableGoesBeforeAFile() {
         variables.put("YILIANYUN_APPS_DEMO_CLIENT_ID", "1000000009");
 
