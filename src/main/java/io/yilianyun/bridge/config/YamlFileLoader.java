@@ -32,7 +32,7 @@ public final class YamlFileLoader extends YamlPropertySourceLoader {
                                     + (text
                                             // A limit of the parser, whose message quotes nothing.
                                             ? " cannot be read as YAML: " + e.getMessage()
-                                                    + "; split the file with spring.config.import"
+                                                    + "; look for brackets that are not closed"
                                             : " cannot be read as text in UTF-8; save it in UTF-8, which an editor may call 'UTF-8 without BOM'")));
         }
     }
