@@ -4,6 +4,7 @@ import static io.yilianyun.bridge.support.Platform.code;
 import static io.yilianyun.bridge.support.Platform.http;
 import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.yilianyun.bridge.deadletter.DeadLetter;
@@ -11,6 +12,9 @@ import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.support.Client;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,6 +73,28 @@ class ExchangeDueRouteTest extends BridgeTest {
                 .doesNotHaveDuplicates();
         assertThat(callback()).as("the page, reloaded").isEqualTo(200);
         assertThat(letters("demo")).isEmpty();
+    }
+
+    @Test
+    void anExchangeThatHangsDelaysNoOther() throws Exception {
+        String other = machineCode();
+        Client otherBrowser = client();
+        String otherState = otherBrowser.authorize("demo", "");
+        PLATFORM.onCode(code, http(500), PLATFORM.held(granted()));
+        PLATFORM.onCode("other", http(500), success(other, "access-" + other, "refresh-" + other));
+        callback();
+        otherBrowser.callback("demo", "other", otherState);
+        // Claimed in this order.
+        jdbc.update("UPDATE yly_authorization SET due_at = received_at");
+        jdbc.update(
+                "UPDATE yly_authorization SET due_at = due_at + 1 WHERE code_hash = ?", DigestUtils.sha256Hex("other"));
+        clock.advance(Duration.ofSeconds(1));
+        CompletableFuture<Void> run = CompletableFuture.runAsync(this::exchangeDue);
+        await().untilAsserted(() -> assertThat(tokens.find("demo", other)).isPresent());
+        assertThat(run).isNotDone();
+        PLATFORM.release();
+        run.get(20, TimeUnit.SECONDS);
+        assertThat(accessToken("demo", machineCode)).isEqualTo("access-" + machineCode);
     }
 
     @Test
