@@ -105,8 +105,9 @@ public class Applications implements InitializingBean {
         return cache.get(app);
     }
 
+    /** Whether it may call the platform; one that is not configured any more may not. */
     public boolean isRunning(String app) {
-        return state(app).isRunning();
+        return properties.apps().containsKey(app) && state(app).isRunning();
     }
 
     /** Whether {@link #admit} would permit a call; takes no probe. */

@@ -4,11 +4,14 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import io.yilianyun.bridge.persistence.UnconfiguredNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,11 +22,17 @@ import org.springframework.stereotype.Component;
 public class PendingEvents implements PeriodicReading {
     private final SqlTemplate sql;
     private final Clock clock;
+    private final Set<String> subscriptions;
     private volatile Map<String, Backlog> backlogs = Map.of();
+    private final UnconfiguredNames unconfigured = new UnconfiguredNames(
+            "Events wait for subscriptions that are not configured in yilianyun.subscriptions: {}."
+                    + " Configure them again under these names, or discard the events");
 
-    PendingEvents(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock) {
+    PendingEvents(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock, Subscriptions subscriptions) {
         this.sql = sql;
         this.clock = clock;
+        this.subscriptions =
+                subscriptions.all().stream().map(Subscription::name).collect(Collectors.toSet());
     }
 
     /**
@@ -71,6 +80,10 @@ public class PendingEvents implements PeriodicReading {
     public void read() {
         backlogs = sql.query("outbox-status", params(), Backlog.class).stream()
                 .collect(Collectors.toMap(Backlog::subscription, Function.identity()));
+        Map<String, Long> others = new TreeMap<>();
+        backlogs.forEach((name, backlog) -> others.put(name, backlog.pending()));
+        others.keySet().removeAll(subscriptions);
+        unconfigured.found(others);
     }
 
     /** @param subscription null: all */

@@ -5,6 +5,7 @@ import static io.yilianyun.bridge.persistence.SqlTemplate.params;
 import io.yilianyun.bridge.config.BridgeProperties;
 import io.yilianyun.bridge.persistence.PeriodicReading;
 import io.yilianyun.bridge.persistence.SqlTemplate;
+import io.yilianyun.bridge.persistence.UnconfiguredNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
@@ -29,13 +28,13 @@ import org.springframework.stereotype.Component;
 public class Fleet implements PeriodicReading {
     private static final Duration SOON = Duration.ofDays(1);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-
     private final SqlTemplate sql;
     private final Clock clock;
     private final Set<String> apps;
     private volatile Figures figures = new Figures(Instant.EPOCH, List.of());
-    private volatile Map<String, Long> unconfigured = Map.of();
+    private final UnconfiguredNames unconfigured = new UnconfiguredNames(
+            "Tokens are not refreshed, since no application of their name is configured in yilianyun.apps: {}."
+                    + " Configure it again under this name, or delete the tokens");
 
     Fleet(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock, BridgeProperties properties) {
         this.sql = sql;
@@ -127,25 +126,13 @@ public class Fleet implements PeriodicReading {
                         .addValue("overdue", now.minus(TokenRepository.OVERDUE).toEpochMilli()),
                 Count.class);
         figures = new Figures(now, counts);
-        watch(counts);
-    }
-
-    /** Warns once of tokens that nothing refreshes: their application was taken out of the configuration, or renamed there. */
-    private void watch(List<Count> counts) {
-        Map<String, Long> others = counts.stream()
+        unconfigured.found(counts.stream()
                 .filter(count -> !apps.contains(count.app()))
-                .collect(Collectors.groupingBy(Count::app, TreeMap::new, Collectors.summingLong(Count::tokens)));
-        if (!unconfigured.keySet().containsAll(others.keySet())) {
-            LOG.warn(
-                    "Tokens are not refreshed, since no application of their name is configured in yilianyun.apps: {}."
-                            + " Configure it again under this name, or delete the tokens",
-                    others);
-        }
-        unconfigured = others;
+                .collect(Collectors.groupingBy(Count::app, TreeMap::new, Collectors.summingLong(Count::tokens))));
     }
 
-    /** The number of tokens of each application that is not configured. */
+    /** The number of tokens of each application that is not configured: nothing refreshes them. */
     public Map<String, Long> unconfigured() {
-        return unconfigured;
+        return unconfigured.found();
     }
 }

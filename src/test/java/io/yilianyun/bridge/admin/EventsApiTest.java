@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Events whose endpoint refuses them: who operates the bridge sees why, tries again, or gives up. */
 class EventsApiTest extends BridgeTest {
@@ -58,6 +61,20 @@ class EventsApiTest extends BridgeTest {
         assertThat(event.get("type").asText()).isEqualTo("yilianyun.token.issued");
         assertThat(event.get("error").asText()).contains("broker away");
         assertThat(waiting("?subscription=pushes")).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aSubscriptionThatWasTakenOutOfTheConfigurationIsNamedOnce(CapturedOutput output) {
+        jdbc.update("UPDATE yly_outbox SET subscription = 'removed'");
+        backlogs.read();
+        backlogs.read();
+        assertThat(output.getOut().lines().filter(line -> line.contains("not configured")))
+                .singleElement()
+                .asString()
+                .contains("WARN", "yilianyun.subscriptions: {removed=1}");
+        String id = waiting("?subscription=removed").get(0).get("id").asText();
+        assertThat(operator().post("/api/events/" + id + "/discard").status()).isEqualTo(204);
     }
 
     @Test

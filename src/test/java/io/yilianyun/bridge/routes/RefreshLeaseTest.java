@@ -6,6 +6,7 @@ import static io.yilianyun.bridge.support.Platform.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.yilianyun.bridge.persistence.Json;
 import io.yilianyun.bridge.platform.Grant;
 import io.yilianyun.bridge.support.BridgeTest;
 import io.yilianyun.bridge.token.Lease;
@@ -108,6 +109,20 @@ class RefreshLeaseTest extends BridgeTest {
                 .as("delivered twice")
                 .isEqualTo(RefreshResult.Kind.NOT_MADE);
         assertThat(PLATFORM.requests()).hasSize(1);
+    }
+
+    /** Another node was started with a newer configuration, and its claim comes through a broker. */
+    @Test
+    void aLeaseOfAnApplicationThatThisNodeDoesNotKnowIsGivenBack() {
+        String machineCode = due("demo");
+        Lease lease = claim().get(0);
+        jdbc.update("UPDATE yly_token SET app = 'removed'");
+        String reference = Json.write(lease.reference()).replace("\"demo\"", "\"removed\"");
+        assertThat(hand("direct:refresh-worker", reference)).isEqualTo(RefreshResult.Kind.NOT_MADE);
+        assertThat(token("removed", machineCode).leaseOwner()).isNull();
+        assertThat(token("removed", machineCode).quotaUsed())
+                .isEqualTo(lease.token().quotaUsed());
+        assertThat(PLATFORM.requests()).isEmpty();
     }
 
     @Test
