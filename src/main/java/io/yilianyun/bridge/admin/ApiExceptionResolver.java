@@ -76,10 +76,7 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             return null;
         }
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        ApiProblem problem = problem(cause);
-        if (problem.getStatusCode().equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
-            LOG.error("API call {} {} failed", request.getMethod(), path, cause);
-        }
+        ApiProblem problem = logged("API call " + request.getMethod() + " " + path, cause);
         if (response.isCommitted() && problem.getStatusCode().is5xxServerError()) {
             // The server closes the connection, so that a part of an export does not pass for the whole.
             throw new IllegalStateException("The answer to " + path + " is incomplete", cause);
@@ -93,6 +90,15 @@ final class ApiExceptionResolver implements HandlerExceptionResolver {
             }
         }
         return new ModelAndView();
+    }
+
+    /** The same as {@link #problem}; a fault of the bridge's own is logged, since the problem says no more of it than that. */
+    static ApiProblem logged(String what, Exception cause) {
+        ApiProblem problem = problem(cause);
+        if (problem.getStatusCode().equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
+            LOG.error("{} failed", what, cause);
+        }
+        return problem;
     }
 
     /** The problem that an exception is answered with. */

@@ -90,7 +90,8 @@ abstract class ConsoleSupport {
             subject = action.run();
         } catch (Exception e) {
             said = "refused";
-            subject = pages.texts(request).detail(form.get("app"), ApiExceptionResolver.problem(e));
+            ApiProblem problem = ApiExceptionResolver.logged("The console's action " + notice, e);
+            subject = pages.texts(request).detail(form.get("app"), problem);
         }
         next.addFlashAttribute("notice", said)
                 .addFlashAttribute("failed", !said.equals(notice))

@@ -26,11 +26,15 @@ import org.htmlunit.WebRequest;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlCheckBoxInput;
+import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -144,6 +148,20 @@ class ConsoleActionsTest extends AbstractConsoleTest {
                 .extracting(row -> row.get("machineCode"))
                 .as("only the selected one")
                 .containsExactly(machineCodes.get(2));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void anActionThatFailsForAReasonOfTheBridgesOwnIsInTheLog(CapturedOutput output) throws IOException {
+        HtmlForm form = form(enter("/console/apps"), "/console/link");
+        jdbc.execute("ALTER TABLE yly_ticket RENAME TO yly_ticket_away");
+        try {
+            assertThat(notice(press(form)))
+                    .isEqualTo("It was not done: The call failed for a reason of the bridge's own; see its log");
+        } finally {
+            jdbc.execute("ALTER TABLE yly_ticket_away RENAME TO yly_ticket");
+        }
+        assertThat(output).contains("The console's action link failed", "YLY_TICKET");
     }
 
     @Test
