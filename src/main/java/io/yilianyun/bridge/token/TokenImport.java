@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -91,6 +93,7 @@ public class TokenImport {
      * Imports all lines of NDJSON.
      *
      * @throws IOException if the lines cannot be read to their end; those that were read are imported
+     * @throws DataAccessException if the database takes no more of them; those before are imported, and the import can be repeated
      */
     public Imported run(InputStream lines) throws IOException {
         InputStream in = new BufferedInputStream(lines, 65_536);
@@ -105,9 +108,11 @@ public class TokenImport {
                     batch.clear();
                 }
             }
-        } finally {
+        } catch (IOException e) {
             store(batch, tally);
+            throw e;
         }
+        store(batch, tally);
         LOG.info(
                 "Token import: {} imported, {} updated, {} rejected",
                 tally.imported,
@@ -148,14 +153,17 @@ public class TokenImport {
         }
     }
 
-    /** Stores lines; if they cannot be stored as a whole, one by one. */
+    /** Stores lines; one by one, if the database refuses one of them. */
     private void store(List<Line> lines, Imported tally) {
         try {
             write(lines, tally);
-        } catch (RuntimeException e) {
-            LOG.warn("{} lines of an import cannot be stored", lines.size(), e);
+        } catch (DataIntegrityViolationException e) {
             if (lines.size() == 1) {
-                tally.reject(lines.get(0).number(), "could not be stored; see the bridge's log");
+                LOG.warn(
+                        "The database refuses line {} of an import",
+                        lines.get(0).number(),
+                        e);
+                tally.reject(lines.get(0).number(), "is refused by the database; see the bridge's log");
             } else {
                 lines.forEach(line -> store(List.of(line), tally));
             }

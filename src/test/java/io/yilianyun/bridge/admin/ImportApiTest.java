@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class ImportApiTest extends BridgeTest {
     private static final String LINE =
@@ -217,6 +220,42 @@ class ImportApiTest extends BridgeTest {
                         .get("total")
                         .asInt())
                 .isEqualTo(3000);
+    }
+
+    @Test
+    void aLineThatTheDatabaseRefusesHarmsNoOther() {
+        jdbc.execute("ALTER TABLE yly_token ADD CONSTRAINT picky CHECK (machine_code <> '9002')");
+        try {
+            JsonNode answer = imported(line("9001", "") + "\n" + line("9002", "") + "\n" + line("9003", ""));
+            assertThat(answer.get("imported").asInt()).isEqualTo(2);
+            assertThat(answer.get("rejected"))
+                    .singleElement()
+                    .asString()
+                    .isEqualTo("{\"line\":2,\"reason\":\"is refused by the database; see the bridge's log\"}");
+        } finally {
+            jdbc.execute("ALTER TABLE yly_token DROP CONSTRAINT picky");
+        }
+    }
+
+    /** Line by line, each would wait for the database, and leave a trace in the log. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void anImportEndsWhenTheDatabaseTakesNoMore(CapturedOutput output) {
+        String lines = IntStream.range(0, 700).mapToObj(i -> line("9" + i, "")).collect(Collectors.joining("\n"));
+        jdbc.execute("ALTER TABLE yly_token RENAME TO yly_token_away");
+        try {
+            assertThat(client().as(Client.OPERATOR)
+                            .send("POST", "/api/tokens/import", lines, "application/x-ndjson")
+                            .status())
+                    .isEqualTo(500);
+        } finally {
+            jdbc.execute("ALTER TABLE yly_token_away RENAME TO yly_token");
+        }
+        assertThat(output.getOut().lines().filter(line -> line.matches(".* (WARN|ERROR) .*")))
+                .singleElement()
+                .asString()
+                .contains("API call POST /api/tokens/import failed");
+        assertThat(imported(lines).get("imported").asInt()).isEqualTo(700);
     }
 
     @Test

@@ -68,7 +68,7 @@ class ImportLinesTest extends BridgeTest {
             assertThat(rejected.get("reason").asText())
                     .as("%s, seed %d", line, SEED)
                     .isNotBlank()
-                    .doesNotContain("could not be stored", TOKEN, "Exception");
+                    .doesNotContain("refused by the database", TOKEN, "Exception");
         });
         for (int page = 0; page * 500 < verdict.get("imported").asInt(); page++) {
             assertThat(client().as(Client.READER)
