@@ -86,6 +86,13 @@ class RemovedAppTest extends AbstractConsoleTest {
         HtmlPage printers = overview.<HtmlAnchor>getFirstByXPath("//ul[@class='concerns']/li[1]//a")
                 .click();
         assertThat(printers.asNormalizedText()).contains(machineCode);
+        assertThat(form(printers, "/console/printers")
+                        .getSelectByName("app")
+                        .getSelectedOptions()
+                        .get(0)
+                        .getValueAttribute())
+                .as("the filter, as it is")
+                .isEqualTo("removed");
 
         client().as(Client.OPERATOR).delete("/api/tokens/removed/" + machineCode);
         readings.forEach(PeriodicReading::read);
