@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.DependsOn;
@@ -44,6 +45,7 @@ public class AuthorizationRepository {
     private final Cipher cipher;
     private final Clock clock;
     private final Duration lease;
+    private final Set<String> apps;
 
     AuthorizationRepository(
             SqlTemplate sql,
@@ -56,6 +58,7 @@ public class AuthorizationRepository {
         this.cipher = cipher;
         this.clock = clock;
         this.lease = properties.refresh().lease();
+        this.apps = properties.apps().keySet();
     }
 
     boolean isExpired(Authorization authorization) {
@@ -103,7 +106,8 @@ public class AuthorizationRepository {
         return transaction.execute(status -> {
             MapSqlParameterSource now = params(
                             "now", clock.millis(), "receivedBefore", in(CODE_LIFE.negated()), "limit", BATCH)
-                    .addValue("bound", in(CODE_LIFE.plus(lease)));
+                    .addValue("bound", in(CODE_LIFE.plus(lease)))
+                    .addValue("apps", apps);
             List<Authorization> due = sql.query("authorization-select-due", now, Authorization.class);
             due.forEach(exchange -> sql.update("authorization-lease", row(exchange.id(), "due", in(lease))));
             // Read again, since the lease counts the attempt.

@@ -24,6 +24,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class ExchangeDueRouteTest extends BridgeTest {
+    private static final String ELSEWHERE =
+            "'elsewhere', state, reason, since, probe_at, probes, next_slot, slot_taken_at, credentials";
+
     private final String machineCode = machineCode();
     private final String code = "code-" + machineCode;
     private Client browser;
@@ -73,6 +76,29 @@ class ExchangeDueRouteTest extends BridgeTest {
                 .doesNotHaveDuplicates();
         assertThat(callback()).as("the page, reloaded").isEqualTo(200);
         assertThat(letters("demo")).isEmpty();
+    }
+
+    /** While nodes are restarted one after another with another application, say. */
+    @Test
+    void anExchangeOfAnApplicationThatThisNodeDoesNotKnowIsLeftToOthers() {
+        PLATFORM.onCode(code, http(500), granted());
+        callback();
+        jdbc.update("UPDATE yly_authorization SET app = 'elsewhere'");
+        jdbc.update("INSERT INTO yly_app SELECT * FROM yly_app WHERE app = 'demo'".replace("*", ELSEWHERE));
+        try {
+            clock.set(due());
+            exchangeDue();
+            assertThat(jdbc.queryForObject("SELECT attempts FROM yly_authorization", Integer.class))
+                    .isEqualTo(1);
+            clock.advance(Duration.ofMinutes(11));
+            exchangeDue();
+            assertThat(jdbc.queryForObject("SELECT status FROM yly_authorization", String.class))
+                    .as("nobody has exchanged it")
+                    .isEqualTo("FAILED");
+            assertThat(PLATFORM.requests()).hasSize(1);
+        } finally {
+            jdbc.update("DELETE FROM yly_app WHERE app = 'elsewhere'");
+        }
     }
 
     @Test
