@@ -50,6 +50,14 @@ class FleetMetrics implements PeriodicReading {
         deadLetters = MultiGauge.builder("yilianyun.dead.letters.open")
                 .description("Dead letters that wait for a person")
                 .register(meters);
+        register(
+                "tokens.unconfigured",
+                null,
+                "Tokens whose application is not configured: nothing refreshes them",
+                Tags.empty(),
+                all -> fleet.unconfigured().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
         for (String app : properties.apps().keySet()) {
             Tags tags = Tags.of("app", app);
             registerTokens(app, tags);

@@ -79,6 +79,8 @@ class RemovedAppTest extends AbstractConsoleTest {
                 .singleElement()
                 .asString()
                 .contains("WARN", "{removed=1}");
+        assertThat(client().get("/actuator/prometheus").body())
+                .containsPattern("yilianyun_tokens_unconfigured(\\{[^}]*})? 1\\.0");
         HtmlPage overview = open("/console?lang=en");
         assertThat(overview.asNormalizedText())
                 .contains(
