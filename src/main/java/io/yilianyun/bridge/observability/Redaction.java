@@ -21,6 +21,9 @@ public final class Redaction {
     /** Shorter secrets would match harmless text. */
     private static final int SHORTEST_SECRET = 6;
 
+    /** Each is looked for in every line, and a route may make endpoints without end, one for each order's URI (recipientList). */
+    private static final int MOST_OF_ENDPOINTS = 1_000;
+
     private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
     private static final String ALWAYS =
             "access_token|refresh_token|accessToken|refreshToken|client_secret|sign|qr_key|msign|yilianyun_browser|password|passphrase";
@@ -70,12 +73,13 @@ public final class Redaction {
 
     /**
      * Adds what is secret in the URI of an endpoint: a password, the values of options that are named like secrets, and of a web hook, whose key may
-     * stand anywhere, all parameters and the parts of the path that look like a key.
+     * stand anywhere, all parameters and the parts of the path that look like a key. Adds nothing once {@value #MOST_OF_ENDPOINTS}
+     * secrets are known.
      */
     public static void addUri(String uri) {
         Matcher user = USER_INFO.matcher(uri);
         if (user.find()) {
-            add(user.group(1));
+            addEncoded(user.group(1));
         }
         boolean web = uri.startsWith("http");
         for (String parameter : StringUtils.substringAfter(uri, "?").split("&")) {
@@ -93,8 +97,10 @@ public final class Redaction {
     }
 
     private static void addEncoded(String secret) {
-        add(secret);
-        add(UriUtils.decode(secret, StandardCharsets.UTF_8));
+        if (SECRETS.size() < MOST_OF_ENDPOINTS) {
+            add(secret);
+            add(UriUtils.decode(secret, StandardCharsets.UTF_8));
+        }
     }
 
     /** Returns the text without secrets; null stays null. */

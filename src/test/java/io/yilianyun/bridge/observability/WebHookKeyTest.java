@@ -2,9 +2,11 @@ package io.yilianyun.bridge.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** The key of a web hook is a part of its URL. */
 class WebHookKeyTest {
@@ -25,6 +27,24 @@ class WebHookKeyTest {
         assertThat(Redaction.apply("HTTP operation failed invoking " + uri + ": " + key))
                 .doesNotContain(key)
                 .contains(uri.substring(0, 8));
+    }
+
+    /** As a route makes them that sends to {@code recipientList: https://shop.example.com/orders?order=${header.order}}. */
+    @Test
+    void endpointsWithoutEndDoNotSlowTheLogDown() {
+        Set<?> secrets = (Set<?>) ReflectionTestUtils.getField(Redaction.class, "SECRETS");
+        Set<?> before = Set.copyOf(secrets);
+        try {
+            Redaction.addUri("https://hooks.example.com/x?sig=TOP5ECRET-first");
+            for (int order = 1_000_000; order < 1_005_000; order++) {
+                Redaction.addUri("https://shop.example.com/orders?order=" + order);
+                Redaction.addUri("sftp://user:TOP5ECRET" + order + "@files.example.com/orders");
+            }
+            assertThat(secrets).hasSizeLessThan(1_100);
+            assertThat(Redaction.apply("TOP5ECRET-first")).isEqualTo("***");
+        } finally {
+            secrets.retainAll(before);
+        }
     }
 
     @Test
