@@ -1,1 +1,1 @@
-DELETE FROM yly_outbox WHERE id = :id AND (CAST(:subscription AS CHAR(32)) IS NULL OR subscription = :subscription)
+DELETE FROM yly_outbox WHERE id = :id [[AND subscription = :subscription]]

@@ -1,1 +1,1 @@
-SELECT COUNT(*) FROM yly_outbox WHERE (CAST(:subscription AS CHAR(32)) IS NULL OR subscription = :subscription)
+SELECT COUNT(*) FROM yly_outbox WHERE 1 = 1 [[AND subscription = :subscription]]

@@ -1,3 +1,3 @@
 SELECT subscription, app, subject
 FROM yly_outbox
-WHERE id = :id AND (CAST(:subscription AS CHAR(32)) IS NULL OR subscription = :subscription)
+WHERE id = :id [[AND subscription = :subscription]]

@@ -64,7 +64,7 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
                                 + "; correct the names, or leave the property out for all"));
         String directory = properties.routes().directory();
         unless(
-                new File(directory).isDirectory() || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
+                isDirectory(directory) || BridgeDefaults.isDefault("yilianyun.routes.directory", directory),
                 "routes.directory",
                 "must be a directory; create it, or leave the property out to use ./routes if there is one");
         pages(properties.pages());
@@ -76,9 +76,14 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
         });
     }
 
+    /** From JDK 25 on, an empty path is that of the folder where the process was started. */
+    private static boolean isDirectory(String path) {
+        return StringUtils.hasText(path) && new File(path).isDirectory();
+    }
+
     private void pages(Pages pages) {
         unless(
-                !StringUtils.hasText(pages.directory()) || new File(pages.directory()).isDirectory(),
+                !StringUtils.hasText(pages.directory()) || isDirectory(pages.directory()),
                 "pages.directory",
                 "must be a directory; create it, or leave the property out for the packaged pages");
         unless(
@@ -279,7 +284,7 @@ record ConfigurationRules(BridgeProperties properties, BiConsumer<String, String
         String keyset = security.encryptionKeyset();
         unless(
                 keyset.stripLeading().startsWith("{")
-                        || new File(keyset).canRead()
+                        || StringUtils.hasText(keyset) && new File(keyset).canRead()
                         || BridgeDefaults.isDefault("yilianyun.security.encryption-keyset", keyset),
                 "security.encryption-keyset",
                 "must be the path of a readable file or a keyset's JSON; correct it, or leave the property out to have"

@@ -24,9 +24,10 @@ class StopDeadline {
             @Value("${camel.main.shutdown-timeout}") int routesSeconds,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase}") Duration clients) {
         long longest = routesSeconds + clients.toSeconds() + REST_SECONDS;
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> CompletableFuture.delayedExecutor(longest, TimeUnit.SECONDS)
-                        .execute(() -> halt(longest))));
+        // Not in the common pool, whose threads may be what hangs.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> CompletableFuture.delayedExecutor(
+                        longest, TimeUnit.SECONDS, Runnable::run)
+                .execute(() -> halt(longest))));
     }
 
     private static void halt(long seconds) {

@@ -6,9 +6,12 @@ import java.util.List;
 
 /** Java processes beside this one. */
 public final class JavaProcess {
-    /** What a small one needs. */
-    public static final List<String> SMALL =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"));
+    /** What a small one needs. JDK 24 and later warn of what a library does; earlier ones know no option against it. */
+    public static final List<String> SMALL = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"),
+            Runtime.version().feature() < 24 ? "-Xshare:auto" : "--sun-misc-unsafe-memory-access=allow");
 
     private JavaProcess() {}
 
