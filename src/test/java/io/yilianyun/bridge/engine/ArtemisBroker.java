@@ -41,8 +41,6 @@ final class ArtemisBroker implements Broker {
     public void start() throws Exception {
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration.setSecurityEnabled(false);
-        // It asks for what JDK 24 has taken out.
-        configuration.setJMXManagementEnabled(false);
         configuration.setBrokerInstance(folder.toFile());
         configuration.addAcceptorConfiguration(new TransportConfiguration(
                 NettyAcceptorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port), "tcp"));
