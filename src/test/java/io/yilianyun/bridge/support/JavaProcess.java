@@ -6,14 +6,20 @@ import java.util.List;
 
 /** Java processes beside this one. */
 public final class JavaProcess {
-    /** What a small one needs. JDK 24 and later warn of what a library does; earlier ones know no option against it. */
-    public static final List<String> SMALL = List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1"),
-            Runtime.version().feature() < 24 ? "-Xshare:auto" : "--sun-misc-unsafe-memory-access=allow");
+    /** What a small one needs. */
+    public static final List<String> SMALL = small();
 
     private JavaProcess() {}
+
+    private static List<String> small() {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + System.getProperty("child.tier", "1")));
+        // JDK 24 and later warn of what a library does; earlier ones have no option against it.
+        if (Runtime.version().feature() >= 24) {
+            options.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return List.copyOf(options);
+    }
 
     /** One with this one's class path. */
     public static ProcessBuilder of(Path folder, List<String> jvm, Class<?> mainClass, List<String> arguments) {
