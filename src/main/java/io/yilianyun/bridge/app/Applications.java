@@ -68,24 +68,36 @@ public class Applications implements InitializingBean {
     }
 
     /**
-     * Creates the row of each configured application at start. The row keeps a hash of the credentials that it last ran with: if they were
-     * changed, an application that was halted because of the old ones is resumed.
+     * Creates the row of each configured application at start. The row keeps hashes of the client id and the secret that it last ran with: if
+     * they were changed, an application that was halted because of the old ones is resumed.
      */
     @Override
     public void afterPropertiesSet() {
-        properties
-                .apps()
-                .forEach((name, app) ->
-                        register(name, DigestUtils.sha256Hex(app.clientId() + "\n" + app.clientSecret())));
+        properties.apps().forEach(this::register);
     }
 
-    private void register(String app, String credentials) {
-        MapSqlParameterSource parameters = parameters(app, clock.instant()).addValue("credentials", credentials);
-        if (sql.rows("app-select", parameters).isEmpty()) {
+    private void register(String app, BridgeProperties.App settings) {
+        String client = hash(settings.clientId());
+        MapSqlParameterSource parameters = parameters(app, clock.instant())
+                .addValue("credentials", client + hash(settings.clientId() + "\n" + settings.clientSecret()));
+        List<Map<String, Object>> before = sql.rows("app-select", parameters);
+        if (before.isEmpty()) {
             insert(app, parameters);
         } else if (sql.update("app-credentials", parameters) == 1) {
+            boolean otherClient = !((String) before.get(0).get("credentials")).startsWith(client);
+            if (otherClient && sql.number("app-any-token", parameters) > 0) {
+                LOG.warn(
+                        "The client-id of application {} was changed. The platform refuses the refresh tokens that another one was granted,"
+                                + " and their merchants must authorize again. If that is not meant, stop the bridge now and correct it",
+                        app);
+            }
             resume("app-resume-probed", app, "its credentials were changed");
         }
+    }
+
+    /** Half of it: two hashes fit into the column. */
+    private static String hash(String text) {
+        return DigestUtils.sha256Hex(text).substring(0, 32);
     }
 
     private void insert(String app, MapSqlParameterSource parameters) {

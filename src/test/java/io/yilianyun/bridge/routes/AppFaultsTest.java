@@ -25,9 +25,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What faults of an application as a whole do to its sweep. */
 class AppFaultsTest extends BridgeTest {
@@ -182,6 +185,26 @@ class AppFaultsTest extends BridgeTest {
         assertThat(applications.isRunning("centre")).isTrue();
         assertThat(applications.isRunning("demo")).isFalse();
         assertThat(applications.state("demo").reason()).isEqualTo("halted by an operator");
+    }
+
+    /** As that of two applications whose ids were exchanged: each would make the other's tokens worthless. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void anotherClientIdIsWarnedOfWhileThereAreTokens(CapturedOutput output) {
+        String id = jdbc.queryForObject(
+                "SELECT SUBSTRING(credentials, 1, 32) FROM yly_app WHERE app = 'demo'", String.class);
+        granted("demo");
+        jdbc.update("UPDATE yly_app SET credentials = ? WHERE app = 'demo'", id + "another-secret");
+        jdbc.update("UPDATE yly_app SET credentials = 'another-id' WHERE app = 'centre'");
+        applications.afterPropertiesSet();
+        assertThat(output).as("another secret, or no tokens").doesNotContain("client-id");
+        jdbc.update("UPDATE yly_app SET credentials = 'another-id' WHERE app = 'demo'");
+        applications.afterPropertiesSet();
+        applications.afterPropertiesSet();
+        assertThat(output.getOut().lines().filter(line -> line.contains("client-id")))
+                .singleElement()
+                .asString()
+                .contains("WARN", "The client-id of application demo was changed");
     }
 
     @Test

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM (SELECT app FROM yly_token WHERE app = :app LIMIT 1) found
