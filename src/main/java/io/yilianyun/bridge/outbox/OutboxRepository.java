@@ -108,8 +108,9 @@ class OutboxRepository {
 
     /** Takes or renews this node's turn to serve a subscription: one node at a time does, so the order is kept. */
     boolean holdsTurn(Subscription subscription) {
-        if (known.add(subscription.name())) {
+        if (!known.contains(subscription.name())) {
             insertTurn(subscription.name());
+            known.add(subscription.name());
         }
         Instant now = clock.instant();
         return sql.update(

@@ -93,7 +93,8 @@ public class TokenImport {
      * Imports all lines of NDJSON.
      *
      * @throws IOException if the lines cannot be read to their end; those that were read are imported
-     * @throws DataAccessException if the database takes no more of them; those before are imported, and the import can be repeated
+     * @throws DataAccessException if the database takes no more of them, or TransactionException; those before are imported, and the import can
+     *     be repeated
      */
     public Imported run(InputStream lines) throws IOException {
         InputStream in = new BufferedInputStream(lines, 65_536);

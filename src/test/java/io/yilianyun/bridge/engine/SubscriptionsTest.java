@@ -123,6 +123,8 @@ class SubscriptionsTest {
         properties.put("yilianyun.subscriptions.hanging.timeout", "1s");
         properties.put("yilianyun.subscriptions.halts.uri", "mock:halts");
         properties.put("yilianyun.subscriptions.halts.types", "yilianyun.app.*");
+        properties.put("yilianyun.subscriptions.first.uri", "mock:first");
+        properties.put("yilianyun.subscriptions.first.types", "yilianyun.platform.*");
         properties.put("yilianyun.subscriptions.others.uri", "mock:others");
         properties.put("yilianyun.subscriptions.others.apps", "another");
         properties.put("yilianyun.apps.another.client-id", "1012345680");
@@ -207,6 +209,21 @@ class SubscriptionsTest {
                 .contains("Subscription hanging (http://127.0.0.1:%d/…): event ".formatted(hanging.getLocalPort()))
                 .contains("was not handed over, attempt 1; next try at "));
         assertThat(log.getOut()).doesNotContain("k3y");
+    }
+
+    /** A database that goes away just when a node is to take its first turn. */
+    @Test
+    void aFirstTurnThatTheDatabaseRefusesIsTakenLater(CapturedOutput log) {
+        JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
+        jdbc.execute("ALTER TABLE yly_turn RENAME TO yly_turn_away");
+        try {
+            publish(Event.Type.PLATFORM_UP, "demo", 0, 1);
+            patiently().until(() -> log.getOut().contains("The route publish-first failed"));
+        } finally {
+            jdbc.execute("ALTER TABLE yly_turn_away RENAME TO yly_turn");
+        }
+        patiently().until(() -> waiting("first") == 0);
+        assertThat(mock("first").getReceivedCounter()).isEqualTo(1);
     }
 
     @Test
