@@ -1,6 +1,8 @@
 package io.yilianyun.bridge.persistence;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +11,7 @@ public final class UnconfiguredNames {
     private static final Logger LOG = LoggerFactory.getLogger(UnconfiguredNames.class);
 
     private final String warning;
+    private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private volatile Map<String, Long> found = Map.of();
 
     /**
@@ -20,7 +23,7 @@ public final class UnconfiguredNames {
 
     /** Takes over what was found at a reading, by name. */
     public void found(Map<String, Long> now) {
-        if (!found.keySet().containsAll(now.keySet())) {
+        if (warnedOf.addAll(now.keySet())) {
             LOG.warn(warning, now);
         }
         found = now;
