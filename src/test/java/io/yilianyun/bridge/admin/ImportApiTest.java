@@ -251,7 +251,7 @@ class ImportApiTest extends BridgeTest {
         } finally {
             jdbc.execute("ALTER TABLE yly_token_away RENAME TO yly_token");
         }
-        assertThat(output.getOut().lines().filter(line -> line.matches(".* (WARN|ERROR) .*")))
+        assertThat(output.getOut().lines().filter(line -> line.matches(".* (WARN|ERROR) .*import.*")))
                 .singleElement()
                 .asString()
                 .contains("API call POST /api/tokens/import failed");
