@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,17 +20,16 @@ import org.springframework.stereotype.Component;
 public class PendingEvents implements PeriodicReading {
     private final SqlTemplate sql;
     private final Clock clock;
-    private final Set<String> subscriptions;
+    private final UnconfiguredNames unconfigured;
     private volatile Map<String, Backlog> backlogs = Map.of();
-    private final UnconfiguredNames unconfigured = new UnconfiguredNames(
-            "Events wait for subscriptions that are not configured in yilianyun.subscriptions: {}."
-                    + " Configure them again under these names, or discard the events");
 
     PendingEvents(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock, Subscriptions subscriptions) {
         this.sql = sql;
         this.clock = clock;
-        this.subscriptions =
-                subscriptions.all().stream().map(Subscription::name).collect(Collectors.toSet());
+        this.unconfigured = new UnconfiguredNames(
+                subscriptions.all().stream().map(Subscription::name).collect(Collectors.toSet()),
+                "Events wait for subscriptions that are not configured in yilianyun.subscriptions: {}."
+                        + " Configure them again under these names, or discard the events");
     }
 
     /**
@@ -80,10 +77,8 @@ public class PendingEvents implements PeriodicReading {
     public void read() {
         backlogs = sql.query("outbox-status", params(), Backlog.class).stream()
                 .collect(Collectors.toMap(Backlog::subscription, Function.identity()));
-        Map<String, Long> others = new TreeMap<>();
-        backlogs.forEach((name, backlog) -> others.put(name, backlog.pending()));
-        others.keySet().removeAll(subscriptions);
-        unconfigured.found(others);
+        unconfigured.found(
+                backlogs.values().stream().collect(Collectors.toMap(Backlog::subscription, Backlog::pending)));
     }
 
     /** @param subscription null: all */

@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -30,16 +28,16 @@ public class Fleet implements PeriodicReading {
 
     private final SqlTemplate sql;
     private final Clock clock;
-    private final Set<String> apps;
+    private final UnconfiguredNames unconfigured;
     private volatile Figures figures = new Figures(Instant.EPOCH, List.of());
-    private final UnconfiguredNames unconfigured = new UnconfiguredNames(
-            "Tokens are not refreshed, since no application of their name is configured in yilianyun.apps: {}."
-                    + " Configure it again under this name, or delete the tokens");
 
     Fleet(SqlTemplate sql, @Qualifier("bridgeClock") Clock clock, BridgeProperties properties) {
         this.sql = sql;
         this.clock = clock;
-        this.apps = properties.apps().keySet();
+        this.unconfigured = new UnconfiguredNames(
+                properties.apps().keySet(),
+                "Tokens are not refreshed, since no application of their name is configured in yilianyun.apps: {}."
+                        + " Configure it again under this name, or delete the tokens");
     }
 
     /**
@@ -126,9 +124,8 @@ public class Fleet implements PeriodicReading {
                         .addValue("overdue", now.minus(TokenRepository.OVERDUE).toEpochMilli()),
                 Count.class);
         figures = new Figures(now, counts);
-        unconfigured.found(counts.stream()
-                .filter(count -> !apps.contains(count.app()))
-                .collect(Collectors.groupingBy(Count::app, TreeMap::new, Collectors.summingLong(Count::tokens))));
+        unconfigured.found(
+                counts.stream().collect(Collectors.groupingBy(Count::app, Collectors.summingLong(Count::tokens))));
     }
 
     /** The number of tokens of each application that is not configured: nothing refreshes them. */
